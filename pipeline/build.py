@@ -1,0 +1,119 @@
+"""`build`: articles in, CSV tables out, without a store."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.articles import read_articles
+from pipeline.errors import UnreadableArticle
+from pipeline.events import merge_reports
+from pipeline.extract import extract
+from pipeline.gazetteer import load_gazetteer
+from pipeline.models import Article, Extraction, Mention, Mentions, Report
+from pipeline.settings import Settings
+from pipeline.table import build_event_table, build_report_table, check_event_table, write_csv
+
+READABLE = (".txt", ".jsonl")
+MENTION_COLUMNS = (
+    "article_id", "kind", "field", "start_char", "end_char", "text", "date_start", "date_end", "precision", "place",
+    "admin1", "country", "latitude", "longitude", "harm", "low", "best", "high", "event_type", "sub_event_type",
+    "asserted", "role", "reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    """What a build read and wrote."""
+
+    articles: int
+    reports: int
+    events: int
+    refused: tuple[UnreadableArticle, ...]
+
+
+def build(
+    paths: Iterable[Path], out: Path, settings: Settings, *, today: date, with_mentions: bool = False
+) -> BuildSummary:
+    """Read articles and write events.csv, reports.csv, refused.csv (and mentions.csv) into `out`."""
+    gazetteer = load_gazetteer(settings)
+    refused: list[UnreadableArticle] = []
+    reports: list[Report] = []
+    mention_rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for path in article_files(paths):
+        for found in read_articles(path, today=today, max_bytes=settings.max_article_bytes):
+            if isinstance(found, UnreadableArticle):
+                refused.append(found)
+            elif found.article_id not in seen:
+                seen.add(found.article_id)
+                extraction = extract(found, gazetteer)
+                reports += extraction.reports
+                if with_mentions:
+                    mention_rows += describe_mentions(found, extraction)
+    events = merge_reports(reports)
+    table = build_event_table(events)
+    check_event_table(table)
+    event_of = {report_id: event.event_id for event in events for report_id in event.report_ids}
+    out.mkdir(parents=True, exist_ok=True)
+    write_csv(table, out / "events.csv")
+    write_csv(build_report_table(reports, event_of), out / "reports.csv")
+    if with_mentions:
+        _write_rows(out / "mentions.csv", MENTION_COLUMNS, mention_rows)
+    _write_rows(out / "refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])
+    return BuildSummary(len(seen), len(reports), len(events), tuple(refused))
+
+
+def article_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that the paths name: a file itself, a folder's readable files in order of name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READABLE)
+        else:
+            yield path
+
+
+def describe_mentions(article: Article, extraction: Extraction) -> Iterator[dict[str, Any]]:
+    """One row a mention, in the columns of mentions.csv."""
+    found: Mentions = extraction.mentions
+    for date_mention in found.dates:
+        yield _mention_cells(article, "date", date_mention) | {
+            "date_start": date_mention.date_start, "date_end": date_mention.date_end,
+            "precision": date_mention.precision, "role": date_mention.role, "reason": date_mention.reason,
+        }  # fmt: skip
+    for place_mention in found.places:
+        place = place_mention.place
+        yield _mention_cells(article, "place", place_mention) | {
+            "place": place.name if place else "", "admin1": place.admin1 if place else "",
+            "country": place.country if place else "", "latitude": place.latitude if place else None,
+            "longitude": place.longitude if place else None, "precision": place.geo_precision if place else "",
+            "role": place_mention.role, "reason": place_mention.reason,
+        }  # fmt: skip
+    for count in found.counts:
+        yield _mention_cells(article, "count", count) | {
+            "harm": count.harm, "low": count.count.low, "best": count.count.best, "high": count.count.high,
+            "asserted": count.asserted, "role": count.relation, "reason": count.rule,
+        }  # fmt: skip
+    for act in found.violence:
+        yield _mention_cells(article, "violence", act) | {
+            "event_type": act.event_type, "sub_event_type": act.sub_event_type, "asserted": act.asserted,
+            "reason": act.reason,
+        }  # fmt: skip
+
+
+def _mention_cells(article: Article, kind: str, mention: Mention) -> dict[str, Any]:
+    return {
+        "article_id": article.article_id, "kind": kind, "field": mention.field, "start_char": mention.start_char,
+        "end_char": mention.end_char, "text": mention.text,
+    }  # fmt: skip
+
+
+def _write_rows(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, list(columns), extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,0 +1,25 @@
+"""What can go wrong on purpose. A message names the thing, what is wrong, and what to do."""
+
+
+class PipelineError(Exception):
+    """Root of everything this package raises on purpose."""
+
+
+class UnreadableArticle(PipelineError):
+    """One article cannot be used; the others can."""
+
+    def __init__(self, name: str, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{name}: {problem}" + (f"; {remedy}" if remedy else ""))
+        self.name, self.problem, self.remedy = name, problem, remedy
+
+
+class BrokenTable(PipelineError):
+    """The event table breaks its own rules; nothing is published."""
+
+
+class BrokenStore(PipelineError):
+    """The store on disk cannot be used as it is; the message says what to do."""
+
+
+class BrokenGazetteer(PipelineError):
+    """The gazetteer cannot be built or read; the message names the setting to change."""

@@ -1,0 +1,208 @@
+"""Events and reports -> pandas tables, their checks, and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import BrokenTable
+from pipeline.models import (
+    EVENT_TYPES,
+    SUB_EVENT_TYPES,
+    Count,
+    DateBasis,
+    Event,
+    GeoPrecision,
+    Kind,
+    Place,
+    Report,
+    Span,
+    Status,
+    TimePrecision,
+)
+
+SEPARATOR = " | "  # between several values in one cell
+COUNT, DAY, NUMBER, TEXT, FLAG = "Int64", "datetime64[ms]", "float64", "str", "boolean"
+CLOSED: dict[str, tuple[str, ...]] = {
+    "kind": tuple(Kind),
+    "time_precision": tuple(TimePrecision),
+    "date_basis": tuple(DateBasis),
+    "geo_precision": tuple(GeoPrecision),
+    "event_type": EVENT_TYPES,
+    "sub_event_type": tuple(dict.fromkeys(s for subs in SUB_EVENT_TYPES.values() for s in subs)),
+    "status": tuple(Status),
+    "field": ("title", "text"),
+}
+# What an event and a report have in common, in the order of the codebook (data/README.md)
+WHEN_WHERE_WHAT: dict[str, str] = {
+    "kind": "category", "date_start": DAY, "date_end": DAY, "time_precision": "category", "date_basis": "category",
+    "place": TEXT, "admin1": TEXT, "country": TEXT, "iso3": TEXT, "latitude": NUMBER, "longitude": NUMBER,
+    "geo_precision": "category", "places": TEXT, "event_type": "category", "sub_event_type": "category",
+    "actors": TEXT, "civilians_targeted": FLAG, "fatalities_low": COUNT, "fatalities_best": COUNT,
+    "fatalities_high": COUNT, "injured_low": COUNT, "injured_best": COUNT, "injured_high": COUNT,
+}  # fmt: skip
+EVENT_COLUMNS: dict[str, str] = {
+    "event_id": TEXT, **WHEN_WHERE_WHAT, "report_count": COUNT, "source_count": COUNT, "attributions": TEXT,
+    "disputed": FLAG, "part_of": TEXT, "status": "category", "first_reported": DAY, "last_updated": DAY,
+    "evidence": TEXT,
+}  # fmt: skip
+SPAN_PARTS = {"field": TEXT, "start": COUNT, "end": COUNT}
+SPANS = ("date", "place", "fatalities", "injured")
+REPORT_COLUMNS: dict[str, str] = {
+    "report_id": TEXT, "article_id": TEXT, "event_id": TEXT, "rank": COUNT, "source": TEXT, "published": DAY,
+    **WHEN_WHERE_WHAT, "attributions": TEXT, "part_of": TEXT, "landmarks": TEXT, "field": "category",
+    "sentence_start": COUNT, "sentence_end": COUNT, "evidence": TEXT,
+    **{f"{name}_span_{part}": dtype for name in SPANS for part, dtype in SPAN_PARTS.items()},
+    "reasons": TEXT,
+}  # fmt: skip
+
+
+def build_event_table(events: Sequence[Event]) -> pd.DataFrame:
+    """One row an event, columns and types as EVENT_COLUMNS."""
+    return _frame(map(event_row, events), EVENT_COLUMNS)
+
+
+def build_report_table(reports: Sequence[Report], event_of: Mapping[str, str]) -> pd.DataFrame:
+    """One row a report, columns and types as REPORT_COLUMNS; `event_of` gives each report's event_id."""
+    return _frame((report_row(r, event_of.get(r.report_id, "")) for r in reports), REPORT_COLUMNS)
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """The cells of one event."""
+    return _shared_cells(event) | {
+        "event_id": event.event_id,
+        "report_count": event.report_count,
+        "source_count": event.source_count,
+        "attributions": SEPARATOR.join(event.attributions),
+        "disputed": event.disputed,
+        "part_of": event.part_of,
+        "status": event.status,
+        "first_reported": event.first_reported,
+        "last_updated": event.last_updated,
+        "evidence": event.evidence,
+    }
+
+
+def report_row(report: Report, event_id: str) -> dict[str, Any]:
+    """The cells of one report."""
+    row = _shared_cells(report) | {
+        "report_id": report.report_id,
+        "article_id": report.article_id,
+        "event_id": event_id,
+        "rank": report.rank,
+        "source": report.source,
+        "published": report.published,
+        "attributions": SEPARATOR.join(report.attributions),
+        "part_of": report.part_of,
+        "landmarks": SEPARATOR.join(report.landmarks),
+        "field": report.field,
+        "sentence_start": report.sentence_start,
+        "sentence_end": report.sentence_end,
+        "evidence": report.evidence,
+        "reasons": SEPARATOR.join(f"{column}: {reason}" for column, reason in report.reasons),
+    }
+    spans = (report.date_span, report.place_span, report.killed_span, report.injured_span)
+    for name, span in zip(SPANS, spans, strict=True):
+        row |= _span_cells(name, span)
+    return row
+
+
+def _shared_cells(record: Event | Report) -> dict[str, Any]:
+    first = record.places[0] if record.places else Place("", "", "", "", None, None, GeoPrecision.NONE)
+    # one toll shared by several places has no single point: it stands at the level that all of them share
+    shared = len(record.places) > 1
+    return {
+        "kind": record.kind,
+        "date_start": record.date_start,
+        "date_end": record.date_end,
+        "time_precision": record.time_precision,
+        "date_basis": record.date_basis,
+        "place": _joined(p.name for p in record.places),
+        "admin1": _joined(p.admin1 for p in record.places),
+        "country": _joined(p.country for p in record.places),
+        "iso3": _joined(p.iso3 for p in record.places),
+        "latitude": None if shared else first.latitude,
+        "longitude": None if shared else first.longitude,
+        "geo_precision": first.geo_precision,
+        "places": _joined(p.name for p in record.places),
+        "event_type": record.event_type,
+        "sub_event_type": record.sub_event_type,
+        "actors": _joined(f"{a.name} ({a.role})" if a.role else a.name for a in record.actors),
+        "civilians_targeted": record.civilians_targeted,
+        **_count_cells("fatalities", record.killed),
+        **_count_cells("injured", record.injured),
+    }
+
+
+def _joined(values: Iterable[str]) -> str:
+    return SEPARATOR.join(dict.fromkeys(v for v in values if v))
+
+
+def _count_cells(name: str, count: Count) -> dict[str, int | None]:
+    return {f"{name}_low": count.low, f"{name}_best": count.best, f"{name}_high": count.high}
+
+
+def _span_cells(name: str, span: Span | None) -> dict[str, Any]:
+    cells = (str(span.field), span.start_char, span.end_char) if span else ("", None, None)
+    return dict(zip((f"{name}_span_{part}" for part in SPAN_PARTS), cells, strict=True))
+
+
+def _frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
+    # `or None` would lose zeros: only empty texts of closed lists become missing
+    frame = pd.DataFrame(list(rows), columns=list(columns))
+    for name, dtype in columns.items():
+        if dtype == "category":
+            values = frame[name].map(lambda v: None if v is None or v == "" else str(v))
+            frame[name] = pd.Categorical(values, categories=[str(v) for v in CLOSED[name]])
+        elif dtype == DAY:
+            frame[name] = pd.to_datetime(frame[name]).astype(DAY)
+        elif dtype == TEXT:
+            frame[name] = frame[name].fillna("").astype(TEXT)
+        else:
+            frame[name] = frame[name].astype(dtype)  # type: ignore[call-overload]
+    return frame
+
+
+def check_event_table(table: pd.DataFrame) -> None:
+    """Raise BrokenTable naming the first rule that the table breaks and the events that break it."""
+    start, end = table["date_start"], table["date_end"]
+    rules: dict[str, pd.Series] = {
+        "event_id is not unique": table["event_id"].duplicated(),
+        "a first day without a last day, or after it": (start.isna() != end.isna()) | (start > end),
+        "latitude without longitude": table["latitude"].isna() != table["longitude"].isna(),
+        "latitude or longitude out of range": (table["latitude"].abs() > 90) | (table["longitude"].abs() > 180),
+        "report_count below 1": table["report_count"] < 1,
+        "a day without a precision": start.notna() & table["time_precision"].isna(),
+        "no kind or no type": table["kind"].isna() | table["event_type"].isna(),
+    }
+    for harm in ("fatalities", "injured"):
+        low, best, high = (table[f"{harm}_{part}"] for part in ("low", "best", "high"))
+        rules[f"{harm}: low <= best <= high does not hold"] = (low > best) | (best > high) | (low > high)
+        rules[f"{harm}: below zero"] = (low < 0) | (best < 0) | (high < 0)
+    for problem, broken in rules.items():
+        broken = broken.fillna(False).astype(bool)
+        if broken.any():
+            names = ", ".join(table.loc[broken, "event_id"].head(5))
+            raise BrokenTable(f"{int(broken.sum())} events: {problem} ({names}); nothing is published")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """UTF-8, unknown as an empty cell, days as YYYY-MM-DD."""
+    table.to_csv(path, index=False, encoding="utf-8", date_format="%Y-%m-%d", lineterminator="\n")
+
+
+def read_event_csv(path: Path) -> pd.DataFrame:
+    """What write_csv wrote, with its types (plain read_csv would turn gaps in counts into floats)."""
+    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    columns = {name: EVENT_COLUMNS[name] for name in raw.columns if name in EVENT_COLUMNS}
+    for name, dtype in columns.items():
+        if dtype in (COUNT, NUMBER):
+            raw[name] = pd.to_numeric(raw[name].replace("", None))
+        elif dtype == FLAG:
+            raw[name] = raw[name].map({"True": True, "False": False})
+        elif dtype == DAY:
+            raw[name] = raw[name].replace("", None)
+    return _frame(raw.to_dict("records"), columns)
