@@ -150,7 +150,7 @@ def _span_cells(name: str, span: Span | None) -> dict[str, Any]:
     return dict(zip((f"{name}_span_{part}" for part in SPAN_PARTS), cells, strict=True))
 
 
-def _frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
+def _frame(rows: Iterable[Mapping[Any, Any]], columns: Mapping[str, Any]) -> pd.DataFrame:
     # `or None` would lose zeros: only empty texts of closed lists become missing
     frame = pd.DataFrame(list(rows), columns=list(columns))
     for name, dtype in columns.items():
@@ -162,7 +162,7 @@ def _frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.
         elif dtype == TEXT:
             frame[name] = frame[name].fillna("").astype(TEXT)
         else:
-            frame[name] = frame[name].astype(dtype)  # type: ignore[call-overload]
+            frame[name] = frame[name].astype(dtype)
     return frame
 
 
