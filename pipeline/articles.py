@@ -1,91 +1,125 @@
-"""Files -> Articles. Each reader yields articles, or UnreadableArticle naming file, fault and remedy."""
+"""Files -> Articles. A bad file or row comes as the UnreadableArticle that names it, the fault and the remedy."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import json
+import io
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
-from pathlib import Path
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 from pipeline.errors import UnreadableArticle
+from pipeline.formats import READERS, Raw
 from pipeline.models import Article
+from pipeline.published import read_day
 
-# The form of the seeds: " date 2018-09-12 TITLE-AND-TEXT…" on the first line
-SEED_HEAD = re.compile(r"\A\s*date\s+(\d{4}-\d{2}-\d{2})\s+", re.IGNORECASE)
+READABLE = (*READERS, ".zip")
+# a zip that unpacks to more than 100 times its size, or holds more files than this, is a bomb and not an archive
+MAX_ZIP_RATIO, MAX_ZIP_FILES = 100, 10_000
+DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
+# what differs between two copies of one article: white space, soft hyphens, marks of direction and order
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00]")
+
+Found = Article | UnreadableArticle
 
 
-def article_key(url: str, text: str) -> str:
-    """A stable id: from the url or, lacking one, from the raw text."""
-    return hashlib.sha256((url or text).encode()).hexdigest()[:16]
+def article_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that the paths name: a file itself; a folder's readable files in order of name, links left out."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                p for p in path.rglob("*") if p.is_file() and not p.is_symlink() and p.suffix.lower() in READABLE
+                and p.name.lower() != "readme.md"
+            )  # fmt: skip
+        else:
+            yield path
 
 
-def read_articles(path: Path, *, today: date, max_bytes: int) -> Iterator[Article | UnreadableArticle]:
-    """The articles of one file, in order; a bad one comes as the UnreadableArticle that says why."""
+def read_articles(path: Path, *, today: date, max_bytes: int) -> Iterator[Found]:
+    """The articles of one file, in order. `today` bounds the publication day, `max_bytes` the size of a file."""
     try:
-        if path.stat().st_size > max_bytes:
-            raise UnreadableArticle(path.name, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
+        size = path.stat().st_size
+        if size > max_bytes and path.suffix.lower() != ".zip":
+            yield UnreadableArticle(path.name, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
+            return
         raw = path.read_bytes()
-        text = raw.decode("utf-8-sig")
     except OSError as problem:
         yield UnreadableArticle(path.name, f"cannot be read ({problem.strerror})", "check the file")
         return
-    except UnicodeDecodeError as problem:
-        yield UnreadableArticle(path.name, f"not UTF-8 (byte {problem.start})", "save it as UTF-8")
+    yield from read_bytes(path.name, raw, today=today, max_bytes=max_bytes)
+
+
+def read_bytes(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterator[Found]:
+    """The articles in the bytes of a file of that name."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".zip":
+        yield from _read_zip(name, raw, today=today, max_bytes=max_bytes)
         return
+    if suffix not in READERS:
+        known = ", ".join(READABLE)
+        yield UnreadableArticle(name, f'the form "{suffix or name}" is not known', f"use one of {known}")
+        return
+    if len(raw) > max_bytes:
+        yield UnreadableArticle(name, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
+        return
+    if not raw.strip():
+        yield UnreadableArticle(name, "empty", "put the article's text into it")
+        return
+    try:
+        for found in READERS[suffix](raw, name):
+            yield found if isinstance(found, UnreadableArticle) else make_article(found, today)
     except UnreadableArticle as problem:
         yield problem
+
+
+def make_article(raw: Raw, today: date) -> Found:
+    """A record as the reader found it -> an article with a stable id and a checked publication day."""
+    if not raw.text.strip():
+        return UnreadableArticle(raw.name, "no text", "put the article's text into it")
+    published, reason = None, ""
+    if raw.published:
+        try:
+            published, reason = read_day(raw.published, today, month_first=raw.month_first), raw.published_reason
+        except ValueError as problem:
+            return UnreadableArticle(raw.name, str(problem), "correct it, as YYYY-MM-DD")
+    elif named := DAY_IN_NAME.search(PurePosixPath(raw.name).name):
+        with contextlib.suppress(ValueError):  # digits that are no day: the name says nothing
+            published, reason = read_day("-".join(named.groups()), today), "the file's name"
+    key = raw.article_id or article_key(raw.url, raw.title + "\n" + raw.text)
+    return Article(key, raw.title, raw.text, raw.source, raw.url, published, reason, raw.name)
+
+
+def article_key(url: str, text: str) -> str:
+    """A stable id: from the url or, lacking one, from the text without regard to white space and invisible marks."""
+    plain = " ".join(INVISIBLE.sub("", text).split())
+    return hashlib.sha256((url or plain).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _read_zip(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterator[Found]:
+    """The articles of the files in a zip; nothing is unpacked to disk, so no member's path can climb."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        members = [m for m in archive.infolist() if not m.is_dir()]
+    except (zipfile.BadZipFile, ValueError) as problem:
+        yield UnreadableArticle(name, f"not a zip ({problem})", "pack it again")
         return
-    if not text.strip():
-        yield UnreadableArticle(path.name, "empty", "put the article's text into it")
-    elif path.suffix == ".jsonl":
-        for number, line in enumerate(text.split("\n"), 1):
-            if line.strip():
-                yield _from_json(line, f"{path.name} line {number}", today)
-    else:
-        yield _from_text(text, path.name, today)
-
-
-def _from_text(text: str, name: str, today: date) -> Article | UnreadableArticle:
-    head = SEED_HEAD.match(text)
-    body = text[head.end() :] if head else text
-    try:
-        published = _checked_day(head[1], today) if head else None
-    except ValueError as problem:
-        return UnreadableArticle(name, str(problem), 'correct the day in its first line, "date YYYY-MM-DD …"')
-    if not body.strip():
-        return UnreadableArticle(name, "no text after the day", "put the article's text into it")
-    reason = "the file's first line" if head else ""
-    return Article(article_key("", text), "", body, "", "", published, reason, name)
-
-
-def _from_json(line: str, name: str, today: date) -> Article | UnreadableArticle:
-    try:
-        row = json.loads(line)
-        if not isinstance(row, dict):
-            raise ValueError("not a JSON object")
-    except ValueError as problem:
-        return UnreadableArticle(name, f"broken JSON ({problem})", "correct the line")
-    text, url = str(row.get("text") or ""), str(row.get("url") or "")
-    if not text.strip():
-        return UnreadableArticle(name, "no text", 'fill "text"')
-    try:
-        published = _checked_day(str(row["published"])[:10], today) if row.get("published") else None
-    except ValueError as problem:
-        return UnreadableArticle(name, str(problem), 'write "published" as YYYY-MM-DD')
-    article_id = str(row.get("id") or article_key(url, text))
-    reason = 'the record\'s "published"' if published else ""
-    return Article(
-        article_id, str(row.get("title") or ""), text, str(row.get("source") or ""), url, published, reason, name
-    )
-
-
-def _checked_day(text: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f'"{text}" is not a day') from None
-    if day > today + timedelta(days=1):  # a day ahead: publishers east of us
-        raise ValueError(f"published {day}, which is in the future")
-    return day
+    unpacked = sum(m.file_size for m in members)
+    if len(members) > MAX_ZIP_FILES or unpacked > max(max_bytes, MAX_ZIP_RATIO * len(raw)):
+        yield UnreadableArticle(name, "unpacks to far more than an archive of articles", "send fewer files")
+        return
+    for member in sorted(members, key=lambda m: m.filename):
+        label = f"{name}/{PurePosixPath(member.filename).name}"
+        if member.filename.lower().endswith(".zip"):
+            yield UnreadableArticle(label, "a zip inside a zip", "unpack the inner one")
+        elif member.file_size > max_bytes:
+            yield UnreadableArticle(label, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
+        else:
+            try:
+                content = archive.read(member)
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
+                yield UnreadableArticle(label, f"cannot be unpacked ({problem})", "pack it again, without a password")
+                continue
+            yield from read_bytes(label, content, today=today, max_bytes=max_bytes)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.articles import read_articles
+from pipeline.articles import article_files, read_articles
 from pipeline.errors import UnreadableArticle
 from pipeline.events import merge_reports
 from pipeline.extract import extract
@@ -18,7 +18,6 @@ from pipeline.models import Article, Extraction, Mention, Mentions, Report
 from pipeline.settings import Settings
 from pipeline.table import build_event_table, build_report_table, check_event_table, write_csv
 
-READABLE = (".txt", ".jsonl")
 MENTION_COLUMNS = (
     "article_id", "kind", "field", "start_char", "end_char", "text", "date_start", "date_end", "precision", "place",
     "admin1", "country", "latitude", "longitude", "harm", "low", "best", "high", "event_type", "sub_event_type",
@@ -66,15 +65,6 @@ def build(
         _write_rows(out / "mentions.csv", MENTION_COLUMNS, mention_rows)
     _write_rows(out / "refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])
     return BuildSummary(len(seen), len(reports), len(events), tuple(refused))
-
-
-def article_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that the paths name: a file itself, a folder's readable files in order of name."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READABLE)
-        else:
-            yield path
 
 
 def describe_mentions(article: Article, extraction: Extraction) -> Iterator[dict[str, Any]]:

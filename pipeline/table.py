@@ -37,7 +37,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "field": ("title", "text"),
 }
 # What an event and a report have in common, in the order of the codebook (data/README.md)
-WHEN_WHERE_WHAT: dict[str, str] = {
+WHEN_WHERE_WHAT: dict[str, Any] = {
     "kind": "category", "date_start": DAY, "date_end": DAY, "time_precision": "category", "date_basis": "category",
     "place": TEXT, "admin1": TEXT, "country": TEXT, "iso3": TEXT, "latitude": NUMBER, "longitude": NUMBER,
     "geo_precision": "category", "places": TEXT, "event_type": "category", "sub_event_type": "category",
@@ -158,9 +158,9 @@ def _frame(rows: Iterable[Mapping[Any, Any]], columns: Mapping[str, Any]) -> pd.
             values = frame[name].map(lambda v: None if v is None or v == "" else str(v))
             frame[name] = pd.Categorical(values, categories=[str(v) for v in CLOSED[name]])
         elif dtype == DAY:
-            frame[name] = pd.to_datetime(frame[name]).astype(DAY)
+            frame[name] = pd.to_datetime(frame[name]).dt.as_unit("ms")
         elif dtype == TEXT:
-            frame[name] = frame[name].fillna("").astype(TEXT)
+            frame[name] = frame[name].fillna("").astype("str")
         else:
             frame[name] = frame[name].astype(dtype)
     return frame

@@ -1,0 +1,261 @@
+"""One reader a form of file: bytes -> the raw records in it. `READERS` is the list of forms."""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.errors import UnreadableArticle
+from pipeline.published import month_stands_first
+
+csv.field_size_limit(50_000_000)  # an article in one cell; the size of the file is bounded before
+
+# The form of the seeds: " date 2018-09-12 TITLE-AND-TEXT…" on the first line
+SEED_HEAD = re.compile(r"\A\s*date\s+(\d{4}-\d{1,2}-\d{1,2}|\S*\d\S*)\s+", re.IGNORECASE)
+# "Title: …" lines at the head of a plain text
+HEAD_LINE = re.compile(r"\A\s*(title|source|publisher|url|date|published)[ \t]*:[ \t]*(\S[^\n]{0,500})(?:\n|\Z)", re.I)
+# What a column or key may be called, most certain first
+NAMES: dict[str, tuple[str, ...]] = {
+    "article_id": ("id", "article_id", "unit_id", "uid", "guid"),
+    "title": ("title", "headline", "article_title", "subject", "name"),
+    "text": ("text", "body", "content", "article_content", "full_text", "article", "article_text", "articlebody"),
+    "published": ("published", "date", "publication_date", "pubdate", "date_published", "published_at", "publish_date"),
+    "source": ("source", "publisher", "outlet", "site", "source_name", "domain"),
+    "url": ("url", "link", "article_url", "href", "permalink"),
+}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A record as the file has it, nothing checked."""
+
+    name: str  # file and, where there are several, the line or row
+    text: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    published: str = ""
+    published_reason: str = ""
+    article_id: str = ""
+    month_first: bool | None = None
+
+
+Records = Iterator[Raw | UnreadableArticle]
+
+
+def decode(raw: bytes, name: str) -> str:
+    """UTF-8, UTF-16 by its mark, or Windows-1252 where it reads as text; line ends as \\n, no soft hyphens, no NULs."""
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as problem:
+        if not _reads_as_windows_1252(raw):
+            fault = f"not valid {problem.encoding.upper()} (byte {problem.start})"
+            raise UnreadableArticle(name, fault, "save it as UTF-8") from None
+        text = raw.decode("cp1252")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "").replace("\x00", "")
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _reads_as_windows_1252(raw: bytes) -> bool:
+    """Whether every high byte is a quotation mark, a dash or a letter beside a letter: damaged UTF-8 has others."""
+    marks = set(b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xab\xb0\xb4\xb7\xbb")
+    for at, byte in enumerate(raw):
+        if byte < 0x80 or byte in marks:
+            continue
+        beside = raw[max(0, at - 1) : at] + raw[at + 1 : at + 2]
+        if not (0xC0 <= byte <= 0xFC) or not any(chr(b).isalpha() and b < 0x80 for b in beside):
+            return False
+        if byte < 0xE0 and at and 0x61 <= raw[at - 1] <= 0x7A:  # a capital inside a word
+            return False
+    return True
+
+
+def read_text(raw: bytes, name: str) -> Records:
+    """A plain text: the seeds' head, or head lines (Title:, Source:, URL:, Date:), or neither."""
+    text = decode(raw, name)
+    if head := SEED_HEAD.match(text):
+        yield Raw(name, text[head.end() :], published=head[1], published_reason="the file's first line")
+        return
+    fields: dict[str, Any] = {}
+    while head := HEAD_LINE.match(text):
+        key = {"publisher": "source", "date": "published"}.get(head[1].lower(), head[1].lower())
+        fields.setdefault(key, head[2].strip())
+        text = text[head.end() :]
+    reason = "the file's head" if "published" in fields else ""
+    yield Raw(name, text.lstrip("\n") if fields else text, published_reason=reason, **fields)
+
+
+def read_jsonl(raw: bytes, name: str) -> Records:
+    """One JSON object a line; a broken line does not spoil the others."""
+    # only \n ends a line: str.splitlines would also cut at U+2028 inside a string
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        if line.strip():
+            label = f"{name} line {number}"
+            try:
+                yield _from_mapping(json.loads(line.decode("utf-8-sig")), label)
+            except UnreadableArticle as problem:
+                yield problem
+            except (ValueError, RecursionError) as problem:
+                yield UnreadableArticle(label, f"broken JSON ({str(problem)[:120]})", "correct the line")
+
+
+def read_json(raw: bytes, name: str) -> Records:
+    """One JSON object, a list of them, or an object that holds such a list."""
+    try:
+        content = json.loads(decode(raw, name))
+    except (ValueError, RecursionError) as problem:
+        raise UnreadableArticle(name, f"broken JSON ({str(problem)[:120]})", "correct the file") from None
+    if isinstance(content, dict) and not _pick(content, "text"):
+        content = next((v for v in content.values() if isinstance(v, list)), content)
+    rows = content if isinstance(content, list) else [content]
+    for number, row in enumerate(rows, 1):
+        label = f"{name} item {number}" if len(rows) > 1 else name
+        try:
+            yield _from_mapping(row, label)
+        except UnreadableArticle as problem:
+            yield problem
+
+
+def read_table(raw: bytes, name: str) -> Records:
+    """CSV or TSV with a header; the columns are found by their names."""
+    text = decode(raw, name)
+    header = text.split("\n", 1)[0]
+    delimiter = max(",\t;|", key=header.count)
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as problem:
+        raise UnreadableArticle(name, f"not a table ({problem})", "save it as CSV with a header") from None
+    yield from _from_rows(rows, name)
+
+
+def read_sheet(raw: bytes, name: str) -> Records:
+    """The first sheet of an .xlsx, with a header."""
+    import openpyxl
+
+    try:
+        sheet = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
+        lines = list(sheet.iter_rows(values_only=True))
+    except Exception as problem:  # openpyxl raises what its XML and zip layers raise, without a class of its own
+        raise UnreadableArticle(name, f"not a readable workbook ({type(problem).__name__})", "save it again") from None
+    header = [str(cell or "") for cell in lines[0]] if lines else []
+    rows = [dict(zip(header, ("" if c is None else str(c) for c in line), strict=False)) for line in lines[1:]]
+    yield from _from_rows(rows, name)
+
+
+def read_html(raw: bytes, name: str) -> Records:
+    """A page saved from a browser: body text, title, day, publisher, without menus. Its text is trafilatura's."""
+    import trafilatura
+
+    page: Any = trafilatura.bare_extraction(raw, with_metadata=True, include_comments=False, include_tables=False)
+    # fewer words than a short sentence: what was found is a menu or a button
+    if page is None or len((page.text or "").split()) < 6:
+        raise UnreadableArticle(name, "no article text was found on the page", "save the text itself as .txt")
+    reason = "the page's own date" if page.date else ""
+    yield Raw(name, page.text, page.title or "", page.sitename or "", page.url or "", page.date or "", reason)
+
+
+def read_mail(raw: bytes, name: str) -> Records:
+    """An .eml: subject, sender, day and the plain (or else HTML) body."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    body = message.get_body(preferencelist=("plain", "html"))
+    if body is None:
+        raise UnreadableArticle(name, "a mail without a text", "save its text as .txt")
+    try:
+        text = body.get_content()
+    except (LookupError, ValueError) as problem:
+        raise UnreadableArticle(name, f"the mail's text cannot be decoded ({problem})", "save it as .txt") from None
+    head = {key: str(message.get(key) or "") for key in ("subject", "date", "from")}
+    if body.get_content_type() == "text/html":
+        text = next(r.text for r in read_html(text.encode(), name) if isinstance(r, Raw))
+    reason = "the mail's date" if head["date"] else ""
+    yield Raw(
+        name, decode(text.encode("utf-8", "replace"), name), head["subject"], head["from"], "", head["date"], reason
+    )
+
+
+def read_pdf(raw: bytes, name: str) -> Records:
+    """The text layer of a PDF."""
+    import pypdf
+
+    try:
+        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages]
+    except Exception as problem:  # a damaged PDF fails in many ways; all mean the same to the reader
+        raise UnreadableArticle(name, f"not a readable PDF ({type(problem).__name__})", "save its text") from None
+    text = "\n\n".join(pages)
+    if not text.strip():
+        raise UnreadableArticle(name, "a PDF without a text layer", "run OCR on it, or save its text as .txt")
+    yield Raw(name, text)
+
+
+def read_docx(raw: bytes, name: str) -> Records:
+    """The paragraphs of a Word document."""
+    import docx
+
+    try:
+        paragraphs = [p.text for p in docx.Document(io.BytesIO(raw)).paragraphs]
+    except Exception as problem:  # as for PDF
+        raise UnreadableArticle(name, f"not a readable .docx ({type(problem).__name__})", "save its text") from None
+    yield Raw(name, "\n\n".join(p for p in paragraphs if p.strip()))
+
+
+def _from_rows(rows: list[dict[str, Any]], name: str) -> Records:
+    if not rows:
+        raise UnreadableArticle(name, "a table without rows", "add a row for each article")
+    if _key(rows[0], "text") is None:
+        found = ", ".join(str(k) for k in rows[0] if k)[:200]
+        raise UnreadableArticle(name, f"no column with the text among {found}", 'name one "text"')
+    day = _key(rows[0], "published")
+    first = month_stands_first([str(row.get(day) or "") for row in rows]) if day else None
+    for number, row in enumerate(rows, 2):  # the header is row 1
+        try:
+            yield _from_mapping(row, f"{name} row {number}", month_first=first)
+        except UnreadableArticle as problem:
+            yield problem
+
+
+def _from_mapping(row: object, name: str, *, month_first: bool | None = None) -> Raw:
+    if not isinstance(row, dict):
+        raise UnreadableArticle(name, "not a JSON object", 'write {"text": …, "published": …}')
+    picked: dict[str, Any] = {field: _pick(row, field) for field in NAMES}
+    if not picked["text"].strip():
+        raise UnreadableArticle(name, "no text", 'fill "text"')
+    reason = f'the record\'s "{_key(row, "published")}"' if picked["published"] else ""
+    return Raw(name, published_reason=reason, month_first=month_first, **picked)
+
+
+def _key(row: Iterable[Any], field: str) -> Any:
+    """The row's key for a field: the first of NAMES that it has, in any case and spacing."""
+    plain = {re.sub(r"[^a-z]+", "_", str(key).strip().lower().lstrip("\ufeff")): key for key in row if key is not None}
+    return next((plain[n] for n in NAMES[field] if n in plain), None)
+
+
+def _pick(row: dict[Any, Any], field: str) -> str:
+    key = _key(row, field)
+    value = row.get(key) if key is not None else None
+    if isinstance(value, dict):
+        value = value.get("name")
+    return "" if value is None else str(value)
+
+
+READERS: dict[str, Callable[[bytes, str], Records]] = {
+    ".txt": read_text,
+    ".md": read_text,
+    ".jsonl": read_jsonl,
+    ".json": read_json,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".xlsx": read_sheet,
+    ".html": read_html,
+    ".htm": read_html,
+    ".eml": read_mail,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}
