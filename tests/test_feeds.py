@@ -1,0 +1,120 @@
+"""Feeds, against a server on loopback."""
+
+import gzip
+import threading
+from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from pipeline.errors import UnreadableArticle
+from pipeline.feeds import UnreachableFeed, check_address, fetch, load_feed_list, parse_feed, read_feed
+
+TODAY = date(2026, 11, 1)
+TEXT = "Shells fell on Minas Tirith on Tuesday, killing four people, the city's healers said."
+FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>Gondor Post</title>
+<item><title>Shells on the city</title><link>BASE/one.html</link><pubDate>Wed, 12 Sep 2018 08:00:00 GMT</pubDate>
+<description>&lt;p&gt;{TEXT}&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</description></item>
+<item><title>Talks</title><link>javascript:alert(1)</link><description>The stewards met in Edoras.</description></item>
+</channel></rss>"""
+PAGE = "<html><body><article>" + f"<p>{TEXT} A longer page tells more of it than the feed does.</p>" * 4 + "</article></body></html>"
+
+
+@pytest.fixture
+def server():
+    class Handler(BaseHTTPRequestHandler):
+        asked: list[str] = []
+        robots = b""
+
+        def do_GET(self):
+            Handler.asked.append(self.path)
+            base = f"http://127.0.0.1:{self.server.server_port}"
+            if self.path == "/feed":
+                if self.headers.get("If-None-Match") == '"v1"':
+                    return self.answer(304, b"")
+                return self.answer(200, FEED.replace("BASE", base).encode(), ETag='"v1"')
+            if self.path == "/one.html":
+                return self.answer(200, PAGE.encode())
+            if self.path == "/robots.txt":
+                return self.answer(200, Handler.robots)
+            if self.path == "/loop":
+                return self.answer(302, b"", Location="/loop")
+            if self.path == "/away":
+                return self.answer(302, b"", Location="file:///etc/passwd")
+            if self.path == "/bomb":
+                return self.answer(200, gzip.compress(b"a" * 50_000_000), **{"Content-Encoding": "gzip"})
+            return self.answer(404, b"")
+
+        def answer(self, code, body, **headers):
+            self.send_response(code)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    httpd = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread.start()
+    httpd.handler = Handler
+    yield httpd
+    httpd.shutdown()
+
+
+def address(server, path):
+    return f"http://127.0.0.1:{server.server_port}{path}"
+
+
+def read(server, state, **options):
+    return list(read_feed(address(server, "/feed"), state, today=TODAY, allow_private=True, wait=lambda _: None, **options))
+
+
+def test_a_feed_gives_its_entries_with_the_fuller_text_of_their_pages(server):
+    first, second = read(server, {})
+    assert first.published == date(2018, 9, 12) and first.source == "Gondor Post"
+    assert "A longer page" in first.text
+    assert second.url == "" and second.text == "The stewards met in Edoras."
+
+
+def test_what_has_not_changed_is_not_read_again(server):
+    state = {}
+    assert len(read(server, state)) == 2
+    assert read(server, state) == []
+
+
+def test_robots_are_respected(server):
+    server.handler.robots = b"User-agent: *\nDisallow: /one.html"
+    server.handler.asked.clear()
+    first, _ = read(server, {})
+    assert "/one.html" not in server.handler.asked and first.text == TEXT
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/f", "http://[::1]/f", "http://10.0.0.1/", "http://169.254.169.254/", "http://localhost/f", "http://0.0.0.0/"])
+def test_private_addresses_are_refused(url):
+    with pytest.raises(UnreachableFeed, match="private|cannot be found"):
+        check_address(url)
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/f", "javascript:alert(1)", "gopher://a", "http://"])
+def test_only_web_addresses_are_read(url):
+    with pytest.raises(UnreachableFeed, match="only http"):
+        check_address(url)
+
+
+@pytest.mark.parametrize(("path", "says"), [("/loop", "redirects"), ("/away", "only http"), ("/bomb", "unpacks"), ("/none", "404")])
+def test_every_failure_is_named(server, path, says):
+    with pytest.raises(UnreachableFeed, match=says):
+        fetch(address(server, path), allow_private=True)
+
+
+def test_a_page_that_is_no_feed_is_refused(server):
+    with pytest.raises(UnreadableArticle, match="not an RSS"):
+        parse_feed(PAGE.encode(), "http://a.example")
+
+
+def test_a_list_of_feeds(tmp_path):
+    path = tmp_path / "feeds.txt"
+    path.write_text("# ours\nhttps://a.example/rss # daily\n\n")
+    assert load_feed_list(path) == ["https://a.example/rss"]
