@@ -19,8 +19,10 @@ csv.field_size_limit(50_000_000)  # an article in one cell; the size of the file
 
 # The form of the seeds: " date 2018-09-12 TITLE-AND-TEXT…" on the first line
 SEED_HEAD = re.compile(r"\A\s*date\s+(\d{4}-\d{1,2}-\d{1,2}|\S*\d\S*)\s+", re.IGNORECASE)
-# "Title: …" lines at the head of a plain text
-HEAD_LINE = re.compile(r"\A\s*(title|source|publisher|url|date|published)[ \t]*:[ \t]*(\S[^\n]{0,500})(?:\n|\Z)", re.I)
+# "Title: …" lines at the head of a plain text; a "Note: …" among them is for the reader of the file
+HEAD_LINE = re.compile(
+    r"\A\s*(title|source|publisher|url|date|published|note)[ \t]*:[ \t]*(\S[^\n]{0,500})(?:\n|\Z)", re.IGNORECASE
+)
 # What a column or key may be called, most certain first
 NAMES: dict[str, tuple[str, ...]] = {
     "article_id": ("id", "article_id", "unit_id", "uid", "guid"),
@@ -87,8 +89,11 @@ def read_text(raw: bytes, name: str) -> Records:
     fields: dict[str, Any] = {}
     while head := HEAD_LINE.match(text):
         key = {"publisher": "source", "date": "published"}.get(head[1].lower(), head[1].lower())
+        if key == "note" and not fields:  # the article itself begins so
+            break
         fields.setdefault(key, head[2].strip())
         text = text[head.end() :]
+    fields.pop("note", None)
     reason = "the file's head" if "published" in fields else ""
     yield Raw(name, text.lstrip("\n") if fields else text, published_reason=reason, **fields)
 

@@ -191,3 +191,9 @@ def test_a_missing_file_is_refused_by_name(tmp_path):
 
 def test_an_id_does_not_depend_on_the_file_name():
     assert make_article(Raw("a", BODY), TODAY).article_id == make_article(Raw("b", BODY), TODAY).article_id
+
+
+def test_a_note_in_the_head_is_skipped_but_an_article_may_begin_with_one():
+    noted = only("noted.txt", b"Title: Shells\nDate: 2018-09-12\nNote: for the archive\n\n" + BODY.encode())
+    assert (noted.title, noted.text) == ("Shells", BODY)
+    assert only("plain.txt", b"Note: " + BODY.encode()).text == "Note: " + BODY
