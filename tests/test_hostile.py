@@ -1,0 +1,54 @@
+"""No text makes the reading fail, and every offset is exact: tried on strange texts and on random ones."""
+
+from datetime import date
+
+import pytest
+from hostile_texts import STRANGE, TEXTS
+from hypothesis import HealthCheck, example, given, settings
+
+from pipeline.events import merge_reports
+from pipeline.extract import extract
+from pipeline.gazetteer import Gazetteer, load_gazetteer
+from pipeline.models import Article, Extraction, Field
+from pipeline.settings import Settings
+from pipeline.table import build_event_table, check_event_table
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return load_gazetteer(Settings())
+
+
+def read(text: str, title: str, gazetteer: Gazetteer) -> Extraction:
+    return extract(Article("a", title, text, "desk", "", date(2018, 9, 12)), gazetteer)
+
+
+def assert_sound(found: Extraction) -> None:
+    article = found.document.article
+    fields = {Field.TITLE: article.title, Field.TEXT: article.text}
+    mentions = found.mentions
+    for mention in (*mentions.dates, *mentions.places, *mentions.counts, *mentions.violence):
+        assert fields[mention.field][mention.start_char : mention.end_char] == mention.text
+    for report in found.reports:
+        assert fields[report.field][report.sentence_start : report.sentence_end] == report.evidence
+    assert len({r.report_id for r in found.reports}) == len(found.reports)
+    check_event_table(build_event_table(merge_reports(found.reports)))
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_texts_are_read_without_a_fault(name, gazetteer):
+    text = STRANGE[name][:20_000]
+    assert_sound(read(text, text[:200], gazetteer))
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=TEXTS, title=TEXTS)
+@example(text="Killed on Tuesday", title="")
+def test_random_texts_are_read_without_a_fault(text, title, gazetteer):
+    assert_sound(read(text, title[:200], gazetteer))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=TEXTS)
+def test_reading_twice_gives_the_same(text, gazetteer):
+    assert read(text, "", gazetteer) == read(text, "", gazetteer)
