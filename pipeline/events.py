@@ -2,22 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.models import Event, Report, Status
+import numpy as np
+
+from pipeline.blocking import Ints, candidate_pairs
+from pipeline.clusters import Groups
+from pipeline.event_ids import assign_ids
+from pipeline.event_values import founding_order, make_event
+from pipeline.models import Event, Report
+from pipeline.same_event import ENOUGH, NEAR_MISS, Facet, Verdict, make_facet, same_event, weigh_words
+from pipeline.voices import find_voices
+
+Pair = tuple[str, str]  # two report ids
 
 
-def merge_reports(reports: Sequence[Report]) -> list[Event]:
-    """What happened, on the evidence of all reports; sorted by day and id."""
-    return [
-        Event(
-            event_id=f"ev-{r.report_id}", kind=r.kind, event_type=r.event_type, sub_event_type=r.sub_event_type,
-            date_start=r.date_start, date_end=r.date_end, time_precision=r.time_precision, date_basis=r.date_basis,
-            places=r.places, actors=r.actors, civilians_targeted=r.civilians_targeted, killed=r.killed,
-            injured=r.injured, report_count=1, source_count=1, attributions=r.attributions, disputed=False,
-            part_of=f"ev-{r.part_of}" if r.part_of else "", status=Status.MACHINE, first_reported=r.published,
-            last_updated=r.published, evidence=r.evidence, report_ids=(r.report_id,),
-            reasons=((r.report_id, "its only report"),),
-        )
-        for r in sorted(reports, key=lambda r: r.report_id)
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Two reports that were kept apart although much speaks for one happening."""
+
+    report_a: str
+    report_b: str
+    points: float
+    why: str
+
+
+def merge_reports(
+    reports: Sequence[Report],
+    *,
+    known_ids: Mapping[str, str] | None = None,
+    must_link: Collection[Pair] = (),
+    cannot_link: Collection[Pair] = (),
+) -> list[Event]:
+    """What happened, on the evidence of all reports; sorted by day and id.
+
+    known_ids: report id -> event id of the last published table. must_link and cannot_link: an analyst's decisions.
+    """
+    ordered = sorted(reports, key=founding_order)
+    voices, facets, weights = _prepare(ordered)
+    position = {r.report_id: n for n, r in enumerate(ordered)}
+    linked = [(position[a], position[b]) for a, b in must_link if a in position and b in position]
+    apart = [(position[a], position[b]) for a, b in cannot_link if a in position and b in position]
+    groups, why = _group(facets, weights, linked, apart)
+    members = [[ordered[i] for i in group] for group in groups]
+    named = assign_ids([[r.report_id for r in group] for group in members], known_ids or {})
+    events = []
+    for (event_id, superseded), group in zip(named, members, strict=True):
+        reasons = [(r.report_id, why[position[r.report_id]]) for r in group]
+        event = make_event(event_id, group, voices, reasons)
+        events.append(replace(event, superseded_ids=superseded) if superseded else event)
+    return sorted(_link_parts(events, ordered), key=_by_day)
+
+
+def near_misses(reports: Sequence[Report], events: Sequence[Event] | None = None) -> list[NearMiss]:
+    """Pairs of different events that were nearly joined, one pair for two events, the nearest first."""
+    ordered = sorted(reports, key=founding_order)
+    _, facets, weights = _prepare(ordered)
+    event_of = {i: e.event_id for e in (events or merge_reports(reports)) for i in e.report_ids}
+    best: dict[Pair, NearMiss] = {}
+    for i, j, verdict in _judge(facets, weights, candidate_pairs(facets, weights, reach_days=3)):
+        a, b = ordered[i], ordered[j]
+        here, there = event_of.get(a.report_id, ""), event_of.get(b.report_id, "")
+        if here == there or verdict.points < NEAR_MISS or a.article_id == b.article_id:
+            continue
+        key = (min(here, there), max(here, there))
+        if key not in best or verdict.points > best[key].points:
+            best[key] = NearMiss(a.report_id, b.report_id, verdict.points, verdict.why)
+    return sorted(best.values(), key=lambda m: (-m.points, m.report_a, m.report_b))
+
+
+def _prepare(ordered: Sequence[Report]) -> tuple[dict[str, str], list[Facet], dict[str, float]]:
+    voices = find_voices(ordered)
+    return voices, [make_facet(r, voices[r.article_id]) for r in ordered], weigh_words(ordered)
+
+
+def _judge(facets: Sequence[Facet], weights: Mapping[str, float], pairs: Ints) -> Iterator[tuple[int, int, Verdict]]:
+    for start in range(0, len(pairs), 100_000):  # lists are walked faster than arrays, a slice of them at a time
+        for i, j in pairs[start : start + 100_000].tolist():
+            yield i, j, same_event(facets[i], facets[j], weights)
+
+
+def _group(
+    facets: Sequence[Facet], weights: Mapping[str, float], linked: Sequence[tuple[int, int]],
+    apart: Sequence[tuple[int, int]],
+) -> tuple[list[list[int]], dict[int, str]]:  # fmt: skip
+    """Groups of positions, and for each position but the first of its group why it is there."""
+    groups, why = Groups(facets), {}
+    groups.keep_apart(apart)
+    for i, j in sorted((min(p), max(p)) for p in linked):
+        a, b = groups.find(i), groups.find(j)
+        if a != b:
+            groups.join(a, b)
+            why[max(a, b)] = "joined by an analyst"
+    edges = [
+        (-round(v.points, 6), i, j, v.why)
+        for i, j, v in _judge(facets, weights, candidate_pairs(facets, weights))
+        if v.same
+    ]
+    edges.sort()
+    for _, i, j, reason in edges:
+        a, b = groups.find(i), groups.find(j)
+        if a == b or not groups.may_join(a, b) or not _agree(groups, a, b, weights):
+            continue
+        newcomer = max(a, b)  # the later group joins the earlier
+        link, other = (i, j) if groups.find(i) == newcomer else (j, i)
+        groups.join(a, b)
+        told = f"{reason} (with {facets[other].report.report_id})"
+        # the newcomer brings its group along: each of these has its reason for being with the newcomer
+        why[newcomer] = told if link == newcomer else f"comes with {facets[link].report.report_id}: {told}"
+    found = groups.all()
+    for group in found:
+        why[group[0]] = _founding(len(group))
+    return found, why
+
+
+def _agree(groups: Groups, a: int, b: int, weights: Mapping[str, float]) -> bool:
+    """Whether two groups fit as a whole: nobody barred, and on average not far from enough."""
+    here, there = groups.sample(a), groups.sample(b)
+    if len(here) == len(there) == 1:
+        return True
+    verdicts = [same_event(groups.facets[i], groups.facets[j], weights) for i in here for j in there]
+    if any(v.barred for v in verdicts):
+        return False
+    return float(np.mean([v.points for v in verdicts])) >= 0.75 * ENOUGH
+
+
+def _founding(size: int) -> str:
+    return "its only report" if size == 1 else "its first report"
+
+
+def _link_parts(events: list[Event], reports: Sequence[Report]) -> list[Event]:
+    """part_of from reports to events; never itself, never in a circle."""
+    event_of = {i: e.event_id for e in events for i in e.report_ids}
+    totals: defaultdict[str, list[str]] = defaultdict(list)
+    for report in reports:
+        whole = event_of.get(report.part_of, "")
+        own = event_of[report.report_id]
+        if whole and whole != own:
+            totals[own].append(whole)
+    part_of: dict[str, str] = {}
+    for own in sorted(totals):
+        whole = max(sorted(set(totals[own])), key=totals[own].count)
+        above = whole
+        while above in part_of:
+            above = part_of[above]
+        if above != own:
+            part_of[own] = whole
+    return [replace(e, part_of=part_of[e.event_id]) if e.event_id in part_of else e for e in events]
+
+
+def _by_day(event: Event) -> tuple[bool, str, str]:
+    return event.date_start is None, event.date_start.isoformat() if event.date_start else "", event.event_id

@@ -317,6 +317,8 @@ class Report:
     killed_span: Span | None = None
     injured_span: Span | None = None
     reasons: tuple[tuple[str, str], ...] = ()  # (column, why it has its value), in the order of the columns
+    voice: str = ""  # sketch of the article's text: copies of one text have like sketches (voices.py)
+    words: tuple[str, ...] = ()  # names and numbers that tell this happening from others (distinctive.py)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,284 @@
+"""Do two reports tell of one happening? A decision from parts that a person can check, with its reason."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.models import Count, DateBasis, GeoPrecision, Kind, Place, Report, Role
+
+# Points needed to join. One day, one town and one sub-type alone give 5: joined unless something speaks against it
+ENOUGH = 5.0
+NEAR_MISS = 3.5  # points from which a pair kept apart is worth showing
+STRONG_WORDS = 2.0  # shared names and numbers, in points, that carry a pair over a slip of one day or of the place
+SAME_TOWN_KM = 3.0  # two gazetteers' points for one town lie this close
+NEAR_KM = 15.0
+FAR_KM = 60.0  # an update may move the place this far, and only if the words say it is the same
+_NEVER = -9.0  # points of a part that bars the pair
+_UNSURE = {GeoPrecision.AREA: 30.0}
+
+_TYPES_THAT_MEET = {
+    frozenset({"Battles", "Explosions/Remote violence"}),
+    frozenset({"Battles", "Violence against civilians"}),
+    frozenset({"Explosions/Remote violence", "Violence against civilians"}),
+    frozenset({"Protests", "Riots"}),
+    frozenset({"Protests", "Violence against civilians"}),
+    frozenset({"Riots", "Violence against civilians"}),
+    frozenset({"Strategic developments", "Battles"}),
+    frozenset({"Strategic developments", "Violence against civilians"}),
+    frozenset({"Strategic developments", "Explosions/Remote violence"}),
+}
+# what killed is seldom confused among these: from the air, by a bomb on the ground, by a bomber, by gas
+_WEAPONS = {
+    "Air/drone strike": "air", "Remote explosive/landmine/IED": "bomb", "Suicide bomb": "bomb",
+    "Chemical weapon": "gas", "Grenade": "bomb",
+}  # fmt: skip
+
+
+class Verdict(NamedTuple):
+    """The decision on a pair: `barred` pairs never meet in one event, whatever joins them to others."""
+
+    same: bool
+    points: float
+    barred: bool
+    why: str
+
+
+@dataclass(slots=True)
+class Facet:
+    """What of a report is compared, made ready once."""
+
+    report: Report
+    start: int | None  # days as ordinals; the days on which it may have happened
+    end: int | None
+    dated: bool  # False: the days are a guess from the publication day
+    place: Place | None
+    words: frozenset[str]
+    landmarks: frozenset[str]
+    perpetrators: frozenset[str]
+    voice: str
+
+
+def make_facet(report: Report, voice: str = "") -> Facet:
+    """The comparable side of a report."""
+    dated = report.date_start is not None and report.date_basis not in (DateBasis.PUBLISHED, DateBasis.NONE)
+    day: date | None = report.published
+    start, end = report.date_start, report.date_end or report.date_start
+    if not dated:
+        # news of today or yesterday; told later it would have been given a day
+        start, end = day, day
+    place = report.places[0] if report.places else None
+    named = {w for p in report.places for w in f"{p.name} {p.admin1} {p.country}".lower().split()}
+    return Facet(
+        report,
+        (start.toordinal() - (0 if dated else 2)) if start else None,
+        end.toordinal() if end else None,
+        dated,
+        place,
+        frozenset(report.words) - named,
+        frozenset(name.lower() for name in report.landmarks),
+        frozenset((a.group or a.name).lower() for a in report.actors if a.role is Role.PERPETRATOR),
+        voice or report.article_id,
+    )
+
+
+def weigh_words(reports: Iterable[Report]) -> dict[str, float]:
+    """How much each word tells, 0 to 1: a word in few articles much, one in a twentieth of them nothing."""
+    articles: dict[str, tuple[str, ...]] = {}
+    for report in reports:
+        if report.rank == 1 or report.article_id not in articles:
+            articles[report.article_id] = report.words
+    seen = Counter(word for words in articles.values() for word in words)
+    # 1000: in a small collection a word's rarity is not known, and a name is taken at its word
+    size = math.log(max(len(articles), 1000) / 20)
+    return {word: min(1.0, max(0.0, 1.3 * (1 - math.log(n) / size))) for word, n in seen.items()}
+
+
+def km_between(a: Place, b: Place) -> float | None:
+    """Great-circle distance, None where a place has no coordinates."""
+    if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
+        return None
+    p1, p2 = math.radians(a.latitude), math.radians(b.latitude)
+    half = math.sin((p2 - p1) / 2) ** 2
+    half += math.cos(p1) * math.cos(p2) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    return 12742 * math.asin(math.sqrt(min(1.0, half)))
+
+
+def same_event(a: Facet, b: Facet, weights: Mapping[str, float]) -> Verdict:
+    """Whether two reports tell of one happening, and why."""
+    first, second = a.report, b.report
+    if first.article_id == second.article_id:
+        return _bar("one article tells them apart")
+    if first.kind is not second.kind:
+        return _bar(f"one is {first.kind}, the other {second.kind}")
+    if first.kind is Kind.CUMULATIVE:
+        return _same_claim(a, b)
+    copies = a.voice == b.voice
+    points, notes = 0.0, []
+    if copies:
+        points += 4
+        notes.append("same text" if first.source != second.source else "same text, same publisher")
+    words, word_note = _compare_words(a, b, weights)
+    strong = copies or words >= STRONG_WORDS
+    points += words
+    bars: list[str] = []
+    for gained, note in (_compare_days(a, b, strong), _compare_places(a, b, strong), _compare_types(a, b)):
+        if gained <= _NEVER:
+            bars.append(note)
+        else:
+            points += gained
+            notes.append(note)
+    notes.append(word_note)
+    for gained, note in (_compare_counts(a, b), _compare_actors(a, b)):
+        points += gained
+        notes.append(note)
+    why = "; ".join(note for note in notes if note)
+    if bars:
+        return Verdict(False, points, True, f"{why}; but {' and '.join(bars)}" if why else " and ".join(bars))
+    return Verdict(points >= ENOUGH, points, points < 0, why)
+
+
+def _bar(why: str) -> Verdict:
+    return Verdict(False, 0.0, True, why)
+
+
+def _compare_days(a: Facet, b: Facet, strong: bool) -> tuple[float, str]:
+    if a.start is None or b.start is None or a.end is None or b.end is None:
+        return 0.0, "a day is not known"
+    gap = max(a.start, b.start) - min(a.end, b.end)
+    if gap > 0:
+        if a.dated and b.dated:
+            if gap <= 1 and strong:
+                return 0.5, "days next to each other"
+            return _NEVER, f"{gap} day{'s' * (gap > 1)} apart"
+        if gap <= 3 and strong:
+            return 0.0, f"published {gap} day{'s' * (gap > 1)} after"
+        return _NEVER, f"{gap} day{'s' * (gap > 1)} between the day and the publication"
+    width = max(a.end - a.start, b.end - b.start)
+    if not a.dated or not b.dated:
+        return 1.0, "no day said, published in the same days"
+    if width == 0:
+        return 2.0, "same day"
+    if width <= 1:
+        return 1.5, "days overlap"
+    return (0.7 if width <= 7 else 0.0), f"days overlap within {width + 1} days"
+
+
+def _compare_places(a: Facet, b: Facet, strong: bool) -> tuple[float, str]:
+    if a.place is None or b.place is None:
+        return 0.0, "a place is not known"
+    return max(
+        (_compare_two_places(one, other, strong) for one in a.report.places for other in b.report.places),
+        key=lambda found: found[0],
+    )
+
+
+def _compare_two_places(one: Place, other: Place, strong: bool) -> tuple[float, str]:
+    if one.iso3 and other.iso3 and one.iso3 != other.iso3:
+        return _NEVER, f"{one.country} is not {other.country}"
+    exact = (GeoPrecision.PLACE, GeoPrecision.AREA)
+    if one.geo_precision not in exact or other.geo_precision not in exact:
+        if one.admin1 and other.admin1:
+            if one.admin1 != other.admin1:
+                return _NEVER, f"{one.admin1} is not {other.admin1}"
+            return 0.5, f"both in {one.admin1}"
+        return 0.0, f"one only says {one.country or 'no place'}"
+    far = km_between(one, other)
+    if far is None:
+        same = one.name == other.name and one.admin1 == other.admin1
+        return (2.0, "same place") if same else (_NEVER, f"{one.name} is not {other.name}")
+    allowed = max(NEAR_KM, _UNSURE.get(one.geo_precision, 0), _UNSURE.get(other.geo_precision, 0))
+    if far <= SAME_TOWN_KM:
+        return 2.0, f"same place ({one.name})"
+    if far <= allowed:
+        return 1.0, f"{far:.0f} km apart"
+    if far <= FAR_KM and strong:
+        return -0.5, f"places {far:.0f} km apart"
+    return _NEVER, f"{far:.0f} km apart"
+
+
+def _compare_types(a: Facet, b: Facet) -> tuple[float, str]:
+    one, other = a.report, b.report
+    if one.sub_event_type == other.sub_event_type and one.event_type == other.event_type:
+        return 1.0, f"both {one.sub_event_type.lower() or one.event_type.lower()}"
+    weapons = {_WEAPONS.get(one.sub_event_type, ""), _WEAPONS.get(other.sub_event_type, "")}
+    if "" not in weapons and len(weapons) == 2:
+        return -2.0, f"{one.sub_event_type.lower()} and {other.sub_event_type.lower()}"
+    if one.event_type == other.event_type:
+        return 0.5, f"both {one.event_type.lower()}"
+    if frozenset({one.event_type, other.event_type}) in _TYPES_THAT_MEET:
+        return 0.0, f"{one.sub_event_type.lower()} and {other.sub_event_type.lower()} may be one"
+    return _NEVER, f"{one.event_type.lower()} is not {other.event_type.lower()}"
+
+
+def _compare_words(a: Facet, b: Facet, weights: Mapping[str, float]) -> tuple[float, str]:
+    told = sorted(((weights.get(w, 1.0), w) for w in a.words & b.words), key=lambda t: (-t[0], t[1]))
+    points = min(4.0, sum(weight for weight, _ in told))
+    marks = sorted(a.landmarks & b.landmarks)
+    if marks:
+        points += 1.5
+    elif a.landmarks and b.landmarks and points < STRONG_WORDS:
+        points -= 1.5
+        here, there = sorted(a.landmarks)[0], sorted(b.landmarks)[0]
+        return points, f"one at {here}, the other at {there}"
+    named = marks + [word for weight, word in told if weight > 0.3][:4]
+    return points, f"both name {', '.join(named)}" if named else ""
+
+
+def _compare_counts(a: Facet, b: Facet) -> tuple[float, str]:
+    points, notes = 0.0, []
+    for harm, one, other in (
+        ("killed", a.report.killed, b.report.killed),
+        ("hurt", a.report.injured, b.report.injured),
+    ):
+        if one.best is None or other.best is None or one.vague or other.vague:
+            continue
+        gained, note = _compare_numbers(one, other, harm)
+        points += gained
+        if note:
+            notes.append(note)
+    return max(-2.0, points), ", ".join(notes)
+
+
+def _compare_numbers(one: Count, other: Count, harm: str) -> tuple[float, str]:
+    low, high = sorted((one.best or 0, other.best or 0))
+    if low == high:
+        # one dead is every second report; eleven dead are not
+        return (0.0 if low == 0 else 0.5 if low <= 2 else 1.0), f"both {low} {harm}" if low else ""
+    said = f"{low} and {high} {harm}"
+    if high - low <= 2 or high <= 1.5 * low:
+        return 0.0 if high > 5 else -0.5, said
+    return -1.0, said
+
+
+def _compare_actors(a: Facet, b: Facet) -> tuple[float, str]:
+    if not a.perpetrators or not b.perpetrators:
+        return 0.0, ""
+    shared = sorted(a.perpetrators & b.perpetrators)
+    if shared:
+        return 0.5, f"both by {shared[0]}"
+    # each side blames the other for one and the same: weighs little
+    return -0.5, f"one by {sorted(a.perpetrators)[0]}, the other by {sorted(b.perpetrators)[0]}"
+
+
+def _same_claim(a: Facet, b: Facet) -> Verdict:
+    """A toll over a period is the same claim only for the same period, the same places and the same speaker."""
+    one, other = a.report, b.report
+    if a.start is None or b.start is None or a.start != b.start:
+        return _bar("tolls of different periods")
+    if abs((a.end or 0) - (b.end or 0)) > 1:
+        return _bar("tolls up to different days")
+    here = {(p.iso3, p.admin1, p.name) for p in one.places}
+    there = {(p.iso3, p.admin1, p.name) for p in other.places}
+    if here != there:
+        return _bar("tolls of different places")
+    speakers, others = {s.lower() for s in one.attributions}, {s.lower() for s in other.attributions}
+    if a.voice != b.voice and not speakers & others:
+        return _bar("tolls by different speakers")
+    if one.event_type != other.event_type and one.killed != other.killed:
+        return _bar("tolls of different things")
+    return Verdict(True, ENOUGH + 2, False, "same toll: same period, place and speaker")
