@@ -1,0 +1,218 @@
+"""What the analyst has chosen, and what of the tables that leaves. Pure: no page, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.wording import split_cell
+
+EARTH_RADIUS_KM = 6371.0
+MAX_WORDS = 200  # a search longer than this is a mistake, not a search
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Every choice that narrows the view. Empty means: not narrowed. The names are those of the link."""
+
+    since: date | None = None
+    until: date | None = None
+    kind: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    subtype: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    admin1: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    killed: int | None = None  # at least
+    injured: int | None = None  # at least
+    disputed: bool = False
+    exact_day: bool = False
+    exact_place: bool = False
+    unplaced: bool = False  # only what has no point on the map
+    changed: date | None = None  # last updated on this day or later
+    words: str = ""
+    near: tuple[float, ...] = ()  # latitude, longitude, km
+    brush: tuple[date, ...] = ()  # first and last day drawn on the timeline
+    box: tuple[float, ...] = ()  # west, south, east, north drawn on the map
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The choices that narrow, by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (f.default, "")}
+
+    def without(self, *names: str) -> Filters:
+        """The same without these choices."""
+        defaults = {f.name: f.default for f in fields(self)}
+        return replace(self, **{name: defaults[name] for name in names})
+
+
+IN_CELL = {"country": "country", "admin1": "admin1", "place": "places", "actor": "actors"}  # cells with several values
+IN_LIST = {"kind": "kind", "type": "event_type", "subtype": "sub_event_type", "status": "status"}
+
+
+def apply_filters(events: pd.DataFrame, reports: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The events that every choice leaves, in their order."""
+    keep = np.ones(len(events), dtype=bool)
+    for first, last in ((filters.since, filters.until), filters.brush or (None, None)):
+        keep &= _within(events, first, last)
+    for name, column in IN_LIST.items():
+        if wanted := getattr(filters, name):
+            keep &= events[column].isin(wanted).to_numpy()
+    for name, column in IN_CELL.items():
+        if wanted := getattr(filters, name):
+            keep &= _holds_any(events[column], wanted)
+    for harm, least in (("fatalities", filters.killed), ("injured", filters.injured)):
+        if least is not None:
+            keep &= _at_least(events, harm, least)
+    if filters.disputed:
+        keep &= events["disputed"].fillna(False).to_numpy(dtype=bool)
+    if filters.exact_day:
+        stated = events["date_basis"].isin(["explicit", "relative"])
+        keep &= (stated & (events["time_precision"] == "day")).to_numpy()
+    if filters.exact_place:
+        keep &= (events["geo_precision"] == "place").to_numpy()
+    if filters.unplaced:
+        keep &= ~has_point(events)
+    if filters.changed:
+        keep &= (events["last_updated"] >= pd.Timestamp(filters.changed)).to_numpy()
+    if filters.publisher:
+        told = reports.loc[reports["source"].isin(filters.publisher), "event_id"]
+        keep &= events["event_id"].isin(told).to_numpy()
+    if filters.words:
+        keep &= _says(events, reports, filters.words)
+    if filters.near:
+        keep &= _distance_km(events, *filters.near[:2]) <= filters.near[2]
+    if filters.box:
+        west, south, east, north = filters.box
+        keep &= (events["longitude"].between(west, east) & events["latitude"].between(south, north)).to_numpy()
+    return events[keep]
+
+
+def has_point(events: pd.DataFrame) -> np.ndarray:
+    """Whether an event may be drawn on the map: a country's middle is not a place."""
+    coarse = events["geo_precision"].isin(["country", "none"]) | events["geo_precision"].isna()
+    return (events["latitude"].notna() & ~coarse).to_numpy()
+
+
+def _within(events: pd.DataFrame, first: date | None, last: date | None) -> np.ndarray:
+    keep = np.ones(len(events), dtype=bool)
+    if first:
+        keep &= (events["date_end"] >= pd.Timestamp(first)).to_numpy()
+    if last:
+        keep &= (events["date_start"] <= pd.Timestamp(last)).to_numpy()
+    return keep
+
+
+def _holds_any(cells: pd.Series, wanted: Sequence[str]) -> np.ndarray:
+    # the distinct cells are few, the rows many
+    wanted_set = set(wanted)
+    holding = [cell for cell in cells.unique() if wanted_set & {*split_cell(cell), *map(bare_actor, split_cell(cell))}]
+    return cells.isin(holding).to_numpy()
+
+
+def bare_actor(cell: str) -> str:
+    """An actor's name without the role in brackets."""
+    name, bracket, role = cell.rpartition(" (")
+    return name if bracket and role in ("perpetrator)", "target)", "party)") else cell
+
+
+def _at_least(events: pd.DataFrame, harm: str, least: int) -> np.ndarray:
+    # an open best does not hide a stated bound: "up to 9" may be 9
+    stated = events[f"{harm}_best"].fillna(events[f"{harm}_low"]).fillna(events[f"{harm}_high"])
+    return (stated >= least).fillna(False).to_numpy(dtype=bool)
+
+
+def _says(events: pd.DataFrame, reports: pd.DataFrame, words: str) -> np.ndarray:
+    """Every word in the evidence of one of the event's reports, or in its own."""
+    found = np.ones(len(events), dtype=bool)
+    for word in words.split():
+        told = reports.loc[reports["evidence"].str.contains(word, case=False, regex=False), "event_id"]
+        own = events["evidence"].str.contains(word, case=False, regex=False)
+        found &= (events["event_id"].isin(told) | own).to_numpy()
+    return found
+
+
+def _distance_km(events: pd.DataFrame, latitude: float, longitude: float) -> np.ndarray:
+    lat, lon = (np.radians(events[c].to_numpy(dtype=float)) for c in ("latitude", "longitude"))
+    lat0, lon0 = np.radians(latitude), np.radians(longitude)
+    half = np.sin((lat - lat0) / 2) ** 2 + np.cos(lat) * np.cos(lat0) * np.sin((lon - lon0) / 2) ** 2
+    distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    return np.where(np.isnan(distance), np.inf, distance)
+
+
+# --- the link --------------------------------------------------------------------------------------------------------
+
+
+def to_query(filters: Filters) -> dict[str, str | list[str]]:
+    """The choices as parameters of a link; `from_query` reads them back."""
+    query: dict[str, str | list[str]] = {}
+    for name, value in filters.chosen.items():
+        if name in ("near", "box", "brush"):
+            query[name] = ",".join(f"{v:.4f}" if isinstance(v, float) else str(v) for v in value)
+        elif isinstance(value, tuple):
+            query[name] = list(value)
+        else:
+            query[name] = "1" if value is True else str(value)
+    return query
+
+
+def from_query(query: Mapping[str, Sequence[str]]) -> tuple[Filters, list[str]]:
+    """The choices of a link, and what of it could not be read. Names that are not choices are left alone."""
+    chosen: dict[str, Any] = {}
+    problems: list[str] = []
+    for f in fields(Filters):
+        values = [v for v in query.get(f.name, ()) if v]
+        if not values:
+            continue
+        try:
+            chosen[f.name] = _read_choice(f.name, f.default, values)
+        except ValueError:
+            problems.append(f"{f.name}={values[-1][:40]}")
+    if "since" in chosen and "until" in chosen and chosen["since"] > chosen["until"]:
+        problems.append(f"since={chosen.pop('since')}, which is after until")
+    return Filters(**chosen), problems
+
+
+def _read_choice(name: str, default: Any, values: Sequence[str]) -> Any:
+    last = values[-1]
+    if name in ("since", "until", "changed"):
+        return date.fromisoformat(last)
+    if name in ("killed", "injured"):
+        if not (last.isascii() and last.isdigit() and len(last) < 8):
+            raise ValueError(last)
+        return int(last)
+    if isinstance(default, bool):
+        if last != "1":
+            raise ValueError(last)
+        return True
+    if name == "words":
+        return last[:MAX_WORDS]
+    if name == "brush":
+        days = tuple(map(date.fromisoformat, last.split(",")))
+        if len(days) != 2 or days[0] > days[1]:
+            raise ValueError(last)
+        return days
+    if name in ("near", "box"):
+        return _read_numbers(name, last)
+    return tuple(dict.fromkeys(values))
+
+
+def _read_numbers(name: str, text: str) -> tuple[float, ...]:
+    numbers = tuple(map(float, text.split(",")))
+    if name == "near":
+        lat, lon, km = numbers
+        if not (abs(lat) <= 90 and abs(lon) <= 180 and 0 < km <= 20_000):
+            raise ValueError(text)
+    else:
+        west, south, east, north = numbers
+        if not (-360 <= west <= east <= 360 and -90 <= south <= north <= 90):
+            raise ValueError(text)
+    return numbers

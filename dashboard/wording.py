@@ -1,0 +1,82 @@
+"""Values -> words that say how sure they are. Unknown is "not stated", never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+SEPARATOR = " | "  # between several values in one cell, as in the codebook
+NOT_STATED = "not stated"
+KINDS = {"incident": "Incidents", "cumulative": "Cumulative claims", "diplomatic": "Diplomatic events"}
+TIME_WORDS = {"day": "exact day", "range": "a range of days", "week": "within a week", "month": "within a month", "year": "within a year"}
+GEO_WORDS = {
+    "place": "the named place",
+    "area": "near it or in a part of the region",
+    "admin1": "somewhere in the first-level region",
+    "country": "somewhere in the country",
+    "none": "no place stated",
+}
+
+
+def number(value: Any) -> int | None:
+    """A count's cell as int, None where unknown."""
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def count_words(low: Any, best: Any, high: Any) -> str:
+    """Three bounds in one readable cell: "30", "at least 30", "up to 9", "12–18, best 16", "not stated"."""
+    low, best, high = number(low), number(best), number(high)
+    if low is None and best is None and high is None:
+        return NOT_STATED
+    if low is not None and high is not None:
+        span = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        return span if best is None or low == high else f"{span}, best {best:,}"
+    if low is not None:
+        return f"at least {low:,}" + (f", best {best:,}" if best is not None and best != low else "")
+    if high is not None:
+        return f"up to {high:,}" + (f", best {best:,}" if best is not None and best != high else "")
+    return f"about {best:,}"
+
+
+def harm_words(row: Any, harm: str) -> str:
+    """`count_words` of a row's fatalities or injured."""
+    return count_words(row[f"{harm}_low"], row[f"{harm}_best"], row[f"{harm}_high"])
+
+
+def day_words(row: Any) -> str:
+    """When, as closely as it is known."""
+    start, end = row["date_start"], row["date_end"]
+    if pd.isna(start):
+        return NOT_STATED
+    first, last = f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}"
+    if row["date_basis"] == "published":
+        return f"day not stated (published {first})" if first == last else f"day not stated (published {first} – {last})"
+    if first == last:
+        return first
+    lead = {"week": "week of ", "month": "month of ", "year": "year of "}.get(str(row["time_precision"]), "")
+    return f"{lead}{first} – {last}"
+
+
+def place_words(row: Any) -> str:
+    """Where, the closest name first."""
+    names = [n.replace(SEPARATOR, ", ") for n in (row["place"], row["admin1"], row["country"]) if n]
+    words = " · ".join(dict.fromkeys(names))
+    if not words:
+        return NOT_STATED
+    return f"near {words}" if row["geo_precision"] == "area" else words
+
+
+def split_cell(cell: str) -> list[str]:
+    """The values of a cell that holds several."""
+    return [value for value in cell.split(SEPARATOR) if value]
+
+
+def cell_counts(cells: Iterable[str]) -> dict[str, int]:
+    """How many rows hold each value, the most frequent first. Cells may hold several values."""
+    counts: dict[str, int] = {}
+    for cell, n in pd.Series(list(cells), dtype="str").value_counts().items():
+        for value in dict.fromkeys(split_cell(str(cell))):
+            counts[value] = counts.get(value, 0) + int(n)
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
