@@ -1,0 +1,67 @@
+"""The one way in which a chart comes to the page: Plotly.react on the library that the plotly package brings along.
+
+Streamlit's own chart is made anew whenever the data change and loses zoom and brush; this one keeps them, tells Python what was
+brushed, boxed or clicked, takes its colours from the theme, and fetches nothing from outside.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import plotly
+import plotly.graph_objects as go
+import streamlit as st
+
+STATIC = Path(__file__).parent / "static"
+SCRIPT = (Path(__file__).parent / "live_chart.js").read_text(encoding="utf-8")
+
+
+@st.cache_resource
+def _component() -> Any:
+    target = STATIC / "plotly.min.js"  # not in git: it is the installed package's own
+    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    if not target.exists() or target.stat().st_size != source.stat().st_size:
+        aside = target.with_suffix(f".{os.getpid()}.tmp")
+        shutil.copyfile(source, aside)
+        os.replace(aside, target)
+    return st.components.v2.component(
+        "live_chart", html='<div class="chart" role="img"></div>', js=SCRIPT, isolate_styles=False
+    )
+
+
+def show_chart(
+    figure: go.Figure,
+    key: str,
+    *,
+    label: str,
+    on_select: Callable[[], None] | None = None,
+    on_click: Callable[[], None] | None = None,
+    selected: bool = False,
+) -> None:
+    """Draw a figure. `on_select` and `on_click` then find the gesture in `gesture(key, "selection" | "clicked")`.
+
+    `selected` says whether Python still holds a selection: when it does not, the drawn one is taken away.
+    """
+    height = int(figure.layout.height or 300)
+    # a state exists only with a callback
+    _component()(
+        key=key,
+        data={"figure": figure.to_json(), "label": label, "height": height, "selected": selected},
+        height=height,
+        on_selection_change=on_select or _nothing,
+        on_clicked_change=on_click or _nothing,
+        on_view_change=_nothing,
+    )
+
+
+def gesture(key: str, name: str) -> Any:
+    """What the analyst last did in a chart: its selection, click or view; None where nothing."""
+    return (st.session_state.get(key) or {}).get(name)
+
+
+def _nothing() -> None:
+    return None

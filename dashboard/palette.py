@@ -1,0 +1,15 @@
+"""Colours that the colour-blind can tell apart (Okabe and Ito). Words beginning with @ are filled in by the page's theme."""
+
+from __future__ import annotations
+
+TYPE_COLOURS = {
+    "Battles": "#D55E00",
+    "Explosions/Remote violence": "#E69F00",
+    "Violence against civilians": "#CC79A7",
+    "Protests": "#56B4E9",
+    "Riots": "#009E73",
+    "Strategic developments": "#8C8C8C",
+    "Diplomacy": "#0072B2",
+}
+OTHER = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A200"]
+TEXT, BACKGROUND, SOFT, LINE = "@text", "@background", "@soft", "@line"
