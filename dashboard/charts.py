@@ -1,7 +1,7 @@
 """The one way in which a chart comes to the page: Plotly.react on the library that the plotly package brings along.
 
-Streamlit's own chart is made anew whenever the data change and loses zoom and brush; this one keeps them, tells Python what was
-brushed, boxed or clicked, takes its colours from the theme, and fetches nothing from outside.
+Streamlit's own chart is made anew whenever the data change and loses zoom and brush; this one keeps them, tells Python
+what was brushed, boxed or clicked, takes its colours from the theme, and fetches nothing from outside.
 """
 
 from __future__ import annotations

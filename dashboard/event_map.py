@@ -6,7 +6,6 @@ Filled: the named place. Hollow: near it. A shaded circle: somewhere in the regi
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.filters import has_point
-from dashboard.palette import BACKGROUND, TEXT, TYPE_COLOURS
+from dashboard.palette import BACKGROUND, SOFT, TEXT, TYPE_COLOURS
 
 MAX_MARKS = 3000  # above this, places are put together in cells that follow the zoom
 REGION_KM = 45  # radius of the circle that stands for "somewhere in this region"; not the region's border
@@ -22,8 +21,8 @@ STYLE = {
     "version": 8,
     "sources": {"outlines": {"type": "geojson", "data": "@outlines"}},
     "layers": [
-        {"id": "sea", "type": "background", "paint": {"background-color": "@soft"}},
-        {"id": "land", "type": "fill", "source": "outlines", "paint": {"fill-color": "@background"}},
+        {"id": "sea", "type": "background", "paint": {"background-color": SOFT}},
+        {"id": "land", "type": "fill", "source": "outlines", "paint": {"fill-color": BACKGROUND}},
         {"id": "borders", "type": "line", "source": "outlines",
          "paint": {"line-color": "#8a8f9c", "line-width": 0.8, "line-opacity": 0.7}},
     ],
@@ -60,7 +59,7 @@ def place_marks(events: pd.DataFrame, zoom: float = 2.0) -> pd.DataFrame:
     return marks.drop(columns=["a", "b"])
 
 
-def build_map(events: pd.DataFrame, zoom: float | None = None, box: Sequence[float] = (), open_event: str = "") -> go.Figure:
+def build_map(events: pd.DataFrame, zoom: float | None = None, open_event: str = "") -> go.Figure:
     """Every event that may be drawn as a point or a shaded circle."""
     marks = place_marks(events, zoom or 2.0)
     figure = go.Figure()

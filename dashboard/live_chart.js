@@ -10,14 +10,14 @@ async function plotly() { // static files are served as text: fetch, then run fr
   return window.__plotly;
 }
 
-function inTheme(json, element) { // "@text" and its like -> the theme's colours
+function inTheme(json, element) { // the stand-ins of palette.py -> the theme's colours
   const style = getComputedStyle(element);
   const colour = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const words = {
-    '"@text"': colour('--st-text-color', '#31333f'),
-    '"@background"': colour('--st-background-color', '#ffffff'),
-    '"@soft"': colour('--st-secondary-background-color', '#f0f2f6'),
-    '"@line"': 'rgba(128,132,149,0.35)',
+    '"#010203"': colour('--st-text-color', '#31333f'),
+    '"#010204"': colour('--st-background-color', '#ffffff'),
+    '"#010205"': colour('--st-secondary-background-color', '#f0f2f6'),
+    '"#010206"': 'rgba(128,132,149,0.35)',
     '"@outlines"': new URL('app/static/outlines.geojson', document.baseURI).href,
   };
   for (const [word, value] of Object.entries(words)) json = json.replaceAll(word, JSON.stringify(value));

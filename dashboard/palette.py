@@ -1,4 +1,4 @@
-"""Colours that the colour-blind can tell apart (Okabe and Ito). Words beginning with @ are filled in by the page's theme."""
+"""Colours that the colour-blind can tell apart (Okabe and Ito)."""
 
 from __future__ import annotations
 
@@ -12,4 +12,5 @@ TYPE_COLOURS = {
     "Diplomacy": "#0072B2",
 }
 OTHER = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A200"]
-TEXT, BACKGROUND, SOFT, LINE = "@text", "@background", "@soft", "@line"
+# stand-ins that Plotly accepts as colours; live_chart.js puts those of the page's theme in their place
+TEXT, BACKGROUND, SOFT, LINE = "#010203", "#010204", "#010205", "#010206"

@@ -17,6 +17,7 @@ from dashboard.wording import day_words, harm_words, place_words
 
 MEASURES = {"events": "Events", "fatalities": "Killed (best)", "injured": "Injured (best)"}
 MAX_SPREAD_DAYS = 400  # a span longer than this says too little to be drawn as a rate
+ONE_DAY = pd.Timedelta(days=1)
 MAX_SPANS = 14  # labelled claims in the lane; the rest are in the list
 BIN_WORDS = {"D": "day", "W-MON": "week", "MS": "month"}
 
@@ -93,10 +94,10 @@ def build_timeline(
     shapes = _open_marker(dated, open_event)
     selections = []
     if brush:
-        x0, x1 = pd.Timestamp(brush[0]), pd.Timestamp(brush[1]) + pd.Timedelta(days=1)
+        x0, x1 = pd.Timestamp(brush[0]), pd.Timestamp(brush[1]) + ONE_DAY
         selections = [{"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": 1e9}]
     lane_top = 0.14 if lanes == 0 else min(0.46, 0.16 + 0.075 * lanes)
-    pad = pd.Timedelta(days=1)
+    pad = ONE_DAY
     figure.update_layout(
         height=330,
         barmode="stack",
@@ -157,7 +158,7 @@ def _add_spans(figure: go.Figure, claims: pd.DataFrame) -> int:
     lanes: list[pd.Timestamp] = []
     named = False
     for _, claim in claims.sort_values(["date_start", "event_id"]).head(MAX_SPANS).iterrows():
-        start, end = claim["date_start"], claim["date_end"] + pd.Timedelta(days=1)
+        start, end = claim["date_start"], claim["date_end"] + ONE_DAY
         lane = next((i for i, taken in enumerate(lanes) if taken <= start), len(lanes))
         if lane == len(lanes):
             lanes.append(end)
@@ -184,12 +185,12 @@ def _add_talks(figure: go.Figure, talks: pd.DataFrame) -> None:
     long = talks[talks["date_start"] < talks["date_end"]].head(200)
     gap = [pd.NaT] * len(long)
     figure.add_scatter(
-        x=[x for row in zip(long["date_start"], long["date_end"] + pd.Timedelta(days=1), gap, strict=True) for x in row],
+        x=[x for row in zip(long["date_start"], long["date_end"] + ONE_DAY, gap, strict=True) for x in row],
         y=[y for _ in range(len(long)) for y in (0, 0, None)], yaxis="y3", mode="lines", showlegend=False,
         line={"color": colour, "width": 5}, opacity=0.45, hoverinfo="skip",
     )  # fmt: skip
     marks = talks.head(2000)
-    middle = marks["date_start"] + (marks["date_end"] - marks["date_start"] + pd.Timedelta(days=1)) / 2
+    middle = marks["date_start"] + (marks["date_end"] - marks["date_start"] + ONE_DAY) / 2
     figure.add_scatter(
         x=middle, y=[0] * len(marks), yaxis="y3", mode="markers", name="Diplomatic event",
         marker={"symbol": "diamond", "size": 10, "color": colour, "line": {"width": 1, "color": BACKGROUND}},
@@ -206,6 +207,6 @@ def _open_marker(dated: pd.DataFrame, open_event: str) -> list[dict[str, object]
     row = now.iloc[0]
     return [{
         "type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "fillcolor": SOFT,
-        "x0": row["date_start"], "x1": row["date_end"] + pd.Timedelta(days=1), "line": {"width": 1, "color": LINE},
+        "x0": row["date_start"], "x1": row["date_end"] + ONE_DAY, "line": {"width": 1, "color": LINE},
         "label": {"text": "now looking at", "textposition": "top left", "font": {"size": 10}},
     }]  # fmt: skip

@@ -10,7 +10,13 @@ import pandas as pd
 SEPARATOR = " | "  # between several values in one cell, as in the codebook
 NOT_STATED = "not stated"
 KINDS = {"incident": "Incidents", "cumulative": "Cumulative claims", "diplomatic": "Diplomatic events"}
-TIME_WORDS = {"day": "exact day", "range": "a range of days", "week": "within a week", "month": "within a month", "year": "within a year"}
+TIME_WORDS = {
+    "day": "exact day",
+    "range": "a range of days",
+    "week": "within a week",
+    "month": "within a month",
+    "year": "within a year",
+}
 GEO_WORDS = {
     "place": "the named place",
     "area": "near it or in a part of the region",
@@ -52,7 +58,7 @@ def day_words(row: Any) -> str:
         return NOT_STATED
     first, last = f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}"
     if row["date_basis"] == "published":
-        return f"day not stated (published {first})" if first == last else f"day not stated (published {first} – {last})"
+        return f"day not stated (published {first})"
     if first == last:
         return first
     lead = {"week": "week of ", "month": "month of ", "year": "year of "}.get(str(row["time_precision"]), "")
