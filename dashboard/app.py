@@ -1,0 +1,39 @@
+"""The page as its own table of contents. Start: python -m streamlit run dashboard/app.py"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# streamlit puts this folder first on the path, not the project
+ROOT = str(Path(__file__).resolve().parent.parent)
+if ROOT not in sys.path:
+    sys.path.insert(0, ROOT)
+
+import streamlit as st  # noqa: E402
+
+from dashboard.explorer import show_explorer  # noqa: E402
+from dashboard.loading import load  # noqa: E402
+from dashboard.refresh_panel import read_seeds, show_refresh  # noqa: E402
+
+
+def explorer() -> None:
+    """Timeline, map, list."""
+    snapshot = load() or read_seeds()
+    if snapshot is None or snapshot.events.empty:
+        st.info("No event has been read yet. Put articles in on the page “Refresh”.")
+        st.stop()
+    show_explorer(snapshot)
+
+
+def main() -> None:
+    """Choose a page and show it."""
+    st.set_page_config(page_title="Conflict event timeline", page_icon=":material/timeline:", layout="wide")
+    pages = [
+        st.Page(explorer, title="Explorer", icon=":material/timeline:", default=True),
+        st.Page(show_refresh, title="Refresh", icon=":material/refresh:", url_path="refresh"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+main()

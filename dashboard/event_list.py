@@ -1,0 +1,59 @@
+"""The events as rows: what an analyst wants first. A chosen row opens the event."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.wording import day_words, harm_words, place_words
+
+PAGE_ROWS = 500  # more rows than this nobody scrolls; the filters and the export have all of them
+
+
+def list_rows(shown: pd.DataFrame) -> pd.DataFrame:
+    """Readable cells, the latest day first, undated at the end."""
+    ordered = shown.sort_values(["date_start", "event_id"], ascending=[False, True], na_position="last")
+    rows = [
+        {
+            "event_id": row["event_id"],
+            "When": day_words(row),
+            "Where": place_words(row),
+            "What": f"{row['sub_event_type']}" + (" (cumulative)" if row["kind"] == "cumulative" else ""),
+            "Killed": harm_words(row, "fatalities"),
+            "Injured": harm_words(row, "injured"),
+            "Who": row["actors"],
+            "Publishers": row["source_count"],
+            "Disputed": bool(row["disputed"]) if pd.notna(row["disputed"]) else False,
+            "Part of a total": row["part_of"] != "",
+            "Status": row["status"],
+            "Evidence": row["evidence"],
+        }
+        for _, row in ordered.iterrows()
+    ]
+    return pd.DataFrame(rows)
+
+
+def show_list(shown: pd.DataFrame) -> None:
+    """The table; choosing a row sets the open event."""
+    pages = max(1, -(-len(shown) // PAGE_ROWS))
+    ordered = shown.sort_values(["date_start", "event_id"], ascending=[False, True], na_position="last")
+    page = int(st.number_input("Page", 1, pages, key=f"page of {pages}")) if pages > 1 else 1
+    rows = list_rows(ordered.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])
+    # another key for other rows: a selection is a row number and must not slide to another event
+    key = "list " + hashlib.sha1(" ".join(rows["event_id"]).encode()).hexdigest()[:12]
+
+    def choose() -> None:
+        chosen = st.session_state[key]["selection"]["rows"]
+        st.session_state["event"] = rows["event_id"].iloc[chosen[0]] if chosen else ""
+
+    st.dataframe(
+        rows.drop(columns="event_id"), key=key, hide_index=True, on_select=choose, selection_mode="single-row",
+        height=min(420, 38 + 35 * len(rows)), width="stretch", alt="List of events",
+        column_config={
+            "When": st.column_config.TextColumn(width=170), "Where": st.column_config.TextColumn(width=200),
+            "Killed": st.column_config.TextColumn(width=130), "Injured": st.column_config.TextColumn(width=110),
+            "Part of a total": st.column_config.CheckboxColumn(help="Already in another event's count; not added again."),
+        },
+    )  # fmt: skip

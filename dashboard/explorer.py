@@ -1,0 +1,138 @@
+"""The page on which an analyst spends the day: figures, timeline, map, list, and one event opened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import filter_panel
+from dashboard.charts import gesture, show_chart
+from dashboard.event_card import show_event
+from dashboard.event_list import show_list
+from dashboard.event_map import build_map
+from dashboard.export import to_csv_bytes
+from dashboard.filters import Filters, apply_filters, has_point
+from dashboard.key_figures import KeyFigures, add_up, countable
+from dashboard.timeline import MEASURES, build_timeline, undated
+
+
+def show_explorer(snapshot: Any) -> None:
+    """Choose -> narrow -> show. Each picture leaves out its own gesture, so that what was brushed stays visible."""
+    filter_panel.restore_from_link()
+    with st.sidebar:
+        filter_panel.show_filters(snapshot.events, snapshot.reports)
+    filters = filter_panel.current()
+    filter_panel.mirror_in_link(filters)
+    for problem in st.session_state.get("link_problems", ()):
+        st.warning("The link holds a choice that cannot be read; it is left out.")
+        st.text(problem)
+    filter_panel.show_chips(filters)
+    shown = apply_filters(snapshot.events, snapshot.reports, filters)
+    _show_figures(add_up(shown, snapshot.reports), len(snapshot.events))
+    if shown.empty:
+        st.info("No event fits all choices. Take one off above, or reset all in the side bar.")
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        _show_timeline(snapshot, filters)
+    with right:
+        _show_map(snapshot, filters, shown)
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        _show_list(shown)
+    with right, st.container(key="card"):
+        show_event(st.session_state.get("event", ""), snapshot)
+
+
+def _show_figures(figures: KeyFigures, all_events: int) -> None:
+    cells = st.columns(5)
+    cells[0].metric("Events shown", f"{figures.events:,}", help=f"Of {all_events:,} in the table.")
+    helps = "Incidents only: cumulative claims and parts of totals are never added."
+    cells[1].metric("Killed", figures.killed_words, help=helps)
+    cells[2].metric("Injured", figures.injured_words, help=helps)
+    cells[3].metric("Publishers", f"{figures.publishers:,}")
+    cells[4].metric("Sources disagree", f"{figures.disputed:,}")
+    st.caption(
+        f"{figures.incidents:,} incidents, {figures.cumulative:,} cumulative claims (in no sum), "
+        f"{figures.diplomatic:,} diplomatic events · {figures.killed_not_stated:,} incidents state no number of killed · "
+        f"{figures.loosely_dated:,} without an exact day · {figures.loosely_placed:,} without an exact place"
+    )
+
+
+def _show_timeline(snapshot: Any, filters: Filters) -> None:
+    events = apply_filters(snapshot.events, snapshot.reports, filters.without("brush"))
+    choose, clear = st.columns([3, 1], vertical_alignment="bottom")
+    measure = choose.segmented_control(
+        "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="events", key="measure",
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    clear.button("Clear brush", disabled=not filters.brush, on_click=filter_panel.reset, args=("brush",))
+    figure = build_timeline(
+        events, countable(events), measure=measure or "events", brush=filters.brush,
+        open_event=st.session_state.get("event", ""),
+    )  # fmt: skip
+    show_chart(
+        figure, "time", label="Timeline of events", on_select=_brushed, on_click=_clicked("time"),
+        selected=bool(filters.brush),
+    )  # fmt: skip
+    if missing := undated(events):
+        st.caption(f"{missing:,} events have no stated day and are not on the timeline. Drag to choose days.")
+    else:
+        st.caption("Drag over the bars to choose days. Hatched: known only to a span, spread over its days.")
+
+
+def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame) -> None:
+    events = apply_filters(snapshot.events, snapshot.reports, filters.without("box"))
+    without = int((~has_point(shown)).sum())
+    words, clear = st.columns([3, 1], vertical_alignment="bottom")
+    words.button(
+        f"{without:,} events without a point", on_click=filter_panel.put, args=("unplaced", True), disabled=not without,
+        help="Known only to a country, to several places, or to none: a point would claim too much. Lists them.",
+    )  # fmt: skip
+    clear.button("Clear box", disabled=not filters.box, on_click=filter_panel.reset, args=("box",))
+    figure = build_map(events, gesture("map", "view"), st.session_state.get("event", ""))
+    show_chart(figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=bool(filters.box))
+    st.caption(
+        "Filled: the named place. Hollow: near it. Circle: somewhere in the region (not its border). Size: killed. "
+        "Borders as the United Nations draw them; no judgement on any of them is meant."
+    )
+
+
+def _show_list(shown: pd.DataFrame) -> None:
+    if len(shown):
+        show_list(shown)
+    st.download_button(
+        "Download these events (CSV)", lambda: to_csv_bytes(shown), "events.csv", "text/csv", on_click="ignore",
+        disabled=shown.empty, key="csv",
+    )  # fmt: skip
+
+
+def _brushed() -> None:
+    selection = gesture("time", "selection")
+    if not selection or "x" not in selection:
+        filter_panel.reset("brush")
+        return
+    first, last = sorted(pd.Timestamp(str(x)[:26]) for x in selection["x"])
+    # a brush that ends at midnight ends on the day before
+    last = max(first, last - timedelta(microseconds=1))
+    filter_panel.put("brush", (first.date(), last.date()))
+
+
+def _boxed() -> None:
+    selection = gesture("map", "selection")
+    corners = (selection or {}).get("map") or []
+    if len(corners) < 2:
+        filter_panel.reset("box")
+        return
+    longitudes, latitudes = zip(*corners, strict=True)
+    filter_panel.put("box", (min(longitudes), min(latitudes), max(longitudes), max(latitudes)))
+
+
+def _clicked(key: str) -> Any:
+    def open_event() -> None:
+        if clicked := gesture(key, "clicked"):
+            st.session_state["event"] = str(clicked)
+
+    return open_event

@@ -1,0 +1,166 @@
+"""Widgets and link <-> Filters. The widgets' state is the truth; the link is its mirror."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.filters import IN_CELL, IN_LIST, Filters, bare_actor, from_query, to_query
+from dashboard.wording import KINDS, cell_counts
+
+LISTS = (*IN_LIST, *IN_CELL, "publisher")
+LABELS = {
+    "since": "From", "until": "To", "kind": "Kind", "type": "Type", "subtype": "Sub-type", "country": "Country",
+    "admin1": "Region", "place": "Place", "actor": "Actor", "publisher": "Publisher", "status": "Status",
+    "killed": "Killed at least", "injured": "Injured at least", "disputed": "Sources disagree",
+    "exact_day": "Exact day only", "exact_place": "Exact place only", "unplaced": "Without a point on the map",
+    "changed": "Changed since", "words": "Words", "near": "Near", "brush": "Brushed days", "box": "Box on the map",
+}  # fmt: skip
+EMPTY: dict[str, Any] = {f.name: f.default for f in fields(Filters)}
+
+
+def restore_from_link() -> None:
+    """Once a session: the link's choices become the widgets' state, with a notice of what could not be read."""
+    if "restored" in st.session_state:
+        return
+    st.session_state["restored"] = True
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    filters, problems = from_query(query)
+    for name, value in filters.chosen.items():
+        put(name, value)
+    st.session_state["event"] = (query.get("event") or [""])[-1]
+    st.session_state["link_problems"] = problems
+
+
+def put(name: str, value: Any) -> None:
+    """Set one choice, in the form its widget keeps."""
+    if name == "near":
+        for part, number in zip(("lat", "lon", "km"), value or (None, None, None), strict=True):
+            st.session_state[f"f_near_{part}"] = number
+    else:
+        st.session_state[f"f_{name}"] = list(value) if name in LISTS else value
+
+
+def current() -> Filters:
+    """What is chosen now."""
+    state = {name: st.session_state.get(f"f_{name}") for name in EMPTY}
+    chosen = {name: tuple(value) if name in LISTS else value for name, value in state.items() if value}
+    for name in ("killed", "injured"):
+        if state[name] is not None:
+            chosen[name] = state[name]
+    point = [st.session_state.get(f"f_near_{part}") for part in ("lat", "lon", "km")]
+    if all(number is not None for number in point):
+        chosen["near"] = tuple(map(float, point))  # type: ignore[arg-type]
+    return Filters(**chosen)
+
+
+def mirror_in_link(filters: Filters) -> None:
+    """Make the address what a colleague needs to see the same."""
+    query = to_query(filters)
+    if st.session_state.get("event"):
+        query["event"] = st.session_state["event"]
+    st.query_params.from_dict(query)
+
+
+def reset(*names: str) -> None:
+    """Take choices back; all of them where none is named."""
+    for name in names or EMPTY:
+        put(name, EMPTY[name] if EMPTY[name] != () or name in LISTS else ())
+
+
+def show_filters(events: pd.DataFrame, reports: pd.DataFrame) -> None:
+    """All widgets. Each list shows how many events hold each value."""
+    st.text_input("Words in the evidence", key="f_words", max_chars=200, help="Every word must stand in one report.")
+    _period(events)
+    _options("kind", events["kind"], KINDS)
+    _options("type", events["event_type"])
+    _options("country", events["country"])
+    with_country = events[events["country"].isin(st.session_state.get("f_country") or events["country"].unique())]
+    _options("admin1", with_country["admin1"])
+    left, right = st.columns(2)
+    left.number_input(LABELS["killed"], 0, None, key="f_killed", value=None, step=1, placeholder="any")
+    right.number_input(LABELS["injured"], 0, None, key="f_injured", value=None, step=1, placeholder="any")
+    st.toggle(LABELS["disputed"], key="f_disputed", help="Reports that cannot all be true.")
+    st.toggle(LABELS["exact_day"], key="f_exact_day", help="Hides what is known to a week, a month, or not at all.")
+    st.toggle(LABELS["exact_place"], key="f_exact_place", help="Hides what is known to a region, a country, or not at all.")
+    with st.expander("More"):
+        _options("subtype", events["sub_event_type"])
+        _options("place", with_country["places"])
+        _options("actor", events["actors"].map(lambda cell: " | ".join(map(bare_actor, cell.split(" | ")))))
+        _options("publisher", reports.drop_duplicates(["event_id", "source"])["source"])
+        _options("status", events["status"])
+        st.toggle(LABELS["unplaced"], key="f_unplaced")
+        st.date_input(LABELS["changed"], value=None, key="f_changed", format="YYYY-MM-DD")
+        st.text("Within a distance of a point")
+        parts = st.columns(3)
+        parts[0].number_input("Latitude", -90.0, 90.0, value=None, key="f_near_lat")
+        parts[1].number_input("Longitude", -180.0, 180.0, value=None, key="f_near_lon")
+        parts[2].number_input("km", 1.0, 20000.0, value=None, key="f_near_km")
+    st.button("Reset all", on_click=reset, width="stretch", key="reset")
+
+
+def _period(events: pd.DataFrame) -> None:
+    last = events["date_end"].max()
+    first = events["date_start"].min()
+    if pd.notna(last):
+        def recent() -> None:
+            put("since", last.date() - timedelta(days=29))
+            put("until", last.date())
+
+        left, right = st.columns(2)
+        left.button("Last 30 days", on_click=recent, width="stretch", help="The last 30 days that the data speak of.")
+        right.button("All days", on_click=reset, args=("since", "until", "brush"), width="stretch")
+    # a link may name any day: the widget's range has to hold it
+    days = [d.date() for d in (first, last) if pd.notna(d)]
+    days += [d for d in (st.session_state.get("f_since"), st.session_state.get("f_until")) if isinstance(d, date)]
+    low, high = (min(days), max(days)) if days else (date(1900, 1, 1), date(2100, 1, 1))
+    left, right = st.columns(2)
+    left.date_input(LABELS["since"], None, low, high, key="f_since", format="YYYY-MM-DD")
+    right.date_input(LABELS["until"], None, low, high, key="f_until", format="YYYY-MM-DD")
+
+
+def _options(name: str, cells: pd.Series, names: dict[str, str] | None = None) -> None:
+    counts = cell_counts(cells.dropna().astype(str))
+    chosen = st.session_state.get(f"f_{name}") or []
+    options = [*counts, *(value for value in chosen if value not in counts)]  # a link may name what is not there
+    st.multiselect(
+        LABELS[name], options, key=f"f_{name}", placeholder="all",
+        format_func=lambda value: f"{(names or {}).get(value, value)} ({counts.get(value, 0):,})",
+    )  # fmt: skip
+
+
+def show_chips(filters: Filters) -> None:
+    """What narrows the view, each to be taken off alone."""
+    chips: dict[str, tuple[str, Any]] = {}
+    for name, value in filters.chosen.items():
+        if name in LISTS:
+            chips |= {f"{LABELS[name]}: {KINDS.get(one, one)}": (name, one) for one in value}
+        else:
+            words = "" if value is True else f": {_chip_words(name, value)}"
+            chips[f"{LABELS[name]}{words}"] = (name, value)
+    if not chips:
+        return
+    # a new key for new choices: the widget always begins with all of them
+    key = "chips " + " ".join(chips)
+
+    def take_off() -> None:
+        for label in set(chips) - set(st.session_state[key]):
+            name, value = chips[label]
+            rest = tuple(v for v in getattr(filters, name) if v != value) if name in LISTS else EMPTY[name]
+            put(name, rest)
+
+    st.multiselect("Chosen: take off what you no longer want", list(chips), list(chips), key=key, on_change=take_off)
+
+
+def _chip_words(name: str, value: Any) -> str:
+    if name == "brush":
+        return f"{value[0]} – {value[1]}"
+    if name == "near":
+        return f"within {value[2]:g} km of {value[0]:g}, {value[1]:g}"
+    if name == "box":
+        return "{1:.2f}–{3:.2f} N, {0:.2f}–{2:.2f} E".format(*value)
+    return str(value)
