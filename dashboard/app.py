@@ -28,7 +28,7 @@ def explorer() -> None:
 
 def main() -> None:
     """Choose a page and show it."""
-    st.set_page_config(page_title="Conflict event timeline", page_icon=":material/timeline:", layout="wide")
+    st.set_page_config(page_title="Conflict event timeline", layout="wide")
     pages = [
         st.Page(explorer, title="Explorer", icon=":material/timeline:", default=True),
         st.Page(show_refresh, title="Refresh", icon=":material/refresh:", url_path="refresh"),

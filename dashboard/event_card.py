@@ -30,7 +30,8 @@ STYLE = """<style>
 .ev blockquote { margin: .3em 0; padding: .3em .8em; border-left: 3px solid rgba(128,132,149,.5); white-space: pre-wrap;
   overflow-wrap: anywhere; }
 .ev .small { opacity: .75; font-size: .85em; overflow-wrap: anywhere; }
-.ev h4 { padding: .2em 0; font-size: 1.1em; } .ev dl { display: grid; grid-template-columns: auto 1fr; gap: .1em .8em; margin: .3em 0; }
+.ev h4 { padding: .5em 0 .1em; font-size: 1.05em; }
+.ev dl { display: grid; grid-template-columns: 5em 1fr; gap: .1em .8em; margin: .3em 0; }
 .ev dt { opacity: .7; } .ev dd { margin: 0; overflow-wrap: anywhere; }
 </style>"""
 
@@ -128,8 +129,9 @@ def article_of(articles: pd.DataFrame, article_id: str) -> Any | None:
 def _report_html(report: Any, article: Any | None) -> str:
     esc = html.escape
     day = "day not stated" if pd.isna(report["published"]) else f"{report['published']:%Y-%m-%d}"
-    title = "" if article is None else f" · {esc(str(article['title']))}"
-    head = f"<h4>{esc(report['source'] or 'publisher not stated')}, published {day}</h4><div class='small'>{title}</div>"
+    title = "" if article is None else esc(str(article["title"]))
+    source = esc(report["source"] or "publisher not stated")
+    head = f"<h4>{source}, published {day}</h4><div class='small'>{title}</div>"
     said = f"<div class='small'>according to {esc(report['attributions'])}</div>" if report["attributions"] else ""
     numbers = f"killed {harm_words(report, 'fatalities')}, injured {harm_words(report, 'injured')}; {day_words(report)}"
     why = "".join(f"<li>{esc(reason)}</li>" for reason in split_cell(report["reasons"]))

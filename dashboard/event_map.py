@@ -93,7 +93,7 @@ def build_map(events: pd.DataFrame, zoom: float | None = None, open_event: str =
     figure.update_layout(
         height=400, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode="pan", font={"color": TEXT, "size": 12},
         map={"style": STYLE, **view}, paper_bgcolor="rgba(0,0,0,0)",
-        legend={"x": 0.01, "y": 0.99, "bgcolor": BACKGROUND, "font": {"size": 11}}, showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "bottom", "bgcolor": BACKGROUND, "font": {"size": 11}}, showlegend=True,
         hoverlabel={"bgcolor": BACKGROUND, "font": {"color": TEXT}},
     )  # fmt: skip
     return figure
@@ -146,6 +146,7 @@ def _first_view(marks: pd.DataFrame) -> dict[str, Any]:
         return {"center": {"lat": 25.0, "lon": 15.0}, "zoom": 0.8}
     south, north = marks["latitude"].min(), marks["latitude"].max()
     west, east = marks["longitude"].min(), marks["longitude"].max()
-    spread = max(north - south, (east - west) * 0.6, 1.0)
-    zoom = float(np.clip(np.log2(190 / spread), 0.5, 7))
+    # the chart is some 450 x 400 pixels, and the world 512 wide at zoom 0
+    spread = max((north - south) * 1.5, east - west, 1.0)
+    zoom = float(np.clip(np.log2(210 / spread), 0.4, 7))
     return {"center": {"lat": float((south + north) / 2), "lon": float((west + east) / 2)}, "zoom": round(zoom, 2)}

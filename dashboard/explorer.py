@@ -15,8 +15,15 @@ from dashboard.event_list import show_list
 from dashboard.event_map import build_map
 from dashboard.export import to_csv_bytes
 from dashboard.filters import Filters, apply_filters, has_point
-from dashboard.key_figures import KeyFigures, add_up, countable
+from dashboard.key_figures import KeyFigures, add_up, countable, headline
 from dashboard.timeline import MEASURES, build_timeline, undated
+
+FIGURES_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding: 3.6rem 2rem 2rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .4rem 1rem; }
+.figures div { display: flex; flex-direction: column; padding: .4rem .8rem; border-left: 3px solid #0072B2; }
+.figures b { font-size: 1.7rem; line-height: 1.2; } .figures span { font-size: .8rem; opacity: .8; }
+</style>"""
 
 
 def show_explorer(snapshot: Any) -> None:
@@ -47,13 +54,16 @@ def show_explorer(snapshot: Any) -> None:
 
 
 def _show_figures(figures: KeyFigures, all_events: int) -> None:
-    cells = st.columns(5)
-    cells[0].metric("Events shown", f"{figures.events:,}", help=f"Of {all_events:,} in the table.")
-    helps = "Incidents only: cumulative claims and parts of totals are never added."
-    cells[1].metric("Killed", figures.killed_words, help=helps)
-    cells[2].metric("Injured", figures.injured_words, help=helps)
-    cells[3].metric("Publishers", f"{figures.publishers:,}")
-    cells[4].metric("Sources disagree", f"{figures.disputed:,}")
+    cells = {
+        "Events shown": (f"{figures.events:,}", f"of {all_events:,}"),
+        "Killed in incidents": headline(figures.killed),
+        "Injured in incidents": headline(figures.injured),
+        "Publishers": (f"{figures.publishers:,}", "who tell of them"),
+        "Sources disagree": (f"{figures.disputed:,}", "events" if figures.disputed != 1 else "event"),
+    }
+    st.html(FIGURES_STYLE + '<div class="figures">' + "".join(
+        f"<div><span>{name}</span><b>{value}</b><span>{more}</span></div>" for name, (value, more) in cells.items()
+    ) + "</div>")  # fmt: skip
     st.caption(
         f"{figures.incidents:,} incidents, {figures.cumulative:,} cumulative claims (in no sum), "
         f"{figures.diplomatic:,} diplomatic events · {figures.killed_not_stated:,} incidents state no number of killed · "

@@ -27,15 +27,15 @@ class KeyFigures:
     loosely_placed: int
     unplaced: int
 
-    @property
-    def killed_words(self) -> str:
-        """low–best–high in words."""
-        return count_words(*self.killed)
 
-    @property
-    def injured_words(self) -> str:
-        """low–best–high in words."""
-        return count_words(*self.injured)
+def headline(bounds: tuple[int | None, int | None, int | None]) -> tuple[str, str]:
+    """The best sum, and how sure it is."""
+    low, best, high = bounds
+    if best is None:
+        return "–", "not stated"
+    if low == best == high:
+        return f"{best:,}", "all stated exactly"
+    return f"{best:,}", count_words(low, None, high) + (", open above" if high is None else "")
 
 
 def countable(shown: pd.DataFrame) -> pd.DataFrame:

@@ -96,28 +96,29 @@ def build_timeline(
     if brush:
         x0, x1 = pd.Timestamp(brush[0]), pd.Timestamp(brush[1]) + ONE_DAY
         selections = [{"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": 1e9}]
-    lane_top = 0.14 if lanes == 0 else min(0.46, 0.16 + 0.075 * lanes)
+    lane_top = 0.1 if lanes == 0 else min(0.5, 0.14 + 0.09 * lanes)
     pad = ONE_DAY
     figure.update_layout(
-        height=330,
+        height=400,
         barmode="stack",
         bargap=0.08,
         dragmode="select",
         selectdirection="h",
-        margin={"l": 64, "r": 12, "t": 8, "b": 24},
+        margin={"l": 56, "r": 8, "t": 18, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": TEXT, "size": 12},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 11}},
-        xaxis={"type": "date", "gridcolor": LINE, "range": [first - pad, last + 2 * pad] if len(dated) else None},
+        legend={"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0, "font": {"size": 11}},
+        xaxis={"type": "date", "gridcolor": LINE, "anchor": "y3", "minallowed": first - 30 * pad if len(dated) else None,
+               "maxallowed": last + 30 * pad if len(dated) else None, "range": [first - pad, last + 2 * pad] if len(dated) else None},
         yaxis={"domain": [lane_top + 0.04, 1], "rangemode": "tozero", "gridcolor": LINE, "fixedrange": True,
                "title": {"text": f"{MEASURES[measure]} per {BIN_WORDS[rule]}", "font": {"size": 11}},
                "tickformat": ",~r", "nticks": 5},
-        yaxis2={"domain": [0.12, lane_top], "fixedrange": True, "showgrid": False, "zeroline": False,
-                "showticklabels": False, "range": [-0.5, max(lanes, 1) - 0.5],
-                "title": {"text": "claims" if lanes else "", "font": {"size": 11}}},
-        yaxis3={"domain": [0, 0.1], "fixedrange": True, "showgrid": False, "zeroline": False, "range": [-1, 1],
-                "showticklabels": False, "title": {"text": "talks", "font": {"size": 11}}},
+        yaxis2={"domain": [0.11, max(lane_top, 0.12)], "fixedrange": True, "showgrid": False, "zeroline": False,
+                "showticklabels": False, "range": [-0.4, max(lanes, 1) - 0.1],
+                "title": {"text": "claims" if lanes else "", "font": {"size": 10}}},
+        yaxis3={"domain": [0, 0.09], "fixedrange": True, "showgrid": False, "zeroline": False, "range": [-1, 1],
+                "showticklabels": False, "title": {"text": "talks", "font": {"size": 10}}},
         shapes=shapes,
         selections=selections,
         hoverlabel={"bgcolor": BACKGROUND, "font": {"color": TEXT}},
@@ -208,5 +209,6 @@ def _open_marker(dated: pd.DataFrame, open_event: str) -> list[dict[str, object]
     return [{
         "type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "fillcolor": SOFT,
         "x0": row["date_start"], "x1": row["date_end"] + ONE_DAY, "line": {"width": 1, "color": LINE},
-        "label": {"text": "now looking at", "textposition": "top left", "font": {"size": 10}},
+        "label": {"text": "now looking at", "textposition": "top center", "font": {"size": 10, "color": TEXT},
+                  "yanchor": "bottom"},
     }]  # fmt: skip
