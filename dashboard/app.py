@@ -30,8 +30,8 @@ def main() -> None:
     """Choose a page and show it."""
     st.set_page_config(page_title="Conflict event timeline", layout="wide")
     pages = [
-        st.Page(explorer, title="Explorer", icon=":material/timeline:", default=True),
-        st.Page(show_refresh, title="Refresh", icon=":material/refresh:", url_path="refresh"),
+        st.Page(explorer, title="Explorer", default=True),
+        st.Page(show_refresh, title="Refresh", url_path="refresh"),
     ]
     st.navigation(pages, position="top").run()
 

@@ -30,7 +30,7 @@ STYLE = """<style>
 .ev blockquote { margin: .3em 0; padding: .3em .8em; border-left: 3px solid rgba(128,132,149,.5); white-space: pre-wrap;
   overflow-wrap: anywhere; }
 .ev .small { opacity: .75; font-size: .85em; overflow-wrap: anywhere; }
-.ev h4 { padding: .5em 0 .1em; font-size: 1.05em; }
+.ev h4, .ev dl { margin-left: 0; } .ev h4 { padding: .5em 0 .1em; font-size: 1.05em; }
 .ev dl { display: grid; grid-template-columns: 5em 1fr; gap: .1em .8em; margin: .3em 0; }
 .ev dt { opacity: .7; } .ev dd { margin: 0; overflow-wrap: anywhere; }
 </style>"""

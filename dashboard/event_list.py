@@ -52,8 +52,9 @@ def show_list(shown: pd.DataFrame) -> None:
         rows.drop(columns="event_id"), key=key, hide_index=True, on_select=choose, selection_mode="single-row",
         height=min(420, 38 + 35 * len(rows)), width="stretch", alt="List of events",
         column_config={
-            "When": st.column_config.TextColumn(width=190), "Where": st.column_config.TextColumn(width=200),
-            "Killed": st.column_config.TextColumn(width=130), "Injured": st.column_config.TextColumn(width=110),
+            "When": st.column_config.TextColumn(width=150), "Where": st.column_config.TextColumn(width=140),
+            "What": st.column_config.TextColumn(width=120),
+            "Killed": st.column_config.TextColumn(width=90), "Injured": st.column_config.TextColumn(width=90),
             "Part of a total": st.column_config.CheckboxColumn(help="Already in another count; not added again."),
         },
     )  # fmt: skip

@@ -93,7 +93,8 @@ def build_map(events: pd.DataFrame, zoom: float | None = None, open_event: str =
     figure.update_layout(
         height=400, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode="pan", font={"color": TEXT, "size": 12},
         map={"style": STYLE, **view}, paper_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "bottom", "bgcolor": BACKGROUND, "font": {"size": 11}}, showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "bottom", "bgcolor": BACKGROUND, "font": {"size": 11}},
+        showlegend=True,
         hoverlabel={"bgcolor": BACKGROUND, "font": {"color": TEXT}},
     )  # fmt: skip
     return figure

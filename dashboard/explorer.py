@@ -66,7 +66,7 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
     ) + "</div>")  # fmt: skip
     st.caption(
         f"{figures.incidents:,} incidents, {figures.cumulative:,} cumulative claims (in no sum), "
-        f"{figures.diplomatic:,} diplomatic events · {figures.killed_not_stated:,} incidents state no number of killed · "
+        f"{figures.diplomatic:,} diplomatic events · {figures.killed_not_stated:,} incidents do not say how many died · "
         f"{figures.loosely_dated:,} without an exact day · {figures.loosely_placed:,} without an exact place"
     )
 
@@ -88,7 +88,7 @@ def _show_timeline(snapshot: Any, filters: Filters) -> None:
         selected=bool(filters.brush),
     )  # fmt: skip
     if missing := undated(events):
-        st.caption(f"{missing:,} events have no stated day and are not on the timeline. Drag to choose days.")
+        st.caption(f"{missing:,} of the events have no stated day and are not on the timeline. Drag to choose days.")
     else:
         st.caption("Drag over the bars to choose days. Hatched: known only to a span, spread over its days.")
 
@@ -103,7 +103,9 @@ def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame) -> None:
     )  # fmt: skip
     clear.button("Clear box", disabled=not filters.box, on_click=filter_panel.reset, args=("box",))
     figure = build_map(events, gesture("map", "view"), st.session_state.get("event", ""))
-    show_chart(figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=bool(filters.box))
+    show_chart(
+        figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=bool(filters.box),
+    )  # fmt: skip
     st.caption(
         "Filled: the named place. Hollow: near it. Circle: somewhere in the region (not its border). Size: killed. "
         "Borders as the United Nations draw them; no judgement on any of them is meant."

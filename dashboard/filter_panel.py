@@ -48,13 +48,13 @@ def put(name: str, value: Any) -> None:
 def current() -> Filters:
     """What is chosen now."""
     state = {name: st.session_state.get(f"f_{name}") for name in EMPTY}
-    chosen = {name: tuple(value) if name in LISTS else value for name, value in state.items() if value}
+    chosen: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in state.items() if value}
     for name in ("killed", "injured"):
         if state[name] is not None:
             chosen[name] = state[name]
     point = [st.session_state.get(f"f_near_{part}") for part in ("lat", "lon", "km")]
     if all(number is not None for number in point):
-        chosen["near"] = tuple(map(float, point))  # type: ignore[arg-type]
+        chosen["near"] = tuple(float(number) for number in point if number is not None)
     return Filters(**chosen)
 
 
@@ -86,7 +86,7 @@ def show_filters(events: pd.DataFrame, reports: pd.DataFrame) -> None:
     right.number_input(LABELS["injured"], 0, None, key="f_injured", value=None, step=1, placeholder="any")
     st.toggle(LABELS["disputed"], key="f_disputed", help="Reports that cannot all be true.")
     st.toggle(LABELS["exact_day"], key="f_exact_day", help="Hides what is known to a week, a month, or not at all.")
-    st.toggle(LABELS["exact_place"], key="f_exact_place", help="Hides what is known to a region, a country, or not at all.")
+    st.toggle(LABELS["exact_place"], key="f_exact_place", help="Hides what is known to a region or less closely.")
     with st.expander("More"):
         _options("subtype", events["sub_event_type"])
         _options("place", with_country["places"])

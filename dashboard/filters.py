@@ -50,7 +50,7 @@ class Filters:
 
     def without(self, *names: str) -> Filters:
         """The same without these choices."""
-        defaults = {f.name: f.default for f in fields(self)}
+        defaults: dict[str, Any] = {f.name: f.default for f in fields(self)}
         return replace(self, **{name: defaults[name] for name in names})
 
 

@@ -36,7 +36,7 @@ def bin_start(days: pd.Series, rule: str) -> pd.Series:
         return days
     if rule == "MS":
         return days.dt.to_period("M").dt.start_time.astype(days.dtype)
-    return days - pd.to_timedelta(days.dt.weekday, unit="D")
+    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
 
 
 def bin_table(events: pd.DataFrame, measure: str = "events", by: str = "event_type", rule: str = "D") -> pd.DataFrame:
@@ -109,8 +109,8 @@ def build_timeline(
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": TEXT, "size": 12},
         legend={"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0, "font": {"size": 11}},
-        xaxis={"type": "date", "gridcolor": LINE, "anchor": "y3", "minallowed": first - 30 * pad if len(dated) else None,
-               "maxallowed": last + 30 * pad if len(dated) else None, "range": [first - pad, last + 2 * pad] if len(dated) else None},
+        xaxis={"type": "date", "gridcolor": LINE, "anchor": "y3",
+               "range": [first - pad, last + 2 * pad] if len(dated) else None},
         yaxis={"domain": [lane_top + 0.04, 1], "rangemode": "tozero", "gridcolor": LINE, "fixedrange": True,
                "title": {"text": f"{MEASURES[measure]} per {BIN_WORDS[rule]}", "font": {"size": 11}},
                "tickformat": ",~r", "nticks": 5},
@@ -170,7 +170,7 @@ def _add_spans(figure: go.Figure, claims: pd.DataFrame) -> int:
         middle = start + (end - start) / 2
         figure.add_scatter(
             x=[start, middle, end], y=[lane] * 3, yaxis="y2", mode="lines+text", text=["", label, ""],
-            textposition="top center", textfont={"size": 11, "color": TEXT}, name="Cumulative claim, not in the bars",
+            textposition="top center", cliponaxis=False, textfont={"size": 11, "color": TEXT}, name="Cumulative claim, not in the bars",
             legendgroup="claims", showlegend=not named, customdata=[claim["event_id"]] * 3,
             line={"color": TEXT, "width": 5}, opacity=0.8,
             hovertemplate=f"{day_words(claim)}<br>{label}<extra>cumulative claim</extra>",

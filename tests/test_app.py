@@ -1,0 +1,92 @@
+"""The page as stories: what an analyst does, and what stands there then."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sample_tables import sample_snapshot
+from streamlit.testing.v1 import AppTest
+
+import pipeline
+
+APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The app over the sample tables, without a store."""
+    snapshot = sample_snapshot()
+    where = SimpleNamespace(read_only=False)
+    monkeypatch.setattr(pipeline, "Settings", SimpleNamespace(from_env=lambda: where), raising=False)
+    monkeypatch.setattr(pipeline, "snapshot_token", lambda s: "sample", raising=False)
+    monkeypatch.setattr(pipeline, "load_snapshot", lambda s: snapshot, raising=False)
+    return AppTest.from_file(APP, default_timeout=20)
+
+
+def text_of(page: AppTest) -> str:
+    """All HTML and captions of the page."""
+    assert not page.exception
+    return " ".join(e.proto.body for e in page.get("html")) + " ".join(c.value for c in page.caption)
+
+
+def shown(page: AppTest) -> list[str]:
+    """What the list shows, one place a row."""
+    return list(page.dataframe[0].value["Where"])
+
+
+def test_all_events_and_sums_without_claims_and_parts(page: AppTest) -> None:
+    body = text_of(page.run())
+    assert "<b>8</b><span>of 8</span>" in body
+    assert "<b>44</b><span>at least 39, open above</span>" in body  # 3 + 16 + 22 + 3: no claim, no part of a total
+    assert len(shown(page)) == 8
+
+
+def test_choosing_a_country_narrows_and_stands_in_the_link(page: AppTest) -> None:
+    page.run()
+    page.multiselect(key="f_country").set_value(["Rhun"]).run()
+    assert set(shown(page)) == {"Bree · West · Rhun", "Rhun"}
+    assert page.query_params["country"] in ("Rhun", ["Rhun"])
+
+
+def test_a_link_restores_choices_and_the_open_event(page: AppTest) -> None:
+    page.query_params["killed"] = "16"
+    page.query_params["event"] = "karm-2"
+    body = text_of(page.run())
+    assert len(shown(page)) == 4
+    assert '<mark class="fatalities" title="killed">16 people</mark>' in body
+    assert '<mark class="date" title="day">4 March</mark>' in body
+
+
+def test_a_broken_link_is_named_and_the_rest_is_shown(page: AppTest) -> None:
+    page.query_params["since"] = "![x](http://x.example)"
+    page.query_params["event"] = "no-such-event"
+    page.run()
+    assert not page.exception
+    assert any("since=![x]" in t.value for t in page.text)
+    assert len(shown(page)) == 8
+
+
+def test_chips_are_taken_off_one_by_one(page: AppTest) -> None:
+    page.query_params["country"] = ["Arnor"]
+    page.query_params["killed"] = "16"
+    page.run()
+    [chips] = [m for m in page.multiselect if str(m.key).startswith("chips")]
+    assert chips.value == ["Country: Arnor", "Killed at least: 16"]
+    chips.set_value(["Country: Arnor"]).run()
+    assert page.number_input(key="f_killed").value is None
+    assert page.multiselect(key="f_country").value == ["Arnor"]
+
+
+def test_nothing_fits_is_a_sentence(page: AppTest) -> None:
+    page.query_params["words"] = "nosuchword"
+    page.run()
+    assert not page.exception
+    assert any("No event fits" in i.value for i in page.info)
+
+
+def test_what_articles_say_is_never_markup(page: AppTest) -> None:
+    page.query_params["event"] = "rhun-undated"
+    body = text_of(page.run())
+    assert "<script>" not in body
+    assert "&lt;script&gt;" in body
+    assert not any("x.example" in m.value for m in page.markdown)
