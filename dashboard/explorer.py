@@ -66,7 +66,7 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
     ) + "</div>")  # fmt: skip
     st.caption(
         f"{figures.incidents:,} incidents, {figures.cumulative:,} cumulative claims (in no sum), "
-        f"{figures.diplomatic:,} diplomatic events · {figures.killed_not_stated:,} incidents do not say how many died · "
+        f"{figures.diplomatic:,} diplomatic events · {figures.killed_not_stated:,} incidents without a number killed · "
         f"{figures.loosely_dated:,} without an exact day · {figures.loosely_placed:,} without an exact place"
     )
 

@@ -64,7 +64,7 @@ def bin_table(events: pd.DataFrame, measure: str = "events", by: str = "event_ty
     else:
         spread = spread.assign(bin=spread["start"])
     binned = pd.concat([inside, spread])
-    return binned.groupby(["bin", "group", "certain"], as_index=False)["amount"].sum()
+    return binned.groupby(["bin", "group", "certain"])["amount"].sum().reset_index()
 
 
 def undated(events: pd.DataFrame) -> int:
@@ -170,7 +170,8 @@ def _add_spans(figure: go.Figure, claims: pd.DataFrame) -> int:
         middle = start + (end - start) / 2
         figure.add_scatter(
             x=[start, middle, end], y=[lane] * 3, yaxis="y2", mode="lines+text", text=["", label, ""],
-            textposition="top center", cliponaxis=False, textfont={"size": 11, "color": TEXT}, name="Cumulative claim, not in the bars",
+            textposition="top center",
+            cliponaxis=False, textfont={"size": 11, "color": TEXT}, name="Cumulative claim, not in the bars",
             legendgroup="claims", showlegend=not named, customdata=[claim["event_id"]] * 3,
             line={"color": TEXT, "width": 5}, opacity=0.8,
             hovertemplate=f"{day_words(claim)}<br>{label}<extra>cumulative claim</extra>",
