@@ -23,3 +23,15 @@ class BrokenStore(PipelineError):
 
 class BrokenGazetteer(PipelineError):
     """The gazetteer cannot be built or read; the message names the setting to change."""
+
+
+class StoreBusy(PipelineError):
+    """Somebody else is writing; nothing was changed, and the same call can be tried again."""
+
+
+class ReadOnlyStore(PipelineError):
+    """The settings allow reading only."""
+
+
+class RefusedCorrection(PipelineError):
+    """A correction cannot be taken as it is; nothing was changed."""

@@ -151,8 +151,12 @@ def _span_cells(name: str, span: Span | None) -> dict[str, Any]:
 
 
 def _frame(rows: Iterable[Mapping[Any, Any]], columns: Mapping[str, Any]) -> pd.DataFrame:
+    return with_types(pd.DataFrame(list(rows), columns=list(columns)), columns)
+
+
+def with_types(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame with each named column in its type; other columns stay as they are."""
     # `or None` would lose zeros: only empty texts of closed lists become missing
-    frame = pd.DataFrame(list(rows), columns=list(columns))
     for name, dtype in columns.items():
         if dtype == "category":
             values = frame[name].map(lambda v: None if v is None or v == "" else str(v))

@@ -1,0 +1,142 @@
+"""Immutable Parquet snapshots of the published tables: what every reader opens.
+
+snapshots/<snapshot_id>/*.parquet and manifest.json (sizes and digests); CURRENT names the one in force. A snapshot is
+written aside, fsynced and renamed, then CURRENT is replaced: at any moment a reader finds the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.errors import BrokenStore
+from pipeline.settings import Settings
+from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, with_types
+
+SNAPSHOT_FORMAT = 1
+KEPT = 3  # a reader that opened CURRENT just before it was replaced still finds its files
+TABLES = ("events", "reports", "articles", "changes", "corrections")
+REPAIR = "run `python -m pipeline check --repair`: it writes the snapshot again from the database"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published state, as tables."""
+
+    snapshot_id: str
+    published_at: datetime
+    events: pd.DataFrame  # EVENT_COLUMNS, with the corrections applied
+    reports: pd.DataFrame  # REPORT_COLUMNS
+    articles: pd.DataFrame  # article_id, title, source, url, published, text, origin, withdrawn
+    changes: pd.DataFrame  # of the run that made it: event_id, what, field, old, new, because
+    corrections: pd.DataFrame  # all, with the event each is at now, the machine's value beside, and its state
+
+
+def snapshot_token(settings: Settings) -> str:
+    """The id of the snapshot in force, "" where there is none: a new token means a new table."""
+    try:
+        return (settings.store_dir / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def load_snapshot(settings: Settings) -> Snapshot | None:
+    """The snapshot in force, every file held against its digest; None before the first refresh."""
+    for _ in range(3):  # a writer may sweep the snapshot away while it is being opened: then CURRENT is new
+        token = snapshot_token(settings)
+        if not token:
+            return None
+        try:
+            return _load(settings.store_dir / "snapshots" / token)
+        except FileNotFoundError as problem:
+            missing = problem
+            if snapshot_token(settings) == token:
+                break
+    raise BrokenStore(f"{missing.filename}: missing from the snapshot; {REPAIR}")
+
+
+def _load(folder: Path) -> Snapshot:
+    manifest = read_manifest(folder)
+    frames = {}
+    for name in TABLES:
+        path = folder / f"{name}.parquet"
+        if _digest(path) != manifest["files"].get(path.name):
+            raise BrokenStore(f"{path}: damaged (its digest is not the one it was written with); {REPAIR}")
+        frames[name] = pq.read_table(path).to_pandas()
+    frames["events"] = with_types(frames["events"], EVENT_COLUMNS)
+    frames["reports"] = with_types(frames["reports"], REPORT_COLUMNS)
+    return Snapshot(folder.name, datetime.fromisoformat(manifest["published_at"]), **frames)
+
+
+def read_manifest(folder: Path) -> dict:
+    """The manifest of a snapshot; BrokenStore where it cannot be read or is newer than this program."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        newer = manifest["format"] > SNAPSHOT_FORMAT
+    except (ValueError, KeyError, TypeError) as problem:
+        raise BrokenStore(f"{folder / 'manifest.json'}: damaged; {REPAIR}") from problem
+    if newer:
+        raise BrokenStore(f"{folder}: written by a newer program (format {manifest['format']}); update this one")
+    return manifest
+
+
+def write_snapshot(settings: Settings, snapshot_id: str, tables: Mapping[str, pd.DataFrame], *, at: datetime) -> None:
+    """Write the tables aside and put them in force."""
+    home = settings.store_dir / "snapshots"
+    aside, folder = home / f"{snapshot_id}.tmp", home / snapshot_id
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    digests = {}
+    for name in TABLES:
+        path = aside / f"{name}.parquet"
+        table = pa.Table.from_pandas(tables[name], preserve_index=False)
+        pq.write_table(table, path, compression="zstd")
+        _sync(path)
+        digests[path.name] = _digest(path)
+    manifest = {"format": SNAPSHOT_FORMAT, "published_at": at.isoformat(), "files": digests}
+    _write_synced(aside / "manifest.json", json.dumps(manifest, indent=1))
+    shutil.rmtree(folder, ignore_errors=True)  # only ever a damaged one that is being repaired
+    os.replace(aside, folder)
+    _sync(home)
+    _write_synced(settings.store_dir / "CURRENT.tmp", snapshot_id + "\n")
+    os.replace(settings.store_dir / "CURRENT.tmp", settings.store_dir / "CURRENT")
+    _sync(settings.store_dir)
+    _sweep(home, keep=snapshot_id)
+
+
+def _sweep(home: Path, *, keep: str) -> None:
+    """Remove what killed writers left, and all but the latest snapshots."""
+    whole = sorted((p for p in home.iterdir() if p.suffix != ".tmp"), key=lambda p: p.stat().st_mtime_ns)
+    for path in [*home.glob("*.tmp"), *whole[:-KEPT]]:
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _write_synced(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8")
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no fsync of folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
