@@ -1,0 +1,216 @@
+"""What the database holds, read and written in the pipeline's own records. Nothing is deleted, only marked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from pipeline import schema as db
+from pipeline.corrections import Correction
+from pipeline.errors import BrokenStore
+from pipeline.models import Article, Report
+from pipeline.records_json import reports_from_json, reports_to_json
+
+CHUNK = 500  # SQLite takes at most 999 values in one statement on old builds
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Which version of an article counts."""
+
+    article_id: str
+    content_hash: str
+    withdrawn: bool
+    withdrawn_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The event that a report is in, and where the report stands in its article."""
+
+    report_id: str
+    event_id: str
+    article_id: str
+    sentence_start: int
+    sentence_end: int
+
+
+def content_hash(article: Article) -> str:
+    """What decides whether an article is new: all that is read, not where it lay."""
+    day = article.published.isoformat() if article.published else ""
+    parts = (article.article_id, article.title, article.text, article.source, article.url, day)
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# --- articles ------------------------------------------------------------------------------------------------------
+
+
+def known_hashes(connection: Connection) -> set[str]:
+    """The versions that were taken in and not taken back."""
+    return set(connection.scalars(select(db.versions.c.content_hash).where(~db.versions.c.undone)))
+
+
+def heads(connection: Connection) -> dict[str, Head]:
+    """Each article's version that counts."""
+    rows = connection.execute(select(db.articles).order_by(db.articles.c.article_id))
+    return {row.article_id: Head(*row) for row in rows}
+
+
+def read_versions(connection: Connection, hashes: Iterable[str]) -> Iterator[tuple[str, Article]]:
+    """The articles as received, with their hashes; BrokenStore where one is not what it was."""
+    for chunk in _chunks(sorted(hashes)):
+        query = select(db.versions).where(db.versions.c.content_hash.in_(chunk)).order_by(db.versions.c.article_id)
+        for row in connection.execute(query):
+            day = date.fromisoformat(row.published) if row.published else None
+            article = Article(
+                row.article_id, row.title, row.text, row.source, row.url, day, row.published_reason, row.origin
+            )
+            if content_hash(article) != row.content_hash:
+                raise BrokenStore(
+                    f'article "{row.article_id}": damaged in the database (its text is not the one received); '
+                    "put back a copy of the database, or read the articles into a new store"
+                )
+            yield row.content_hash, article
+
+
+def keep_version(connection: Connection, run_id: int, article: Article) -> None:
+    """Keep an article as received; one whose refresh was undone counts again."""
+    key = content_hash(article)
+    mine = (db.versions.c.article_id == article.article_id) & (db.versions.c.content_hash == key)
+    if connection.execute(update(db.versions).where(mine).values(undone=False, run_id=run_id)).rowcount:
+        return
+    connection.execute(insert(db.versions).values(
+        article_id=article.article_id, content_hash=key, title=article.title, text=article.text,
+        source=article.source, url=article.url, published=article.published.isoformat() if article.published else "",
+        published_reason=article.published_reason, origin=article.origin, run_id=run_id, undone=False,
+    ))  # fmt: skip
+
+
+# --- what the extractor said ---------------------------------------------------------------------------------------
+
+
+def cached(connection: Connection, hashes: Iterable[str], version: str) -> dict[str, str]:
+    """Content hash -> JSON of its reports, as far as this version of the extractor has read it; damaged rows are
+    left out, so that the article is read again."""
+    found: dict[str, str] = {}
+    table = db.cache_table
+    for chunk in _chunks(sorted(hashes)):
+        query = select(table.c.content_hash, table.c.reports, table.c.digest).where(
+            table.c.content_hash.in_(chunk), table.c.extractor_version == version
+        )
+        found |= {row.content_hash: row.reports for row in connection.execute(query) if _digest(row.reports) == row[2]}
+    return found
+
+
+def keep_extractions(connection: Connection, version: str, reports: Mapping[str, list[Report]]) -> None:
+    """Remember what was read; two refreshes that read the same article say the same."""
+    table = db.cache_table
+    for chunk in _chunks(sorted(reports)):
+        connection.execute(
+            delete(table).where(table.c.content_hash.in_(chunk), table.c.extractor_version == version)
+        )
+        texts = {key: reports_to_json(reports[key]) for key in chunk}
+        connection.execute(insert(table), [
+            {"content_hash": key, "extractor_version": version, "reports": text, "digest": _digest(text)}
+            for key, text in texts.items()
+        ])  # fmt: skip
+
+
+def parse_reports(cached_json: Mapping[str, str]) -> list[Report]:
+    """All reports, in order of their ids."""
+    found = [report for text in cached_json.values() for report in reports_from_json(text)]
+    return sorted(found, key=lambda r: r.report_id)
+
+
+# --- members, with the journal that undo walks backwards -----------------------------------------------------------
+
+
+def members(connection: Connection) -> dict[str, Member]:
+    """The event of each report at the last publication."""
+    return {row.report_id: Member(*row) for row in connection.execute(select(db.members))}
+
+
+def write_members(connection: Connection, run_id: int, wanted: Mapping[str, Member]) -> None:
+    """Make the members what is wanted, and keep what they were."""
+    _write_rows(connection, run_id, "member", db.members, "report_id", members(connection), wanted)
+
+
+def write_heads(connection: Connection, run_id: int, wanted: Mapping[str, Head]) -> None:
+    """Make the articles that count what is wanted, and keep what they were."""
+    _write_rows(connection, run_id, "article", db.articles, "article_id", heads(connection), wanted)
+
+
+def _write_rows(
+    connection: Connection, run_id: int, kind: str, table: Any, key: str, before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:  # fmt: skip
+    touched = [k for k in sorted({*before, *after}) if before.get(k) != after.get(k)]
+    for chunk in _chunks(touched):
+        connection.execute(delete(table).where(table.c[key].in_(chunk)))
+        rows = [_cells(after[k]) for k in chunk if k in after]
+        if rows:
+            connection.execute(insert(table), rows)
+        connection.execute(insert(db.journal), [
+            {"run_id": run_id, "kind": kind, "key": k, "before": _row_json(before.get(k)),
+             "after": _row_json(after.get(k))} for k in chunk
+        ])  # fmt: skip
+
+
+def _cells(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _row_json(record: Any) -> str:
+    return json.dumps(_cells(record)) if record is not None else ""
+
+
+def journal_of(connection: Connection, run_id: int, kind: str) -> dict[str, tuple[str, str]]:
+    """Key -> (before, after) of what a run did, as JSON; "" for no row."""
+    query = select(db.journal).where(db.journal.c.run_id == run_id, db.journal.c.kind == kind)
+    return {row.key: (row.before, row.after) for row in connection.execute(query)}
+
+
+# --- runs and corrections ------------------------------------------------------------------------------------------
+
+
+def start_run(connection: Connection, action: str, at: datetime, version: str = "") -> int:
+    """A new row in the log of runs; its number."""
+    run_id = (connection.scalar(select(func.max(db.runs.c.run_id))) or 0) + 1
+    connection.execute(insert(db.runs).values(
+        run_id=run_id, action=action, at=at.isoformat(), extractor_version=version, summary="{}", snapshot_id="",
+    ))  # fmt: skip
+    return run_id
+
+
+def finish_run(connection: Connection, run_id: int, summary: Mapping[str, Any], snapshot_id: str) -> None:
+    """Write down what the run did."""
+    row = update(db.runs).where(db.runs.c.run_id == run_id)
+    connection.execute(row.values(summary=json.dumps(summary, ensure_ascii=False), snapshot_id=snapshot_id))
+
+
+def read_corrections(connection: Connection) -> list[Correction]:
+    """All corrections, in the order in which they were made."""
+    rows = connection.execute(select(db.corrections).order_by(db.corrections.c.correction_id))
+    return [Correction(*row) for row in rows]
+
+
+def append_correction(connection: Connection, **cells: str) -> int:
+    """Add a correction; its number."""
+    number = (connection.scalar(select(func.max(db.corrections.c.correction_id))) or 0) + 1
+    connection.execute(insert(db.corrections).values(correction_id=number, **cells))
+    return number
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
