@@ -1,0 +1,30 @@
+"""From articles to a table of conflict events. These names are all that the dashboard may use."""
+
+from pipeline.corrections import SETTABLE, Action, Correction
+from pipeline.decisions import add_correction, list_corrections
+from pipeline.errors import (
+    BrokenStore,
+    BrokenTable,
+    PipelineError,
+    ReadOnlyStore,
+    RefusedCorrection,
+    StoreBusy,
+    UnreadableArticle,
+)
+from pipeline.extract import extract
+from pipeline.gazetteer import load_gazetteer
+from pipeline.history import list_runs, undo_refresh, withdraw_article
+from pipeline.inbox import take_in
+from pipeline.loading import load_articles, load_event_table, load_reports
+from pipeline.refresh import RefreshSummary, refresh
+from pipeline.settings import Settings
+from pipeline.snapshots import Snapshot, load_snapshot, snapshot_token
+from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
+
+__all__ = [
+    "CLOSED", "EVENT_COLUMNS", "REPORT_COLUMNS", "SETTABLE", "Action", "BrokenStore", "BrokenTable", "Correction",
+    "PipelineError", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy",
+    "UnreadableArticle", "add_correction", "extract", "list_corrections", "list_runs", "load_articles",
+    "load_event_table", "load_gazetteer", "load_reports", "load_snapshot", "refresh", "snapshot_token", "take_in",
+    "undo_refresh", "withdraw_article",
+]  # fmt: skip

@@ -90,6 +90,16 @@ def read_manifest(folder: Path) -> dict:
     return manifest
 
 
+def snapshot_is_whole(settings: Settings) -> bool:
+    """Whether every file of the snapshot in force is as it was written."""
+    folder = settings.store_dir / "snapshots" / snapshot_token(settings)
+    try:
+        files = read_manifest(folder)["files"]
+        return all(_digest(folder / f"{name}.parquet") == files.get(f"{name}.parquet") for name in TABLES)
+    except (BrokenStore, OSError):
+        return False
+
+
 def write_snapshot(settings: Settings, snapshot_id: str, tables: Mapping[str, pd.DataFrame], *, at: datetime) -> None:
     """Write the tables aside and put them in force."""
     home = settings.store_dir / "snapshots"

@@ -1,0 +1,28 @@
+"""Which extractor read an article: its number, and a digest of its code and word lists, so that nobody can forget."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipeline.extract import EXTRACTOR_VERSION
+from pipeline.settings import Settings
+
+PACKAGE = Path(__file__).resolve().parent
+# What comes after the reports (merging, table, store) can change without reading articles again
+AFTER_REPORTS = {
+    "__init__.py", "__main__.py", "articles.py", "formats.py", "published.py", "build.py", "corrections.py",
+    "events.py", "export.py", "fingerprint.py", "inbox.py", "publish.py", "records_json.py", "refresh.py",
+    "schema.py", "snapshots.py", "store.py", "table.py", "settings.py", "errors.py", "history.py", "decisions.py",
+    "feeds.py", "cli.py",
+}  # fmt: skip
+
+
+def extractor_version(settings: Settings) -> str:
+    """The same where the same article gives the same reports."""
+    sources = [p for p in PACKAGE.rglob("*.py") if str(p.relative_to(PACKAGE)) not in AFTER_REPORTS]
+    tables = [p for folder in ("lexicons", "gazetteer") for p in (settings.data_dir / folder).rglob("*.csv")]
+    digest = hashlib.sha256()
+    for path in sorted(sources) + sorted(tables):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{EXTRACTOR_VERSION}-{digest.hexdigest()[:12]}"
