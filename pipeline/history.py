@@ -51,8 +51,7 @@ def undo_refresh(settings: Settings, *, now: datetime) -> Published:
         heads = store.heads(connection)
         touched = store.journal_of(connection, done.run_id, "article")
         for article_id, (before, _) in touched.items():
-            withdrawn = heads[article_id] if article_id in heads else None
-            heads.pop(article_id, None)
+            withdrawn = heads.pop(article_id, None)
             if before:
                 was = Head(**json.loads(before))
                 # a withdrawal since then is a decision of its own
@@ -79,7 +78,8 @@ def undo_refresh(settings: Settings, *, now: datetime) -> Published:
 
 
 def _moved(connection: Connection, run: Any) -> bool:
-    return connection.scalar(select(db.journal.c.entry_id).where(db.journal.c.run_id == run.run_id).limit(1)) is not None
+    entry = select(db.journal.c.entry_id).where(db.journal.c.run_id == run.run_id).limit(1)
+    return connection.scalar(entry) is not None
 
 
 def withdraw_article(

@@ -25,7 +25,15 @@ from pipeline.models import Article, Report
 from pipeline.settings import Settings
 from pipeline.snapshots import snapshot_is_whole, snapshot_token, write_snapshot
 from pipeline.store import Member
-from pipeline.table import DAY, EVENT_COLUMNS, build_event_table, build_report_table, check_event_table
+from pipeline.table import (
+    DAY,
+    EVENT_COLUMNS,
+    TEXT,
+    build_event_table,
+    build_report_table,
+    check_event_table,
+    with_types,
+)
 
 CHANGE_COLUMNS = ("run_id", "event_id", "what", "field", "old", "new", "because")
 
@@ -249,12 +257,12 @@ def _write_events(
 
 def _article_frame(connection: Connection, heads: Mapping[str, store.Head]) -> pd.DataFrame:
     names = ("article_id", "title", "source", "url", "published", "text", "origin")
-    rows = []
-    for _, article in store.read_versions(connection, [h.content_hash for h in heads.values()]):
-        rows.append([*(getattr(article, n) for n in names), heads[article.article_id].withdrawn])
-    frame = pd.DataFrame(sorted(rows, key=lambda row: row[0]), columns=[*names, "withdrawn"])
-    frame["published"] = pd.to_datetime(frame["published"]).astype(DAY)
-    return frame.astype({n: "str" for n in names if n != "published"} | {"withdrawn": "bool"})
+    found = [a for _, a in store.read_versions(connection, [h.content_hash for h in heads.values()])]
+    found.sort(key=lambda a: a.article_id)
+    rows = [[*(getattr(a, n) for n in names), heads[a.article_id].withdrawn] for a in found]
+    frame = pd.DataFrame(rows, columns=[*names, "withdrawn"])
+    types = {n: DAY if n == "published" else TEXT for n in names}
+    return with_types(frame, types).astype({"withdrawn": "bool"})
 
 
 def _change_frame(connection: Connection) -> pd.DataFrame:
@@ -273,7 +281,7 @@ def tables_digest(tables: Mapping[str, pd.DataFrame]) -> str:
 
 def storable(article: Article) -> Article:
     """The article without the two kinds of character that no database keeps; offsets stay as they are."""
-    clean = {
+    clean: dict[str, Any] = {
         name: "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
         for name in ("article_id", "title", "text", "source", "url", "origin")
         if (value := getattr(article, name)) and ("\0" in value or not _encodes(value))
