@@ -1,0 +1,332 @@
+"""Days, months and years that are named: "September 10 and 11", "10/09/2018", "mid-July", "in 2016"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from pipeline.mentions.date_words import (
+    MONTH,
+    WEEKDAY_FULL,
+    WEEKDAY_SHORT,
+    YEAR,
+    Frame,
+    Reading,
+    explicit,
+    in_background,
+    make_day,
+    month_number,
+    month_span,
+    no_dct,
+    relative,
+    unresolved,
+    weekday_number,
+)
+from pipeline.models import TimePrecision
+
+ORDINAL = r"(?:st|nd|rd|th|er)"
+DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+DAY_LIST = rf"{DAY}{ORDINAL}?\b(?:(?:\s*,\s*(?:and\s+)?|\s*[-–—&]\s*|\s+(?:and|to|through|until|till)\s+)(?:the\s+)?{DAY}{ORDINAL}?\b(?![:.]?\d|\s*(?:people|civilians|%)))*"  # noqa: E501
+WEEKDAY_BEFORE = rf"(?:(?P<weekday>{WEEKDAY_FULL}|{WEEKDAY_SHORT})(?:\s+{{part}})?\s*[,،]?\s+(?:the\s+|on\s+)?)?"
+WEEKDAY_BEFORE = WEEKDAY_BEFORE.replace("{part}", "(?:morning|afternoon|evening|night)")
+COMMA = r"\s*[,،]?\s*"
+PART = r"(?P<part>early|mid|late|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of|beginning\s+of|end\s+of|start\s+of)"  # noqa: E501
+OTHER_YEAR = r"(?:(?P<which>last|this|next|that|the\s+same|the\s+previous|the\s+following)\s+year)"
+YEAR_AFTER = rf"(?:{COMMA}(?:of\s+|in\s+)?(?P<year>{YEAR})(?![\d:-]|\s*(?:GMT|UTC))|\s+(?:of\s+)?{OTHER_YEAR})"
+
+MONTH_DAY = re.compile(
+    rf"\b{WEEKDAY_BEFORE}(?P<month>{MONTH})\s*(?:the\s+)?(?P<days>{DAY_LIST})(?![:.]\d|\d|,\d{{3}}|\s*%){YEAR_AFTER}?"
+)
+DAY_MONTH = re.compile(
+    rf"(?<![\d:.,/-])\b{WEEKDAY_BEFORE}(?P<days>{DAY_LIST})\s*(?:of\s+)?[-/]?(?P<month>{MONTH})\b(?:[-/](?P<year2>{YEAR})\b|{YEAR_AFTER})?"
+)
+# "Apr 152017": a page's day and year run together
+GLUED = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>{DAY}){COMMA}(?P<year>{YEAR})(?!\d)")
+ISO = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d/-])")
+NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/-])")
+MONTH_YEAR = re.compile(rf"\b(?:{PART}[-\s]+)?(?P<month>{MONTH}){YEAR_AFTER}")
+MONTH_ONLY = re.compile(
+    rf"\b(?:{PART}[-\s]+)?(?:(?P<mod>last|this|next|this\s+past|this\s+coming)\s+)?(?P<month>{MONTH})\b(?!\s*\d)"
+)
+NEEDS_CUE = frozenset(["may", "march", "mar", "jan", "jun", "feb", "apr", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
+# Months that are also given names: before another capital they count only after a preposition
+NAMES_TOO = frozenset(["april", "june", "august", "may", "march"])
+MONTH_CUE = re.compile(
+    r"\b(?:in|since|last|this|next|early|late|mid|until|till|by|during|from|of|and|between|through|to|for|before|after|"
+    r"around|every|each|past)[\s-]+(?:of\s+)?\Z",
+    re.I,
+)
+NAME_AFTER = re.compile(r"\s+(?!(?:The|In|On|At|A|An|And|As|When|Where|But|Government|Syrian|Israeli|Russian)\b)[A-Z][a-z]")
+
+YEAR_RANGE = re.compile(rf"(?<![\d/.,$£€-])\b(?P<a>{YEAR})\s*(?:[-–/]\s*(?P<b>(?:(?:19|20)?\d\d)))(?![\d%:-])")
+YEAR_ONLY = re.compile(
+    rf"(?<![\d/.,$£€:#-])\b(?P<pre>(?:in|since|of|during|by|until|till|from|to|through|before|after|between|and|year|late|"
+    rf"early|mid|the|around|back\s+in|summer|winter|spring|autumn|fall|\(|,)[\s-]*)(?:the\s+)?(?:year\s+)?"
+    rf"(?P<year>{YEAR})\b(?!\s*(?:GMT|UTC|hours|hrs|local|km|block|kg|metres|meters|miles|troops|soldiers|people|civilians|"
+    rf"fighters|men|families|homes|houses|percent|per\s+cent|%)|[,.:]\d|[-–/]\d|\s+(?:of|or\s+more|to\s+\d{{4}})\s+(?:the|people|them)\b)",
+    re.I,
+)
+DECADE = re.compile(r"(?:\b(?:early|mid|late)[-\s]+)?(?:the\s+)?\b(?P<decade>(?:19|20)\d)0['’]?s\b", re.I)
+QUARTER = re.compile(
+    r"\b(?:the\s+)?(?P<nth>first|second|third|fourth|last)\s+(?:(?P<count>two|three|four|six|nine|ten)\s+)?"
+    r"(?P<unit>quarter|half|week|months?|days)\s+(?:of|in)\s+"
+    rf"(?:(?P<which>this|last|next|the)\s+(?P<base>year|month)|(?P<month>{MONTH})(?:{COMMA}(?P<myear>{YEAR}))?|(?P<year>{YEAR}))\b"
+)
+DAY_ORDINAL = re.compile(
+    r"\bon\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)(?:\s+of\s+(?P<which>this|last|next|the|that)\s+month|(?=\s*(?:[,.;)]|\Z|and\b|when\b)))"
+)
+
+COUNTS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+
+
+def read_month_day(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """One or more days of a month; a list with gaps gives a mention each."""
+    groups = found.groupdict()
+    month = month_number(groups["month"])
+    year = _year(groups, frame)
+    numbers = [(int(m[1]), m.start(1), m.end()) for m in re.finditer(rf"(\d{{1,2}}){ORDINAL}?", groups["days"])]
+    joints = [groups["days"][numbers[n][2] : numbers[n + 1][1]] for n in range(len(numbers) - 1)]
+    days = [_settle(year, month, d, frame, groups.get("weekday")) for d, _, _ in numbers]
+    if any(d is None for d in days):
+        return [(found.start(), found.end(), unresolved("no such day in the calendar"))] if len(days) == 1 else []
+    known = [d for d in days if d]
+    if frame.dct is None and year is None:
+        return [(found.start(), found.end(), unresolved("no year, and the article's own day is not known"))]
+    reason = "day and month" + (" with year" if year else ", year from the article's day")
+    ranged = any(re.search(r"[-–—]|to|through|until|till", j) for j in joints)
+    one_run = all((b - a).days == 1 for a, b in zip(known, known[1:], strict=False))
+    if len(known) == 1:
+        return [(found.start(), found.end(), explicit(known[0], known[0], TimePrecision.DAY, reason, bool(year)))]
+    if (ranged or one_run) and known[0] < known[-1]:
+        reading = explicit(known[0], known[-1], TimePrecision.RANGE, "range of days: " + reason, bool(year))
+        return [(found.start(), found.end(), reading)]
+    spans = []
+    offset = found.start("days")
+    for n, (day, (_, start, end)) in enumerate(zip(known, numbers, strict=True)):
+        first = found.start() if n == 0 else offset + start
+        last = found.end() if n == len(known) - 1 else offset + end
+        spans.append((first, last, explicit(day, day, TimePrecision.DAY, "one of several days: " + reason, bool(year))))
+    return spans
+
+
+def _year(groups: dict[str, str | None], frame: Frame) -> int | None:
+    if given := groups.get("year") or groups.get("year2"):
+        return int(given)
+    if which := groups.get("which"):
+        which = " ".join(which.lower().split())
+        if which.startswith(("that", "the")):
+            shift = {"the previous": -1, "the following": 1}.get(which, 0)
+            return frame.anchor.year + shift if frame.anchor else None
+        return frame.dct.year + {"last": -1, "next": 1}.get(which, 0) if frame.dct else None
+    return None
+
+
+def _settle(year: int | None, month: int, day: int, frame: Frame, weekday: str | None) -> date | None:
+    """The day, with the year that the words, the weekday or the article's day give."""
+    if year:
+        return make_day(year, month, day)
+    dct = frame.dct
+    if dct is None:
+        return make_day(2000, month, day)
+    choices = [d for y in (dct.year - 1, dct.year, dct.year + 1) if (d := make_day(y, month, day))]
+    if not choices:  # 29 February
+        choices = [d for y in range(dct.year - 4, dct.year + 1) if (d := make_day(y, month, day))]
+    if weekday and (agreeing := [d for d in choices if d.weekday() == weekday_number(weekday)]):
+        return min(agreeing, key=lambda d: abs((d - dct).days))
+    return _nearest(choices, frame)
+
+
+def _nearest(choices: list[date], frame: Frame) -> date | None:
+    """The latest not after the article's day; a later one where the clause speaks of what is to come."""
+    dct = frame.dct
+    if dct is None or not choices:
+        return None
+    before = [d for d in choices if d <= dct + timedelta(days=1)]
+    ahead = [d for d in choices if d > dct]
+    if ahead and frame.future:
+        return ahead[0]
+    if ahead and not frame.past and before and (ahead[0] - dct).days <= 60 < (dct - before[-1]).days:
+        return ahead[0]
+    return before[-1] if before else None
+
+
+def read_glued(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """Month, day and year, with or without space between day and year."""
+    day = make_day(int(found["year"]), month_number(found["month"]), int(found["day"]))
+    return _one(found, explicit(day, day, TimePrecision.DAY, "day, month and year") if day else None)
+
+
+def read_iso(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """2018-09-10."""
+    day = make_day(int(found["year"]), int(found["month"]), int(found["day"]))
+    return _one(found, explicit(day, day, TimePrecision.DAY, "year-month-day") if day else None)
+
+
+def read_numeric(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """10/09/2018: by what is possible, then by closeness to the article's day, then by its usage."""
+    a, b, year = int(found["a"]), int(found["b"]), int(found["year"])
+    if year < 100:
+        if found["mark"] == ".":
+            return []  # a version, a section
+        year += 2000 if year < 70 else 1900
+    day_first, month_first = make_day(year, b, a), make_day(year, a, b)
+    if day_first is None or month_first is None or a == b:
+        day = day_first or month_first
+        return _one(found, explicit(day, day, TimePrecision.DAY, "numbers, one order possible") if day else None)
+    if frame.dct:
+        near = [d for d in (day_first, month_first) if -7 <= (frame.dct - d).days <= 31]
+        if len(near) == 1:
+            return _one(
+                found, explicit(near[0], near[0], TimePrecision.DAY, "numbers, order by the article's day; in doubt")
+            )
+    chosen, other = (day_first, month_first) if frame.day_first else (month_first, day_first)
+    return _one(found, explicit(chosen, chosen, TimePrecision.DAY, f"numbers, order in doubt: may be {other}"))
+
+
+def _one(found: re.Match[str], reading: Reading | None) -> list[tuple[int, int, Reading]]:
+    return [(found.start(), found.end(), reading)] if reading else []
+
+
+def read_month(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """A month, or the part of one that early, mid, late name."""
+    groups = found.groupdict()
+    word = groups["month"].lower().rstrip(".")
+    has_year = bool(groups.get("year") or groups.get("which"))
+    before = found.string[max(0, found.start() - 14) : found.start()]
+    cued = has_year or groups.get("part") or groups.get("mod") or MONTH_CUE.search(before)
+    if word in NEEDS_CUE and not cued:
+        return []
+    if not has_year and word in NAMES_TOO and not cued and NAME_AFTER.match(found.string, found.end()):
+        return []
+    if not has_year and word in NEEDS_CUE and (groups["month"].islower() or groups["month"] in ("MAY", "MARCH")):
+        return []
+    month, year = month_number(word), _year(groups, frame)
+    if year is None and groups.get("which"):
+        return _one(found, unresolved("a year told by another one that is not known"))
+    reason = "month and year"
+    if year is None:
+        if frame.dct is None:
+            return _one(found, unresolved("no year, and the article's own day is not known"))
+        year, reason = _month_year(month, groups.get("mod"), frame), "month, year from the article's day"
+    start, end = month_span(year, month)
+    precision = TimePrecision.MONTH
+    if part := groups.get("part"):
+        start, end, precision, reason = *_part_of_month(start, end, part), TimePrecision.RANGE, f"part of a {reason}"
+    return _one(found, explicit(start, end, precision, reason, bool(groups.get("year"))))
+
+
+def _part_of_month(start: date, end: date, part: str) -> tuple[date, date]:
+    part = part.lower()
+    if part.startswith("early") or "beginning" in part or "start" in part:
+        return start, start.replace(day=10)
+    if "mid" in part:
+        return start.replace(day=11), start.replace(day=20)
+    return start.replace(day=21), end
+
+
+def _month_year(month: int, mod: str | None, frame: Frame) -> int:
+    assert frame.dct
+    dct = frame.dct
+    if mod and mod.lower() == "next":
+        return dct.year + (month <= dct.month)
+    if mod and mod.lower() == "last":
+        return dct.year - (month >= dct.month)
+    ahead = (month - dct.month) % 12
+    if ahead and (frame.future or (mod and "coming" in mod)):
+        return dct.year + (month < dct.month)
+    if 0 < ahead <= 2 and not frame.past:  # "an election in November", written in October
+        return dct.year + (month < dct.month)
+    return dct.year - (month > dct.month)
+
+
+def read_year_range(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """2011-2013, 2015/16."""
+    first = int(found["a"])
+    last = int(found["b"]) if len(found["b"]) == 4 else first // 100 * 100 + int(found["b"])
+    if not first < last <= first + 60 or (len(found["b"]) == 2 and last - first > 12):
+        return []
+    reading = explicit(date(first, 1, 1), date(last, 12, 31), TimePrecision.YEAR, "range of years")
+    return _one(found, reading)
+
+
+def read_year(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """A year with a word before it that makes it one."""
+    year = int(found["year"])
+    pre = found["pre"].lower().strip()
+    after = found.string[found.end() : found.end() + 1]
+    if pre in (",", "(") and after not in (")", ",", ".", ";", ""):
+        return []
+    if pre in ("to", "and", "between", "from", "the", "of", "by", "after") and re.match(r"\s+[a-z]+s\b(?<!was)(?<!is)", found.string[found.end() :]) and year % 100 == 0:  # noqa: E501
+        return []  # "from 2000 homes"
+    if frame.dct and year > frame.dct.year + 60:
+        return []
+    reading = explicit(date(year, 1, 1), date(year, 12, 31), TimePrecision.YEAR, "year")
+    named = pre == "the" and re.match(r"\s+[a-z]", found.string[found.end() :])
+    if named and frame.dct and year < frame.dct.year:
+        reading = in_background(reading)
+    start = found.start("year") if pre not in ("early", "mid", "late") else found.start()
+    return [(start, found.end(), reading)]
+
+
+def read_decade(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """The 1990s."""
+    first = int(found["decade"]) * 10
+    return _one(found, in_background(explicit(date(first, 1, 1), date(first + 9, 12, 31), TimePrecision.YEAR, "decade")))
+
+
+def read_quarter(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """Parts of a month or a year that are counted: first week of May, second half of 2017."""
+    groups = found.groupdict()
+    nth, unit = COUNTS[groups["nth"].lower()], groups["unit"].rstrip("s")
+    if groups["year"]:
+        span = date(int(groups["year"]), 1, 1), date(int(groups["year"]), 12, 31)
+    elif groups["month"]:
+        month = month_number(groups["month"])
+        year = int(groups["myear"]) if groups["myear"] else frame.dct and _month_year(month, None, frame)
+        if not year:
+            return _one(found, no_dct())
+        span = month_span(year, month)
+    elif frame.dct is None:
+        return _one(found, no_dct())
+    else:
+        shift = {"last": -1, "next": 1}.get(groups["which"].lower(), 0)
+        if groups["base"] == "year":
+            span = date(frame.dct.year + shift, 1, 1), date(frame.dct.year + shift, 12, 31)
+        else:
+            span = month_span(frame.dct.year, frame.dct.month + shift)
+    part = _counted_part(span, nth, unit, {"two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10}.get(groups["count"] or "", 1))  # noqa: E501
+    return _one(found, explicit(*part, TimePrecision.RANGE, f"counted {unit} of a period")) if part else []
+
+
+def _counted_part(span: tuple[date, date], nth: int, unit: str, count: int) -> tuple[date, date] | None:
+    start, end = span
+    months = (end.month - start.month + 1) if start.year == end.year else 12
+    if unit == "half" and months == 1:
+        return (start, start.replace(day=15)) if nth == 1 else (start.replace(day=16), end)
+    if unit in ("half", "quarter", "month"):
+        length = {"half": 6, "quarter": 3, "month": count}[unit]
+        if months == 1:
+            return None
+        first = (nth - 1) * length + 1 if nth > 0 else 13 - length
+        return month_span(start.year, first)[0], month_span(start.year, first + length - 1)[1]
+    length = 7 if unit == "week" else count
+    if nth < 0:
+        return end - timedelta(days=length - 1), end
+    return start + timedelta(days=(nth - 1) * length), min(end, start + timedelta(days=nth * length - 1))
+
+
+def read_day_ordinal(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+    """On the 10th."""
+    if frame.dct is None:
+        return _one(found, no_dct())
+    day, which = int(found["day"]), found["which"]
+    month = frame.dct.month + {"last": -1, "next": 1}.get(which or "", 0)
+    if which is None and day > frame.dct.day and not frame.future:
+        month -= 1
+    start, end = month_span(frame.dct.year, month)
+    if not 1 <= day <= end.day:
+        return []
+    value = start.replace(day=day)
+    return _one(found, relative(value, value, TimePrecision.DAY, "day of the month"))
+
+
