@@ -30,7 +30,7 @@ DAY_LIST = rf"{DAY}{ORDINAL}?\b(?:(?:\s*,\s*(?:and\s+)?|\s*[-–—&]\s*|\s+(?:a
 WEEKDAY_BEFORE = rf"(?:(?P<weekday>{WEEKDAY_FULL}|{WEEKDAY_SHORT})(?:\s+{{part}})?\s*[,،]?\s+(?:the\s+|on\s+)?)?"
 WEEKDAY_BEFORE = WEEKDAY_BEFORE.replace("{part}", "(?:morning|afternoon|evening|night)")
 COMMA = r"\s*[,،]?\s*"
-PART = r"(?P<part>early|mid|late|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of|beginning\s+of|end\s+of|start\s+of)"  # noqa: E501
+PART = r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of|beginning\s+of|end\s+of|start\s+of)"  # noqa: E501
 OTHER_YEAR = r"(?:(?P<which>last|this|next|that|the\s+same|the\s+previous|the\s+following)\s+year)"
 YEAR_AFTER = rf"(?:{COMMA}(?:of\s+|in\s+)?(?P<year>{YEAR})(?![\d:-]|\s*(?:GMT|UTC))|\s+(?:of\s+)?{OTHER_YEAR})"
 
@@ -42,13 +42,19 @@ DAY_MONTH = re.compile(
 )
 # "Apr 152017": a page's day and year run together
 GLUED = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>{DAY}){COMMA}(?P<year>{YEAR})(?!\d)")
-ISO = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d/-])")
-NUMERIC = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/-])")
+ISO = re.compile(
+    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d/-])"
+)
+NUMERIC = re.compile(
+    r"(?<![\d/.-])(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/-])"
+)
 MONTH_YEAR = re.compile(rf"\b(?:{PART}[-\s]+)?(?P<month>{MONTH}){YEAR_AFTER}")
 MONTH_ONLY = re.compile(
     rf"\b(?:{PART}[-\s]+)?(?:(?P<mod>last|this|next|this\s+past|this\s+coming)\s+)?(?P<month>{MONTH})\b(?!\s*\d)"
 )
-NEEDS_CUE = frozenset(["may", "march", "mar", "jan", "jun", "feb", "apr", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
+NEEDS_CUE = frozenset(
+    ["may", "march", "mar", "jan", "jun", "feb", "apr", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+)
 # Months that are also given names: before another capital they count only after a preposition
 NAMES_TOO = frozenset(["april", "june", "august", "may", "march"])
 MONTH_CUE = re.compile(
@@ -56,7 +62,9 @@ MONTH_CUE = re.compile(
     r"around|every|each|past)[\s-]+(?:of\s+)?\Z",
     re.I,
 )
-NAME_AFTER = re.compile(r"\s+(?!(?:The|In|On|At|A|An|And|As|When|Where|But|Government|Syrian|Israeli|Russian)\b)[A-Z][a-z]")
+NAME_AFTER = re.compile(
+    r"\s+(?!(?:The|In|On|At|A|An|And|As|When|Where|But|Government|Syrian|Israeli|Russian)\b)[A-Z][a-z]"
+)
 
 YEAR_RANGE = re.compile(rf"(?<![\d/.,$£€-])\b(?P<a>{YEAR})\s*(?:[-–/]\s*(?P<b>(?:(?:19|20)?\d\d)))(?![\d%:-])")
 YEAR_ONLY = re.compile(
@@ -123,7 +131,7 @@ def _year(groups: dict[str, str | None], frame: Frame) -> int | None:
 
 def _settle(year: int | None, month: int, day: int, frame: Frame, weekday: str | None) -> date | None:
     """The day, with the year that the words, the weekday or the article's day give."""
-    if year:
+    if year or (year := frame.near_year):
         return make_day(year, month, day)
     dct = frame.dct
     if dct is None:
@@ -256,7 +264,11 @@ def read_year(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Readin
     after = found.string[found.end() : found.end() + 1]
     if pre in (",", "(") and after not in (")", ",", ".", ";", ""):
         return []
-    if pre in ("to", "and", "between", "from", "the", "of", "by", "after") and re.match(r"\s+[a-z]+s\b(?<!was)(?<!is)", found.string[found.end() :]) and year % 100 == 0:  # noqa: E501
+    if (
+        pre in ("to", "and", "between", "from", "the", "of", "by", "after")
+        and re.match(r"\s+[a-z]+s\b(?<!was)(?<!is)", found.string[found.end() :])
+        and year % 100 == 0
+    ):  # noqa: E501
         return []  # "from 2000 homes"
     if frame.dct and year > frame.dct.year + 60:
         return []
@@ -271,7 +283,9 @@ def read_year(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Readin
 def read_decade(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
     """The 1990s."""
     first = int(found["decade"]) * 10
-    return _one(found, in_background(explicit(date(first, 1, 1), date(first + 9, 12, 31), TimePrecision.YEAR, "decade")))
+    return _one(
+        found, in_background(explicit(date(first, 1, 1), date(first + 9, 12, 31), TimePrecision.YEAR, "decade"))
+    )
 
 
 def read_quarter(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
@@ -294,7 +308,9 @@ def read_quarter(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Rea
             span = date(frame.dct.year + shift, 1, 1), date(frame.dct.year + shift, 12, 31)
         else:
             span = month_span(frame.dct.year, frame.dct.month + shift)
-    part = _counted_part(span, nth, unit, {"two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10}.get(groups["count"] or "", 1))  # noqa: E501
+    part = _counted_part(
+        span, nth, unit, {"two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10}.get(groups["count"] or "", 1)
+    )  # noqa: E501
     return _one(found, explicit(*part, TimePrecision.RANGE, f"counted {unit} of a period")) if part else []
 
 
@@ -328,5 +344,3 @@ def read_day_ordinal(found: re.Match[str], frame: Frame) -> list[tuple[int, int,
         return []
     value = start.replace(day=day)
     return _one(found, relative(value, value, TimePrecision.DAY, "day of the month"))
-
-

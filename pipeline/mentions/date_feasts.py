@@ -31,7 +31,10 @@ def feast_rules() -> dict[str, list[str]]:
 def feast_pattern() -> re.Pattern[str]:
     """Any feast, with its year where one is given; longer names first."""
     names = "|".join(re.escape(n).replace(r"\ ", r"[\s-]+") for n in sorted(feast_rules(), key=len, reverse=True))
-    return re.compile(rf"\b(?P<name>{names})\b(?:,?\s+(?:of\s+|in\s+)?(?P<year>(?:19|20)\d\d)\b|\s+(?P<which>last|this|next)\s+year)?", re.I)
+    return re.compile(
+        rf"\b(?P<name>{names})\b(?:,?\s+(?:of\s+|in\s+)?(?P<year>(?:19|20)\d\d)\b|\s+(?P<which>last|this|next)\s+year)?",
+        re.I,
+    )
 
 
 def read_feast(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:

@@ -73,7 +73,9 @@ PAST_SPAN = re.compile(
     rf"(?:(?P<n>{NUMBER}|\d+)[\s-]+)?(?P<unit>hour|day|week|month|year)s\b|\b(?:the\s+|in\s+|over\s+)(?:past|last)\s+(?P<n2>24|48|72)[\s-]hours?\b",
     re.I,
 )
-AGO = re.compile(rf"\b(?P<n>{NUMBER})\s+(?P<unit>hour|day|week|month|year)s?\s+ago\b(?P<of>\s+(?:today|yesterday))?", re.I)
+AGO = re.compile(
+    rf"\b(?P<n>{NUMBER})\s+(?P<unit>hour|day|week|month|year)s?\s+ago\b(?P<of>\s+(?:today|yesterday))?", re.I
+)
 OFFSET = re.compile(
     rf"\b(?:(?P<n>{NUMBER}|the)\s+(?:full\s+)?(?P<unit>hour|day|week|month|year|night)s?\s+(?P<dir>earlier|before|later|after|afterwards|prior|previously|previous)\b"
     rf"|the\s+(?P<adj>previous|preceding|following|next|same|very\s+same)\s+(?P<adjunit>day|night|morning|evening|afternoon|week|month|year)\b"
@@ -85,7 +87,10 @@ WAR_TIME = re.compile(
     r"(?:war|conflict|uprising|revolution|crisis|ceasefire|truce|siege|offensive|invasion)\b(?:\s+(?:began|started|broke\s+out|erupted))?)",
     re.I,
 )
-SINCE_START = re.compile(r"\b(?:since\s+(?:the\s+)?)(?:beginning|start)\s+of\s+the\s+(?P<unit>year|month|week)\b|\bso\s+far\s+this\s+(?P<unit2>year|month|week)\b", re.I)  # noqa: E501
+SINCE_START = re.compile(
+    r"\b(?:since\s+(?:the\s+)?)(?:beginning|start)\s+of\s+the\s+(?P<unit>year|month|week)\b|\bso\s+far\s+this\s+(?P<unit2>year|month|week)\b",
+    re.I,
+)  # noqa: E501
 
 
 def _at(found: re.Match[str], reading: Reading) -> Found:
@@ -179,7 +184,9 @@ def read_period(found: re.Match[str], frame: Frame) -> Found:
     before = found.string[max(0, found.start() - 16) : found.start()].lower()
     if which == "last" and re.search(r"\b(?:in|over|during|within) the \Z", before) and unit != "weekend":
         return _at(found, _rolling(base, 1, unit))
-    shift = {"last": -1, "this past": -1, "the previous": -1, "the preceding": -1, "next": 1, "the coming": 1}.get(which, 0)
+    shift = {"last": -1, "this past": -1, "the previous": -1, "the preceding": -1, "next": 1, "the coming": 1}.get(
+        which, 0
+    )
     if unit == "weekend":
         return _at(found, _weekend(base, which))
     reading = _calendar(base, unit, shift)
@@ -329,7 +336,12 @@ def read_offset(found: re.Match[str], frame: Frame) -> Found:
 
 def _names_a_day(found: re.Match[str]) -> bool:
     """Whether what follows "two days after" is a happening or a day, so that the words date something."""
-    return bool(re.match(r"\s+(?:the|a|an|that|this|his|her|their|its|\w+ing\b|[A-Z]|\d|last|they|he|she|it|\w+[’']s|[,.;])|\s*(?:[,.;]|\Z)", found.string[found.end() :]))  # noqa: E501
+    return bool(
+        re.match(
+            r"\s+(?:the|a|an|that|this|his|her|their|its|\w+ing\b|[A-Z]|\d|last|they|he|she|it|\w+[’']s|[,.;])|\s*(?:[,.;]|\Z)",
+            found.string[found.end() :],
+        )
+    )  # noqa: E501
 
 
 def read_war_time(found: re.Match[str], frame: Frame) -> Found:

@@ -11,7 +11,8 @@ from pipeline.models import DateBasis, TimePrecision
 MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-WEEKDAYS |= {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}  # fmt: skip
+WEEKDAYS |= {name.lower(): n for n, name in enumerate(calendar.day_abbr)}
+WEEKDAYS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 NUMBERS = {
     word: n
     for n, word in enumerate(
@@ -24,7 +25,9 @@ VAGUE_NUMBERS = frozenset(["a couple of", "couple of", "few", "a few", "several"
 # Full names in any of the usual cases; the short ones and the words that are also English ones only with a capital
 MONTH_FULL = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 MONTH_CAPS = r"(?:JANUARY|FEBRUARY|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)"
-MONTH_SHORT = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT|SEP|OCT|NOV|DEC)\.?"
+MONTH_SHORT = (
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT|SEP|OCT|NOV|DEC)\.?"
+)
 MONTH = rf"(?:{MONTH_FULL}|{MONTH_CAPS}|MARCH|MAY|{MONTH_SHORT}|january|february|april|june|july|september|october|november|december)"  # noqa: E501
 WEEKDAY_FULL = (
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -61,6 +64,7 @@ class Frame:
     future: bool = False  # the clause speaks of what is to come
     past: bool = False  # the clause speaks of what has been
     anchor: date | None = None  # the day last named before it
+    near_year: int | None = None  # the year that a day before it in the sentence is given
 
 
 def number(words: str) -> int:

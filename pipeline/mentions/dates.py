@@ -1,10 +1,258 @@
-"""Placeholder written on the first day; see the finder's own commit."""
+"""Time expressions: found by a grammar, resolved against the article's own day."""
 
 from __future__ import annotations
 
-from pipeline.models import DateMention, Document
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipeline.mentions import date_absolute as named
+from pipeline.mentions import date_relative as counted
+from pipeline.mentions.date_feasts import feast_pattern, read_feast
+from pipeline.mentions.date_roles import date_role, is_statement
+from pipeline.mentions.date_words import Frame, Reading
+from pipeline.models import DateBasis, DateMention, Document, Sentence, TimePrecision
+
+Reader = Callable[[re.Match[str], Frame], list[tuple[int, int, Reading]]]
+# Which rules a sentence needs, by the words in it; most sentences need none
+TRIGGER = re.compile(
+    r"\b(?:(?P<w>mon|tue|wed|thu|fri|sat|sun)|(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?P<r>today|tonight|yesterday|"
+    r"tomorrow|overnight|night|morning|evening|afternoon|earlier)|(?P<u>weekend|day|week|month|year|hour|quarter|half|war|conflict)"
+    r"|(?P<f>easter|christ|new\s+year|eid|ramadan|thanks|ashura|halloween|nowruz|newroz|labor|memorial|martin|mlk|good\s|palm|ash\s|"
+    r"boxing|valentine|bastille|fourth|juneteenth|veterans|international|world|presidents|columbus|mother|father|black)|on\s+the\s+(?P<o>\d))"
+    r"|(?P<y>(?:19|20)\d\d|\d0s)|(?P<n>\d{1,2}[-/.]\d{1,2}[-/.]\d)"
+    r"|(?<=\d)(?P<g>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
+RULES: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
+    ("mg", named.MONTH_DAY, named.read_month_day),
+    ("mg", named.DAY_MONTH, named.read_month_day),
+    ("m", named.GLUED, named.read_glued),
+    ("m", named.MONTH_YEAR, named.read_month),
+    ("m", named.MONTH_ONLY, named.read_month),
+    ("ym", named.ISO, named.read_iso),
+    ("n", named.NUMERIC, named.read_numeric),
+    ("y", named.YEAR_RANGE, named.read_year_range),
+    ("y", named.YEAR_ONLY, named.read_year),
+    ("y", named.DECADE, named.read_decade),
+    ("u", named.QUARTER, named.read_quarter),
+    ("o", named.DAY_ORDINAL, named.read_day_ordinal),
+    ("w", counted.WEEKDAY, counted.read_weekday),
+    ("w", counted.WEEK_WEEKDAY, counted.read_weekday),
+    ("w", counted.SHORT_WEEKDAY, counted.read_weekday),
+    ("r", counted.NEAR_DAY, counted.read_near_day),
+    ("ru", counted.NEAR_DAY, counted.read_near_day),
+    ("r", counted.OVERNIGHT, counted.read_overnight),
+    ("u", counted.PERIOD, counted.read_period),
+    ("u", counted.PART_OF_THE, counted.read_part_of_the),
+    ("u", counted.WEEKEND, counted.read_weekend),
+    ("u", counted.PAST_SPAN, counted.read_past_span),
+    ("u", counted.AGO, counted.read_ago),
+    ("ur", counted.OFFSET, counted.read_offset),
+    ("u", counted.WAR_TIME, counted.read_war_time),
+    ("u", counted.SINCE_START, counted.read_since_start),
+)
+FUTURE = re.compile(
+    r"\b(?:will|shall|going\s+to|due|scheduled|set\s+to|slated|expected|plans?\s+to|planned|planning|upcoming|is\s+to|are\s+to|"
+    r"next|starting|deadline|ahead\s+of|would|to\s+be|to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b|[’']ll\b",
+    re.I,
+)
+PAST = re.compile(
+    r"\b(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|saw|fought|shot|blew|"
+    r"seen|\w{3,}ed)\b(?!\s+to\b)",
+    re.I,
+)
+NAME_OF = re.compile(
+    r"\s+(?:Movement|Brigades?|Alliance|Coalition|Street|St\b|Square|Hospital|University|Mosque|Bridge|Stadium|Avenue|Battalion|Martyrs|"
+    r"Group|Party|School|Camp|Airport|Division|District|Youth|Road|Organi[sz]ation|movement|alliance|coalition|bloc\b)"
+)
+SINCE = re.compile(r"\b(?:ever\s+)?since\s+(?:about\s+|around\s+|at\s+least\s+|as\s+early\s+as\s+)?(?:the\s+)?\Z", re.I)
+RANGE_WORD = re.compile(r"\s*(?:to|through|until|till|into|[-–—])\s*(?:early\s+|the\s+)?\Z", re.I)
+AND_WORD = re.compile(r"\s+and\s+(?:on\s+)?\Z", re.I)
+RANGE_BEFORE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?\Z", re.I)
+ANCHOR_GAP = re.compile(
+    r"\s+(?:(?:the|a|an|last|his|her|their|its|this|deadly|another)\s+)?(?:[\w-]+\s+){0,3}(?:on\s+|of\s+|in\s+)?\Z"
+)
+US_PLACE = re.compile(
+    r"\b(?:Ala|Ariz|Ark|Calif|Colo|Conn|Fla|Ga|Ill|Ind|Kan|Ky|Mass|Md|Mich|Minn|Miss|Mo|N\.C|N\.J|N\.Y|Okla|Ore|Tenn|Tex|Va|Wash|Wis)\.|"
+    r"\b(?:Texas|California|Florida|Ohio|Michigan|Illinois|Pennsylvania|Louisiana|Indiana) (?:man|police|woman)\b|"
+    r"\b[A-Z][a-z]+ County\b"
+)
+
+
+@dataclass(slots=True)
+class _Item:
+    """A time expression of one sentence while it is being read."""
+
+    start: int
+    end: int
+    reading: Reading
+    found: re.Match[str]
+    reader: Reader
 
 
 def find_dates(document: Document) -> list[DateMention]:
-    """The dates mentions of a document, in text order."""
-    return []
+    """Every time expression of a document, in text order, resolved against its dct."""
+    mentions: list[DateMention] = []
+    day_first = _day_first(document)
+    anchor: date | None = None
+    for sentence in document.sentences:
+        if sentence.role == "boilerplate":
+            continue
+        kinds = {found.lastgroup for found in TRIGGER.finditer(sentence.text.lower())}
+        if not kinds:
+            continue
+        items, anchor = _read_sentence(sentence, kinds, document.dct, day_first, anchor)
+        for item in items:
+            reading = item.reading
+            mentions.append(
+                DateMention(
+                    sentence.field,
+                    sentence.start_char + item.start,
+                    sentence.start_char + item.end,
+                    sentence.text[item.start : item.end],
+                    sentence.index,
+                    reading.start,
+                    reading.end,
+                    reading.precision,
+                    reading.basis,
+                    date_role(sentence, item.start, item.end, reading, document.dct),
+                    reading.reason,
+                )
+            )
+    return mentions
+
+
+def _read_sentence(
+    sentence: Sentence, kinds: set[str | None], dct: date | None, day_first: bool, anchor: date | None
+) -> tuple[list[_Item], date | None]:
+    text = sentence.text
+    candidates: list[tuple[int, int, int, re.Match[str], Reader]] = []
+    for order, (triggers, pattern, reader) in enumerate(RULES):
+        if any(k in kinds for k in triggers):
+            candidates += [(m.start(), -m.end(), order, m, reader) for m in pattern.finditer(text)]
+    if "f" in kinds:
+        candidates += [(m.start(), -m.end(), 99, m, read_feast) for m in feast_pattern().finditer(text)]
+    candidates.sort(key=lambda c: c[:3])
+    items: list[_Item] = []
+    last = position = 0
+    while position < len(candidates):
+        start, end = candidates[position][0], -candidates[position][1]
+        position += 1
+        if start < last:
+            continue
+        group = [candidates[position - 1]]
+        ahead = position
+        while ahead < len(candidates) and candidates[ahead][0] < end:
+            group.append(candidates[ahead])
+            ahead += 1
+        group.sort(key=lambda c: (c[1] + c[0], c[2]))
+        for _, _, _, found, reader in group:
+            if found.start() < last or NAME_OF.match(text, found.end()):
+                continue
+            frame = _frame(text, found.start(), found.end(), last, dct, day_first, anchor)
+            if items and items[-1].reading.year_given and items[-1].reading.start:
+                frame.near_year = items[-1].reading.start.year
+            spans = reader(found, frame)
+            for first, final, reading in spans:
+                items.append(_Item(first, final, reading, found, reader))
+                if reading.start and reading.precision in (TimePrecision.DAY, TimePrecision.RANGE):
+                    anchor = reading.start
+            if spans:
+                last = spans[-1][1]
+                break
+    return _join(text, items, dct), anchor
+
+
+def _frame(text: str, start: int, end: int, last: int, dct: date | None, day_first: bool, anchor: date | None) -> Frame:
+    """What the clause around a date says of its tense."""
+    if is_statement(text, start, end):
+        return Frame(dct, day_first, False, True, anchor)
+    window = text[last:start] if start - last > 14 else text[last:start] + " " + text[end : end + 70]
+    future = max((m.start() for m in FUTURE.finditer(window)), default=-1)
+    past = max((m.start() for m in PAST.finditer(window)), default=-1)
+    return Frame(dct, day_first, future > past, past > future, anchor)
+
+
+def _join(text: str, items: list[_Item], dct: date | None) -> list[_Item]:
+    """Ranges that two dates make, "since" with its date, and counts from a day that stands after them."""
+    joined: list[_Item] = []
+    for item in items:
+        previous = joined[-1] if joined else None
+        gap = text[previous.end : item.start] if previous else ""
+        if previous and (merged := _range(text, previous, item, gap)):
+            joined[-1] = merged
+        elif previous and previous.reader is counted.read_offset and _is_anchor(previous, item, gap):
+            (_, _, reading), *_ = counted.read_offset(previous.found, Frame(dct, anchor=item.reading.start))
+            joined[-1] = replace(previous, end=item.end, reading=reading)
+        elif (
+            previous and len(gap) < 5 and previous.reader is counted.read_weekday and _same_weekday(previous, item)
+        ):  # fmt: skip
+            joined[-1] = replace(previous, end=item.end, reading=item.reading)
+        else:
+            joined.append(item)
+    return [_since(text, item, dct) for item in joined]
+
+
+def _is_anchor(offset: _Item, day: _Item, gap: str) -> bool:
+    direction = (offset.found["dir"] or "").lower()
+    return direction in ("after", "before") and day.reading.start is not None and bool(ANCHOR_GAP.fullmatch(gap))
+
+
+def _same_weekday(first: _Item, second: _Item) -> bool:
+    """Whether a full date repeats, closer, what a weekday before it says."""
+    a, b = first.reading, second.reading
+    return bool(
+        a.start and b.start and b.precision is TimePrecision.DAY and b.basis is DateBasis.EXPLICIT
+        and a.start.weekday() == b.start.weekday()
+    )  # fmt: skip
+
+
+def _range(text: str, first: _Item, second: _Item, gap: str) -> _Item | None:
+    a, b = first.reading, second.reading
+    if not (a.start and a.end and b.start and b.end) or len(gap) > 14:
+        return None
+    led = RANGE_BEFORE.search(text[max(0, first.start - 14) : first.start])
+    is_and = AND_WORD.fullmatch(gap)
+    if not RANGE_WORD.fullmatch(gap) and not is_and:
+        return None
+    start = a.start
+    if b.year_given and not a.year_given and a.basis is DateBasis.EXPLICIT:
+        start = a.start.replace(year=b.start.year) if (a.start.month, a.start.day) != (2, 29) else a.start
+    if start > b.end:
+        if a.basis is DateBasis.RELATIVE and a.precision is TimePrecision.DAY:
+            start -= timedelta(days=7)
+        elif not a.year_given:
+            start = start.replace(year=b.end.year - 1, day=min(start.day, 28) if start.month == 2 else start.day)
+    if start > b.end or (is_and and not led and (b.start - a.end).days != 1):
+        return None
+    same = a.precision is b.precision
+    if is_and and not led and not (same and a.precision is TimePrecision.DAY):
+        return None
+    precision = TimePrecision.YEAR if same and a.precision is TimePrecision.YEAR else TimePrecision.RANGE
+    reading = Reading(start, b.end, precision, b.basis, f"range: {a.reason}; {b.reason}", b.year_given or a.year_given)
+    return replace(second, start=first.start, reading=reading)
+
+
+def _since(text: str, item: _Item, dct: date | None) -> _Item:
+    reading = item.reading
+    led = SINCE.search(text[max(0, item.start - 40) : item.start])
+    if not led or dct is None or reading.start is None or reading.start > dct:
+        return item
+    start = item.start - len(led[0])
+    reason = f"from then to the article's day: {reading.reason}"
+    return replace(
+        item,
+        start=start,
+        reading=replace(reading, start=reading.start, end=dct, precision=TimePrecision.RANGE, reason=reason),
+    )
+
+
+def _day_first(document: Document) -> bool:
+    """Whether this article writes 10/09 for 10 September: by its other dates, else by where it is from."""
+    text = document.article.text
+    for found in named.NUMERIC.finditer(text):
+        a, b = int(found["a"]), int(found["b"])
+        if max(a, b) > 12:
+            return a > 12
+    return not US_PLACE.search(text[:3000])

@@ -1,0 +1,105 @@
+"""What a date dates: a happening, a saying, the article or list below it, or something told for background."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from pipeline.mentions.date_words import Reading
+from pipeline.models import DateBasis, Sentence, TimePrecision
+
+SAID = (
+    r"(?:said|says|told|announced|stated|confirmed|added|warned|claimed|acknowledged|denied|declared|urged|condemned|"
+    r"insisted|tweeted|testified|reiterated|explained|noted|argued|accused|admitted|revealed|vowed|pledged)"
+)
+# What may stand between the verb of saying and its day: who was told, where, in what
+SAID_GAP = (
+    r"(?:,?\s+(?:[A-Z][\w.’'-]*|reporters?|journalists?|lawmakers|state|television|tv|news|agency|agencies|media|in|at|to|a|an|the|its|"
+    r"his|her|their|press|conference|briefing|statement|interview|speech|parliament|late|early|earlier|by|telephone|phone|via|online|"
+    r"separate|brief|written|video|local|national|website|report|post|radio|daily|newspaper|channel|on|of|from|with|for)){0,9}"
+)
+SAID_BEFORE = re.compile(rf"\b{SAID}{SAID_GAP}\s+(?:on\s+)?\Z")
+REPORTED_BEFORE = re.compile(rf"(?<!was )(?<!were )(?<!been )(?<!is )\breported{SAID_GAP}\s+(?:on\s+)?\Z")
+STATEMENT_BEFORE = re.compile(
+    r"\b(?:statement|report|interview|video|letter|tweet|release|bulletin|briefing|communiqu[eé]|press\s+conference|news\s+conference|"
+    r"speech|remarks|message)\s+(?:(?:was\s+)?(?:released|issued|published|posted|dated|aired|broadcast|carried|made|delivered|given|held)"
+    r"(?:\s+(?:by|in|to|at|from)(?:\s+(?:the|a|its|[A-Z][\w.-]*|[a-z]+)){1,4})?\s+)?(?:late\s+|early\s+)?(?:on\s+)?\Z"
+)
+SAID_AFTER = re.compile(rf"\A[,]?\s+(?:also\s+|reportedly\s+)?(?:{SAID}|reported(?=\s+that)|called\s+(?:on|for))\b")
+# "On Wednesday, the ministry said": no verb of happening in between
+SUBJECT_SAID_AFTER = re.compile(rf"\A[,]?\s+(?:(?:the|a|an|his|its|[A-Z][\w.’'-]*|[\w’'-]+)\s+){{1,9}}?{SAID}\b")
+HAPPENED = re.compile(
+    r"\b(?:was|were|been|killed|wounded|injured|died|struck|hit|shot|attacked|bombed|fired|launched|clashed|exploded|shelled|"
+    r"stormed|seized|captured|arrested|detained|carried|blew|broke|took|left|targeted|ambushed|raided|opened|who|which|when|where)\b"
+)
+CLAUSE_START = re.compile(
+    r"(?:\A|[.;:\"“”]|\b(?:and|but|while|meanwhile|earlier|later),?)\s*(?:late\s+|early\s+|earlier\s+)?(?:on\s+)?\Z",
+    re.I,
+)
+ANNIVERSARY = re.compile(
+    r"\banniversary\s+of(?:\s+\w+){0,5}\s+\Z|\b(?:born|founded|established|formed|created|married|graduated)\s+(?:on|in)\s+(?:the\s+)?\Z"
+)  # noqa: E501
+ANNIVERSARY_AFTER = re.compile(r"\A\s*(?:\w+\s+){0,2}anniversary\b")
+OLD_EVENT_AFTER = re.compile(
+    r"\A,?\s+(?:war|attacks?|genocide|revolution|uprising|coup|invasion|intifada|annexation|census|election|accords?|agreement)\b"
+)  # noqa: E501
+HEAD_LENGTH = 260
+PUBLISHED_BEFORE = re.compile(
+    r"(?:\bdate\s+of\s+publication|\bpublished(?:\s+(?:on|at))?|\b(?:last\s+)?updated(?:\s+(?:on|at))?|\bposted(?:\s+on)?|\bdate)\s*:?\s*\Z",
+    re.I,
+)
+PREPOSITION = re.compile(
+    r"\b(?:on|in|of|since|until|from|by|the|before|after|between|and|to|during|late|early|mid|last)\s*\Z", re.I
+)
+LIST_HEAD_AFTER = re.compile(r"\A\s*(?:[:–—]|-\s|\n|\Z)")
+LONG_AGO = timedelta(days=731)
+
+
+def date_role(sentence: Sentence, start: int, end: int, reading: Reading, dct: date | None) -> str:
+    """The role of the date at sentence.text[start:end]."""
+    text = sentence.text
+    before, after = text[:start], text[end:]
+    if sentence.role == "header" or _stands_above(sentence, before, after, reading, dct):
+        return "header"
+    if is_statement(text, start, end):
+        return "statement"
+    if reading.background or ANNIVERSARY.search(before[-60:]) or ANNIVERSARY_AFTER.match(after[:60]):
+        return "background"
+    if dct and reading.end and reading.end < dct - LONG_AGO:
+        return "background"
+    if (
+        dct
+        and reading.year_given
+        and reading.end
+        and reading.end < dct - LONG_AGO / 2
+        and OLD_EVENT_AFTER.match(after[:30])
+    ):
+        return "background"
+    return "event"
+
+
+def is_statement(text: str, start: int, end: int) -> bool:
+    """Whether the words around a date make it the day of a saying."""
+    before, after = text[max(0, start - 140) : start], text[end : end + 140]
+    if before and (SAID_BEFORE.search(before) or REPORTED_BEFORE.search(before) or STATEMENT_BEFORE.search(before)):
+        return True
+    clause = re.split(r"[;.]\s|,\s", before)[-1]
+    if SAID_AFTER.match(after) and not after.startswith(",") and not HAPPENED.search(clause):
+        return True
+    if CLAUSE_START.search(before) and (found := SUBJECT_SAID_AFTER.match(after)):
+        return not HAPPENED.search(found[0])
+    return False
+
+
+def _stands_above(sentence: Sentence, before: str, after: str, reading: Reading, dct: date | None) -> bool:
+    if reading.precision is not TimePrecision.DAY or reading.basis is not DateBasis.EXPLICIT:
+        return False
+    in_head = sentence.start_char + len(before) < HEAD_LENGTH and sentence.field == "text"
+    if in_head and PUBLISHED_BEFORE.search(before[-40:]):
+        return True
+    if in_head and reading.year_given and not PREPOSITION.search(before[-12:]):
+        return dct is None or reading.start is None or abs((reading.start - dct).days) <= 2
+    if not before.strip() and LIST_HEAD_AFTER.match(after[:12]) and len(before) < 4:
+        return True
+    alone = len(before.split()) + len(after.split()) <= 2 and not PREPOSITION.search(before)
+    return alone and sentence.role != "title"
