@@ -27,7 +27,8 @@ def explain(extraction: Extraction) -> Iterator[str]:
     document, mentions = extraction.document, extraction.mentions
     article = document.article
     yield f"{article.title or article.article_id}"
-    yield f"id {article.article_id}   publisher {article.source or 'not stated'}   day {document.dct or 'unknown'} ({document.dct_reason})"
+    yield f"id {article.article_id}   publisher {article.source or 'not stated'}"
+    yield f"day {document.dct or 'unknown'} ({document.dct_reason})"
     yield LEGEND
     found: list[Mention] = sorted(
         (*mentions.dates, *mentions.places, *mentions.counts, *mentions.violence),
@@ -83,7 +84,8 @@ def describe(report: Report) -> Iterator[str]:
     """One report, as lines."""
     days = f"{report.date_start}..{report.date_end}" if report.date_start else "no day"
     places = " | ".join(p.name for p in report.places) or "no place"
-    yield f"  {report.rank}. {report.kind}: {report.event_type} / {report.sub_event_type}; {days} ({report.date_basis}); {places}"
+    yield f"  {report.rank}. {report.kind}: {report.event_type} / {report.sub_event_type}"
+    yield f"     {days} ({report.date_basis}); {places}"
     yield f"     killed {count_words(report.killed)}; injured {count_words(report.injured)}"
     for column, reason in report.reasons:
         yield f"     {column}: {_plain(reason)}"
