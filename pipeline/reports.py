@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.mentions.violence import priority
 from pipeline.models import (
-    UNKNOWN,
     CountMention,
     DateBasis,
     DateMention,
@@ -21,6 +20,7 @@ from pipeline.models import (
     PlaceMention,
     Report,
     Sentence,
+    Span,
     TimePrecision,
     ViolenceMention,
 )
@@ -153,10 +153,13 @@ def _report(candidate: Candidate, document: Document, rank: int) -> Report:
         field=sentence.field, sentence_start=sentence.start_char, sentence_end=sentence.end_char,
         evidence=sentence.text, date_span=date.span if date else None,
         place_span=candidate.places[0].span if candidate.places else None,
-        killed_span=next((c.span for c in candidate.counts if c.harm is Harm.KILLED), None) if killed != UNKNOWN else None,
-        injured_span=next((c.span for c in candidate.counts if c.harm is Harm.INJURED), None) if injured != UNKNOWN else None,
+        killed_span=_span(candidate, Harm.KILLED), injured_span=_span(candidate, Harm.INJURED),
         reasons=(("date_start", date.reason),) if date else (),
     )  # fmt: skip
+
+
+def _span(candidate: Candidate, harm: Harm) -> Span | None:
+    return next((c.span for c in candidate.counts if c.harm is harm), None)
 
 
 def _places(candidate: Candidate) -> tuple[Place, ...]:
