@@ -4,38 +4,107 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.build import build
+from pipeline import commands as run
+from pipeline.corrections import SETTABLE, Action
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
 
+ABOUT = """From articles to a table of conflict events.
 
-def main(argv: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0 when something could be read, 1 when nothing could, 2 for wrong use."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    builder = commands.add_parser("build", help="read articles and write events.csv and reports.csv, without a store")
+`build` needs no store: articles in, CSV tables out. All other commands work on the store: a database that holds
+articles, reports, corrections and the published events, and snapshots of it that the dashboard reads."""
+STATUS = """exit status: 0 done; 1 not possible (the message says what to do); 2 wrong use; 130 stopped by Ctrl-C.
+environment: CONFLICT_STORE_DIR, CONFLICT_INBOX_DIR, CONFLICT_DATABASE_URL (postgresql+psycopg://...),
+CONFLICT_READ_ONLY=1."""
+CORRECT = f"""Correct what the machine got wrong, once: the correction survives every later refresh.
+
+  correct set EVENT --field fatalities_best --value 12     a value; without --value: unknown
+  correct confirm EVENT | correct reject EVENT             the event as a whole
+  correct merge EVENT --value OTHER                        two events are one
+  correct not-same EVENT --value OTHER                     two events are not one, whatever the machine thinks
+  correct split REPORT                                     the report is about another event
+  correct move REPORT --value EVENT                        the report belongs to that event
+  correct undo NUMBER                                      take a correction back
+
+Ids stand in the tables (`export`, or the dashboard); numbers of corrections in `status`.
+fields: {", ".join(SETTABLE)}"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline", description=ABOUT, epilog=STATUS, formatter_class=raw
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, about: str = "", *, json: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=about or text, epilog=STATUS, formatter_class=raw)
+        if json:
+            made.add_argument("--json", action="store_true", help="print one JSON object, for machines")
+        return made
+
+    builder = command("build", "read articles and write events.csv and reports.csv, without a store", json=False)
     builder.add_argument("articles", nargs="+", type=Path, help="files or folders")
     builder.add_argument("--out", type=Path, required=True, help="folder for the tables")
     builder.add_argument("--mentions", action="store_true", help="write mentions.csv too")
-    args = parser.parse_args(argv)
+
+    refresher = command(
+        "refresh", "take in the inbox (and ARTICLES), publish a new version of the event table",
+        "Take in the inbox (and ARTICLES) and publish a new version of the event table.\n\nOnly what is new is read. "
+        "It may be stopped with Ctrl-C at any time and goes on where it stopped.\nRefused articles are named on "
+        "stderr with what is wrong and what to do; the others go on.",
+    )  # fmt: skip
+    refresher.add_argument("articles", nargs="*", type=Path, help="files or folders besides the inbox")
+
+    exporter = command("export", "write the event table as .csv, .geojson, .parquet or .xlsx")
+    exporter.add_argument("--out", type=Path, required=True, help="the file; its ending says the format")
+    for name, text in (("country", "as the table names it"), ("event-type", "as ACLED names it"),
+                       ("kind", "incident, cumulative, diplomatic"), ("status", "machine, corrected ...")):  # fmt: skip
+        exporter.add_argument(f"--{name}", action="append", help=f"only these; {text}; may be given again")
+    exporter.add_argument("--since", metavar="YYYY-MM-DD", help="only events of this day or later")
+    exporter.add_argument("--until", metavar="YYYY-MM-DD", help="only events of this day or earlier")
+
+    status = command("status", "what is published, what the last run changed, what was corrected")
+    status.add_argument("--runs", type=int, default=5, help="how many runs to list (5)")
+
+    command(
+        "undo", "take the last refresh back whole",
+        "Take the last refresh that changed anything back whole.\n\nCorrections made since then stay. Articles that "
+        "still lie in the inbox are taken in again by the next refresh:\nmove them away to keep them out.",
+    )  # fmt: skip
+
+    withdrawer = command("withdraw", "leave an article's reports out from now on")
+    withdrawer.add_argument("article_id")
+    withdrawer.add_argument("--why", required=True)
+    withdrawer.add_argument("--back", action="store_true", help="let it count again")
+
+    corrector = command("correct", "correct an event, once and for all refreshes", CORRECT)
+    corrector.add_argument("action", choices=[str(a) for a in Action])
+    corrector.add_argument("target", help="event_id, report_id, or the number of a correction")
+    corrector.add_argument("--field", default="", help="for set: the column")
+    corrector.add_argument("--value", default="", help="the value, or the other event's id")
+    corrector.add_argument("--why", required=True, help="the reason, for colleagues")
+    corrector.add_argument("--who", required=True, help="your name")
+
+    checker = command("check", "hold database and snapshot against each other and name each fault")
+    checker.add_argument("--repair", action="store_true", help="first write the snapshot again from the database")
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and say how it went."""
+    args = make_parser().parse_args(argv)
     try:
-        return run_build(args)
+        return getattr(run, f"run_{args.command}")(args, Settings.from_env())
     except PipelineError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
-
-
-def run_build(args: argparse.Namespace) -> int:
-    """`build`."""
-    today = datetime.now(UTC).date()
-    summary = build(args.articles, args.out, Settings.from_env(), today=today, with_mentions=args.mentions)
-    for problem in summary.refused:
-        print(f"refused: {problem}", file=sys.stderr)
-    print(f"{summary.articles} articles, {summary.reports} reports, {summary.events} events -> {args.out}")
-    return 0 if summary.articles else 1
+    except KeyboardInterrupt:
+        print("\nstopped; what was read is kept, the published table is as it was", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -1,0 +1,166 @@
+"""What each command does and prints. Each returns its exit status: 0 done, 1 not possible."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline.build import build
+from pipeline.checking import check_store, repair_store
+from pipeline.decisions import add_correction
+from pipeline.export import export_table
+from pipeline.history import list_runs, undo_refresh, withdraw_article
+from pipeline.loading import load_event_table
+from pipeline.publish import Published
+from pipeline.refresh import Progress, refresh
+from pipeline.settings import Settings
+from pipeline.snapshots import load_snapshot
+
+
+def now() -> datetime:
+    """The clock; nothing below this module looks at it."""
+    return datetime.now(UTC)
+
+
+def tell(args: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:
+    """The facts as one JSON object with --json, else the lines for people."""
+    print(json.dumps(facts, ensure_ascii=False, indent=1) if getattr(args, "json", False) else "\n".join(lines))
+
+
+def run_build(args: argparse.Namespace, settings: Settings) -> int:
+    """`build`."""
+    summary = build(args.articles, args.out, settings, today=now().date(), with_mentions=args.mentions)
+    for problem in summary.refused:
+        print(f"refused: {problem}", file=sys.stderr)
+    print(f"{summary.articles} articles, {summary.reports} reports, {summary.events} events -> {args.out}")
+    return 0 if summary.articles else 1
+
+
+def run_refresh(args: argparse.Namespace, settings: Settings) -> int:
+    """`refresh`."""
+    summary = refresh(settings, args.articles, now=now(), progress=show_progress() if sys.stderr.isatty() else None)
+    facts = summary.as_dict()
+    for problem in summary.refused:
+        print(f"refused: {problem}", file=sys.stderr)
+    words = ("new", "changed", "merged", "split", "withdrawn", "returned")
+    tell(
+        args, facts | {"changes": [list(vars_of(c)) for c in summary.changes]},
+        f"articles: {facts['articles_new']} new, {facts['articles_changed']} changed, "
+        f"{facts['articles_known']} known, {len(summary.refused)} refused; {facts['articles_read']} read",
+        "events: " + ", ".join(f"{facts[f'events_{w}']} {w}" for w in words),
+        f"snapshot {summary.snapshot_id}",
+    )  # fmt: skip
+    took = summary.articles_new + summary.articles_changed + summary.articles_known
+    return 0 if took or not summary.refused else 1
+
+
+def vars_of(change: Any) -> tuple[str, ...]:
+    """A change's fields in order."""
+    return (change.event_id, change.what, change.field, change.old, change.new, change.because)
+
+
+def show_progress() -> Progress:
+    """A line that renews itself, with the time that is left."""
+    start, last = time.monotonic(), [0.0]
+
+    def progress(done: int, total: int) -> None:
+        passed = time.monotonic() - start
+        if done < total and passed - last[0] < 0.2:
+            return
+        last[0] = passed
+        left = f"about {passed / done * (total - done):.0f} s left" if done < total else "done"
+        print(f"\r{done} of {total} articles, {left}   ", end="\n" if done == total else "", file=sys.stderr)
+
+    return progress
+
+
+def run_export(args: argparse.Namespace, settings: Settings) -> int:
+    """`export`."""
+    table = load_event_table(settings)
+    for name in ("country", "event_type", "kind", "status"):
+        if wanted := getattr(args, name):
+            table = table[table[name].astype("str").isin(wanted)]
+    # an event is in a span of time when any of its days is
+    if args.since:
+        table = table[table["date_end"] >= args.since]
+    if args.until:
+        table = table[table["date_start"] <= args.until]
+    export_table(table, args.out)
+    tell(args, {"events": len(table), "file": str(args.out)}, f"{len(table)} events -> {args.out}")
+    return 0
+
+
+def run_status(args: argparse.Namespace, settings: Settings) -> int:
+    """`status`."""
+    snapshot, runs = load_snapshot(settings), list_runs(settings)
+    if snapshot is None or runs.empty:
+        tell(args, {"snapshot_id": "", "runs": []}, "the store is empty; run `python -m pipeline refresh`")
+        return 0
+    latest = runs.iloc[0]
+    changes = snapshot.changes[snapshot.changes["run_id"] == latest["run_id"]].to_dict("records")
+    corrections = snapshot.corrections.to_dict("records")
+    log = runs.head(args.runs)[["run_id", "action", "at", "summary"]].to_dict("records")
+    facts = {
+        "snapshot_id": snapshot.snapshot_id, "published_at": snapshot.published_at.isoformat(),
+        "events": len(snapshot.events), "reports": len(snapshot.reports), "articles": len(snapshot.articles),
+        "runs": log, "changes": changes, "corrections": corrections,
+    }  # fmt: skip
+    lines = [
+        f"snapshot {snapshot.snapshot_id} of {snapshot.published_at:%Y-%m-%d %H:%M} UTC: "
+        f"{len(snapshot.events)} events from {len(snapshot.reports)} reports in {len(snapshot.articles)} articles",
+        *(
+            f"run {r['run_id']} {r['action']} {r['at'][:16]} {json.dumps(r['summary'], ensure_ascii=False)}"
+            for r in log
+        ),
+        *(
+            f"  {c['what']} {c['event_id']}"
+            + (f" {c['field']}: {c['old'] or 'unknown'} -> {c['new'] or 'unknown'}" if c["field"] else "")
+            + (f" (because of {c['because']})" if c["because"] else "")
+            for c in changes
+        ),
+        *(
+            f"correction {c['correction_id']} {c['state']}: {c['action']} {c['target']} {c['field']} {c['value']} "
+            f"(machine: {c['machine_value'] or 'unknown'}) by {c['who']}: {c['why']}"
+            for c in corrections
+        ),
+    ]
+    tell(args, facts, *lines)
+    return 0
+
+
+def run_undo(args: argparse.Namespace, settings: Settings) -> int:
+    """`undo`."""
+    return _tell_published(args, undo_refresh(settings, now=now()), "taken back")
+
+
+def run_withdraw(args: argparse.Namespace, settings: Settings) -> int:
+    """`withdraw`."""
+    done = withdraw_article(settings, args.article_id, why=args.why, now=now(), withdrawn=not args.back)
+    return _tell_published(args, done, "reinstated" if args.back else "withdrawn")
+
+
+def _tell_published(args: argparse.Namespace, done: Published, word: str) -> int:
+    changes = [" ".join(v for v in vars_of(c) if v) for c in done.changes]
+    tell(args, {"run_id": done.run_id, "snapshot_id": done.snapshot_id, "changes": changes}, word, *changes)
+    return 0
+
+
+def run_correct(args: argparse.Namespace, settings: Settings) -> int:
+    """`correct`."""
+    made = add_correction(
+        settings, args.action, args.target, args.field, args.value, args.why, args.who, now=now()
+    )
+    tell(args, {"correction_id": made.correction_id}, f"correction {made.correction_id} is kept and published")
+    return 0
+
+
+def run_check(args: argparse.Namespace, settings: Settings) -> int:
+    """`check`."""
+    repaired = repair_store(settings, now=now()) if args.repair else ""
+    faults = check_store(settings)
+    tell(args, {"faults": faults, "repaired": repaired}, *(faults or ["the store is whole"]))
+    return 1 if faults else 0
