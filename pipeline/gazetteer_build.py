@@ -22,7 +22,7 @@ from typing import Any
 
 from pipeline.names import fold_key, name_key
 
-MAGIC = b"CONFGAZ4"
+MAGIC = b"CONFGAZ5"
 ROW = struct.Struct("<ffIhhBBHII")  # lat, lon, population, country, admin1, kind, name length, radius km, name at, id
 TABLES = ("countries.csv", "admin1.csv", "admin2.csv", "regions.csv")
 ALTERNATE = 1 << 31  # in a key's list: the place bears this name besides its main one
@@ -126,6 +126,7 @@ def write_gazetteer(target: Path, tables: Path, additions: Path) -> None:
                 seen.add("~" + fold)
                 folded.setdefault("~" + fold, array("I")).append(index | ALTERNATE)
     _name_seats(exact, regions, rows)
+    _count_people(rows)
     exact |= folded
     payload, sections = _pack(rows, blob, exact)
     header = json.dumps(
@@ -158,6 +159,20 @@ def _name_seats(keys: dict[str, Any], regions: list[tuple[int, list[str]]], rows
             for key in spellings:
                 if seat not in keys[key] and seat | ALTERNATE not in keys[key]:
                     keys[key].append(seat | ALTERNATE)
+
+
+def _count_people(rows: bytearray) -> None:
+    """A region's population: that of its towns."""
+    people: dict[int, int] = {}
+    for at in range(0, len(rows), ROW.size):
+        row = ROW.unpack_from(rows, at)
+        if row[5] == TOWN:
+            people[row[4]] = people.get(row[4], 0) + row[2]
+    for at in range(0, len(rows), ROW.size):
+        row = list(ROW.unpack_from(rows, at))
+        if row[5] == ADMIN1:
+            row[2] = min(people.get(row[4], 0), 2**32 - 1)
+            ROW.pack_into(rows, at, *row)
 
 
 def key_hash(key: str) -> int:

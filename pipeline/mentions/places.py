@@ -1,11 +1,77 @@
-"""Placeholder written on the first day; see the finder's own commit."""
+"""Places: found, chosen, placed at the level that is sure, with the role each plays."""
 
 from __future__ import annotations
 
-from pipeline.gazetteer import Gazetteer
-from pipeline.models import Document, PlaceMention
+import math
+import re
+from dataclasses import replace
+
+from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, REGION
+from pipeline.mentions.place_choice import choose_places
+from pipeline.mentions.place_roles import find_role
+from pipeline.mentions.place_spans import Toponym, find_toponyms
+from pipeline.mentions.place_villages import find_unlisted
+from pipeline.models import Document, GeoPrecision, Place, PlaceMention
+
+BEARINGS = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225, "west": 270,
+            "northwest": 315}  # fmt: skip
+COMPASS = r"(?P<way>north-?(?:east|west)?|south-?(?:east|west)?|east|west)(?:ern)?"
+OFFSET = re.compile(
+    r"(?:(?P<far>\d{1,3}(?:[.,]\d+)?)[\s-]*(?P<unit>km|kms|kilomet\w+|miles?)\b\s*(?:\([^)]{0,20}\)\s*)?)"
+    rf"(?:(?:to the\s+)?{COMPASS}\s+)?(?:of|from|away from|outside)\s+(?:the\s+)?(?:\w+\s+){{0,2}}(?:of\s+)?\Z",
+    re.IGNORECASE,
+)
+BESIDE = re.compile(
+    rf"(?:\b{COMPASS}\s+of|\bnear|\bnearby|\boutside|\baround|\btowards?|\bclose to|\bnot far from|\boutskirts of|\bsuburbs? of|"
+    r"\bcountryside of|\bbetween|\broad (?:from|to|between)|\b(?:[a-z]+ern|rural|central|downtown))\s+(?:the\s+)?"
+    r"(?:(?:city|town|village)\s+of\s+)?\Z",
+    re.IGNORECASE,
+)
+WIDE_KM = 300  # a region wider than this says no more than a country does
 
 
 def find_places(document: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
     """The place mentions of a document, in text order, resolved."""
-    return []
+    toponyms = choose_places(document, find_toponyms(document, gazetteer), gazetteer)
+    mentions = [_as_mention(toponym, gazetteer) for toponym in toponyms]
+    mentions += find_unlisted(document, mentions)
+    return sorted(mentions, key=lambda m: (m.sentence, m.start_char))
+
+
+def _as_mention(toponym: Toponym, gazetteer: Gazetteer) -> PlaceMention:
+    sentence, chosen = toponym.sentence, toponym.chosen
+    assert chosen is not None
+    role, why = find_role(toponym, gazetteer)
+    place, how = _locate(toponym, chosen)
+    reason = "; ".join(filter(None, (why, how, f"{len(toponym.candidates)} of this name")))
+    start = sentence.start_char + toponym.start
+    return PlaceMention(sentence.field, start, start + len(toponym.text), toponym.text, sentence.index, place, role, reason)
+
+
+def _locate(toponym: Toponym, chosen: Candidate) -> tuple[Place, str]:
+    """The place at the level that the words allow."""
+    if chosen.kind == COUNTRY:
+        return chosen.as_place(GeoPrecision.COUNTRY), "country"
+    if chosen.kind == ADMIN1:
+        return chosen.as_place(GeoPrecision.ADMIN1), "first-level region"
+    if chosen.kind in (DISTRICT, REGION):
+        wide = chosen.radius_km > WIDE_KM
+        return chosen.as_place(GeoPrecision.COUNTRY if wide else GeoPrecision.AREA), "district or region"
+    before = toponym.sentence.text[max(0, toponym.start - 80) : toponym.start]
+    if (match := OFFSET.search(before)) is not None:
+        return _offset(chosen, match), f"{match[0].strip()} {toponym.text}"
+    if BESIDE.search(before) or toponym.after in ("suburbs", "suburb", "countryside", "outskirts", "area"):
+        return chosen.as_place(GeoPrecision.AREA), "near or part of it"
+    return chosen.as_place(GeoPrecision.PLACE), ""
+
+
+def _offset(chosen: Candidate, match: re.Match[str]) -> Place:
+    place = chosen.as_place(GeoPrecision.AREA)
+    way = (match["way"] or "").lower().replace("-", "")
+    if way not in BEARINGS:
+        return place
+    km = float(match["far"].replace(",", ".")) * (1.609 if match["unit"].lower().startswith("mi") else 1.0)
+    angle, latitude = math.radians(BEARINGS[way]), math.radians(chosen.latitude)
+    north, east = km * math.cos(angle) / 111.2, km * math.sin(angle) / (111.2 * max(0.05, math.cos(latitude)))
+    return replace(place, latitude=round(chosen.latitude + north, 5), longitude=round(chosen.longitude + east, 5))

@@ -1,0 +1,202 @@
+"""Resolve toponyms: which of many a name is, from the document's countries, regions, distances, and size."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
+from pipeline.mentions.place_spans import Toponym, place_words
+from pipeline.models import Document
+
+CONTAINED = re.compile(r",?\s*(?:\(|(?:[a-z-]+\s){0,4}(?:in|of|under|within)\s(?:the\s)?(?:[a-z-]+\s){0,3}|)\Z")
+REGION_WORDS = frozenset(["province", "governorate", "region", "state", "oblast", "countryside", "county", "wilayat", "territory", "krai"])
+TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
+KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 6.0, DISTRICT: 4.2, OWN: 6.5}
+NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
+SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
+
+
+def distance_km(a: Candidate, b: Candidate) -> float:
+    """Great-circle distance."""
+    p, q = math.radians(a.latitude), math.radians(b.latitude)
+    x = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    return 12742 * math.asin(min(1.0, math.sqrt(x)))
+
+
+def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazetteer) -> list[Toponym]:
+    """Give each toponym its candidate; leave out those that only an agreeing document would have made a place."""
+    _link_containers(toponyms)
+    votes = _country_votes(document, toponyms, gazetteer)
+    top = max(votes.values(), default=0.0)
+    groups: dict[str, list[Toponym]] = {}
+    for toponym in toponyms:
+        groups.setdefault(toponym.key, []).append(toponym)
+    # first the names with one meaning, then the others by their help
+    anchors: list[Candidate] = []
+    for rank in range(2):
+        settled: list[Candidate] = []
+        for group in groups.values():
+            plain = _best(group[0], None, votes, top, anchors, gazetteer)
+            for toponym in group:
+                toponym.chosen = _best(toponym, plain, votes, top, anchors, gazetteer)
+            if any(t.sure for t in group) and group[0].chosen is not None:
+                settled += dict.fromkeys(t.chosen for t in group if t.chosen is not None and t.chosen.kind != COUNTRY)
+        if rank == 0:
+            anchors = settled
+    # one meaning in one document: a mention with its region named settles those without
+    for group in groups.values():
+        named = [t.chosen for t in group if t.parent is not None and t.chosen is not None]
+        if named and (kinds := Counter(named)):
+            for toponym in group:
+                if toponym.parent is None and not _level_word(toponym):
+                    toponym.chosen = kinds.most_common(1)[0][0]
+    return [t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, anchors)]
+
+
+def _link_containers(toponyms: list[Toponym]) -> None:
+    for a, b in zip(toponyms, toponyms[1:], strict=False):
+        if a.sentence is not b.sentence or b.start - a.end > 50:
+            continue
+        gap = a.sentence.text[a.end : b.start]
+        if gap in (", ", " (") or (gap != " " and CONTAINED.match(gap)):
+            a.parent, a.parent_link = b, "comma" if gap in (", ", " (") else "in"
+
+
+def _country_votes(document: Document, toponyms: list[Toponym], gazetteer: Gazetteer) -> dict[str, float]:
+    votes: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for toponym in toponyms:
+        kinds = {c.iso2 for c in toponym.candidates if c.kind == COUNTRY}
+        rivals = {c.iso2 for c in toponym.candidates if c.kind == ADMIN1}
+        if len(kinds) == 1 and not rivals - kinds:
+            iso2 = min(kinds)
+            votes[iso2] += (2.0, 1.0)[min(seen[iso2], 1)] if seen[iso2] < 4 else 0.0
+            seen[iso2] += 1
+        elif toponym.sure and len(rivals) == 1 and not kinds:
+            iso2 = min(rivals)
+            rival = max((c.population for c in toponym.candidates if c.iso2 != iso2), default=0)
+            if rival < 500_000:
+                votes[iso2] += 2.0 if toponym.key not in seen else 0.5
+            seen[toponym.key] += 1
+        elif toponym.sure and toponym.key not in seen:
+            seen[toponym.key] += 1
+            if len({c.iso2 for c in toponym.candidates}) == 1 and not toponym.candidates[0].folded:
+                votes[toponym.candidates[0].iso2] += 1.0
+            elif toponym.candidates[0].population >= 1_000_000:
+                votes[toponym.candidates[0].iso2] += 0.7
+    demonyms = gazetteer.demonyms
+    for sentence in document.sentences:
+        if sentence.role != "boilerplate":
+            for word in re.findall(r"\b[A-Z][a-z]+\b", sentence.text):
+                if (iso2 := demonyms.get(word)) is not None and seen["~" + iso2] < 4:
+                    votes[iso2] += 1.0 if not seen["~" + iso2] else 0.4
+                    seen["~" + iso2] += 1
+    return dict(votes)
+
+
+def _level_word(toponym: Toponym) -> str:
+    """The word that says which level is meant: "region", "town", or ""."""
+    words = place_words()
+    tokens, first = toponym.tokens, toponym.first
+    of = tokens[first - 2].low if toponym.before == "of" and first >= 2 else ""
+    for word in (toponym.after if toponym.sentence.text[toponym.end : toponym.end + 1] in " -" else "", of):
+        if word in REGION_WORDS:
+            return "region"
+        if word == "district" or word == "districts":
+            return "district"
+        if word in TOWN_WORDS:
+            return "town"
+    if toponym.before in ("rural", "countryside") or of in words["region"]:
+        return "region"
+    return ""
+
+
+def _best(
+    toponym: Toponym,
+    plain: Candidate | None,
+    votes: dict[str, float],
+    top: float,
+    anchors: list[Candidate],
+    gazetteer: Gazetteer,
+) -> Candidate | None:
+    level = _level_word(toponym)
+    parents = toponym.parent.candidates if toponym.parent is not None else ()
+    scored = []
+    for candidate in toponym.candidates:
+        if candidate.kind == TOWN or candidate.kind == OWN:
+            score = math.log10(candidate.population + 100) + (2.5 if candidate.kind == OWN else 0.0)
+            if candidate.alternate:
+                score -= 0.7
+            if gazetteer.capitals.get(toponym.key) == candidate.iso2 and candidate.population > 50_000:
+                score += 1.0
+        else:
+            score = KIND_WEIGHT[candidate.kind] - (0.8 if candidate.alternate and candidate.kind != COUNTRY else 0.0)
+        score += _seat_bonus(candidate, toponym.candidates)
+        if level == "region" and candidate.kind in (ADMIN1, REGION):
+            score += 4.0
+        elif level == "district" and candidate.kind == DISTRICT:
+            score += 3.5
+        elif level == "town" and candidate.kind in (TOWN, OWN):
+            score += 4.0
+        if top > 0:
+            score += 4.0 * math.sqrt(votes.get(candidate.iso2, 0.0) / top) if candidate.iso2 else 0.0
+        if parents:
+            inside = max((_inside(candidate, p) for p in parents if p is not candidate), default=0.0)
+            score += inside * (6.0 if toponym.parent_link == "comma" else 4.5)
+        others = [a for a in anchors if a.name != candidate.name]
+        if others:
+            nearest = min(distance_km(candidate, a) for a in others)
+            score += 2.5 * math.exp(-nearest / NEAR_KM) if candidate.kind in (TOWN, DISTRICT, OWN) else 0.0
+            if candidate.admin1 and any(a.admin1 == candidate.admin1 and a.iso2 == candidate.iso2 for a in others):
+                score += 1.2
+        if plain is candidate:
+            score += 1.0
+        scored.append((score, -candidate.index, candidate))
+    return max(scored)[2] if scored else None
+
+
+def _seat_bonus(candidate: Candidate, all_: tuple[Candidate, ...]) -> float:
+    """A town against the region of its name: by its share of the region's people."""
+    if candidate.kind != TOWN:
+        return 0.0
+    region = next((c for c in all_ if c.kind == ADMIN1 and c.iso2 == candidate.iso2 and c.name and c.admin1 == candidate.admin1), None)
+    if region is None or region.population <= 0:
+        return 0.0
+    return 2.0 if candidate.population >= SEAT_SHARE * region.population else 0.0
+
+
+def _inside(inner: Candidate, outer: Candidate) -> float:
+    """1.0 if the one surely lies in the other, less if it only may."""
+    if outer.kind == COUNTRY:
+        return 1.0 if inner.iso2 == outer.iso2 and inner.kind != COUNTRY else 0.0
+    if inner.kind == COUNTRY or (outer.iso2 and inner.iso2 != outer.iso2):
+        return 0.0
+    if outer.kind == ADMIN1:
+        return 1.0 if inner.admin1 == outer.admin1 and inner.kind != ADMIN1 else 0.0
+    if outer.kind in (DISTRICT, REGION):
+        return 0.9 if distance_km(inner, outer) <= 1.3 * outer.radius_km + 10 else 0.0
+    return 0.5 if distance_km(inner, outer) <= 60 else 0.0
+
+
+def _is_credible(toponym: Toponym, votes: dict[str, float], top: float, anchors: list[Candidate]) -> bool:
+    chosen = toponym.chosen
+    assert chosen is not None
+    if toponym.sure and not chosen.folded:
+        return True
+    at_home = top > 0 and votes.get(chosen.iso2, 0.0) >= 0.5 * top
+    if chosen.folded:
+        return at_home and any(a.iso2 == chosen.iso2 for a in anchors)
+    if chosen.kind in (COUNTRY, ADMIN1, REGION):
+        return True
+    words = place_words()
+    if toponym.key in words["common"] or toponym.key in words["first_name"]:
+        return False
+    cued = toponym.before in words["weak"] or toponym.before in words["in"]
+    if chosen.population >= 300_000 and not chosen.alternate:
+        return True
+    if at_home and cued and chosen.population >= 1_000:
+        return True
+    return at_home and chosen.population >= 50_000 and chosen.kind in (TOWN, DISTRICT, OWN)

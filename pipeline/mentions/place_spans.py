@@ -1,0 +1,266 @@
+"""Find toponyms: stretches of text that a gazetteer knows and that the words around let be a place."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer_build import ADMIN1, COUNTRY, REGION
+from pipeline.models import Document, Sentence
+from pipeline.names import ARTICLES, name_key
+from pipeline.settings import ROOT
+
+TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|\d+")
+JOINTS = frozenset(["of", "the", "al", "el", "az", "ez", "de", "la", "le", "los", "las", "del", "du", "do", "da", "di", "sur", "on", "upon", "and", "e", "y", "a", "l"]) | ARTICLES
+LONGEST_NAME = 6  # tokens: "Dadra and Nagar Haveli and ..." is cut, nothing else of note is longer
+BIG_TOWN = 100_000  # persons: above it a name needs no preposition to be read as a place
+
+
+@lru_cache(maxsize=1)
+def place_words(path: Path = ROOT / "data" / "lexicons" / "place_words.csv") -> dict[str, frozenset[str]]:
+    """Use -> words, from the lexicon."""
+    uses: dict[str, set[str]] = {}
+    with path.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            uses.setdefault(row["use"], set()).add(row["word"])
+    return {use: frozenset(words) for use, words in uses.items()}
+
+
+@dataclass(slots=True)
+class Token:
+    """A word of a sentence; `end` is before a possessive's apostrophe."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    capital: bool
+
+
+@dataclass(slots=True)
+class Toponym:
+    """A stretch that may be a place, with what stands around it. Positions are within the sentence."""
+
+    sentence: Sentence
+    first: int  # tokens [first, last]
+    last: int
+    start: int
+    end: int
+    text: str
+    key: str
+    candidates: tuple[Candidate, ...]
+    before: str = ""  # the word before, in lower case
+    after: str = ""
+    sure: bool = False  # the words around say it is a place; otherwise the document must
+    reason: str = ""
+    tokens: list[Token] = field(default_factory=list, repr=False)
+    chosen: Candidate | None = None
+    parent: Toponym | None = None
+    parent_link: str = ""
+
+
+def read_tokens(text: str) -> list[Token]:
+    """The words and numbers of a sentence."""
+    tokens = []
+    for match in TOKEN.finditer(text):
+        word, end = match[0], match.end()
+        if word[-2:] in ("'s", "’s") and len(word) > 2:
+            word, end = word[:-2], end - 2
+        tokens.append(Token(match.start(), end, word, word.lower(), word[0].isupper()))
+    return tokens
+
+
+def find_toponyms(document: Document, gazetteer: Gazetteer) -> list[Toponym]:
+    """Every possible toponym of the document in text order, those that the words around rule out left out."""
+    found: list[Toponym] = []
+    people: set[str] = set()
+    for sentence in document.sentences:
+        if sentence.role == "boilerplate":
+            continue
+        found += _in_sentence(sentence, gazetteer, people)
+    return _keep_places(found, people)
+
+
+def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> list[Toponym]:
+    text, words = sentence.text, place_words()
+    tokens = read_tokens(text)
+    shouting = _is_headline(tokens)
+    found: list[Toponym] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if not token.capital and not (
+            token.low in ARTICLES and i + 1 < len(tokens) and tokens[i + 1].capital and text[token.end] in "-–"
+        ):
+            i += 1
+            continue
+        hit = _longest_name(text, tokens, i, gazetteer, shouting)
+        if hit is None:
+            i += 1
+            continue
+        last, key, candidates = hit
+        toponym = Toponym(sentence, i, last, token.start, tokens[last].end,
+                          text[token.start : tokens[last].end], key, candidates, tokens=tokens)  # fmt: skip
+        toponym.before = tokens[i - 1].low if i else ""
+        toponym.after = tokens[last + 1].low if last + 1 < len(tokens) else ""
+        verdict = _judge(toponym, text, words, people, shouting, gazetteer)
+        if verdict is not None:
+            toponym.sure = verdict
+            found.append(toponym)
+        i = last + 1
+    return found
+
+
+def _longest_name(
+    text: str, tokens: list[Token], first: int, gazetteer: Gazetteer, shouting: bool
+) -> tuple[int, str, tuple[Candidate, ...]] | None:
+    token = tokens[first]
+    if (short := _abbreviation(text, tokens, first, gazetteer, shouting)) is not None:
+        return short
+    last = first
+    for j in range(first + 1, min(first + LONGEST_NAME, len(tokens))):
+        gap = text[tokens[j - 1].end : tokens[j].start]
+        saint = gap == ". " and tokens[j - 1].low in ("st", "ste", "mt", "ft")
+        if not (gap.isspace() or gap in ("-", "–", "'", "’") or saint):
+            break
+        if tokens[j].capital:
+            last = j
+        elif tokens[j].low not in JOINTS:
+            break
+    never = place_words()["never"]
+    for j in range(last, first - 1, -1):
+        if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 3)):
+            continue
+        key = name_key(text[token.start : tokens[j].end])
+        if key and (found := gazetteer.by_key(key)):
+            return j, key, found
+    for j in range(min(last, first + 2), first - 1, -1):
+        if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 5)):
+            continue
+        key = name_key(text[token.start : tokens[j].end])
+        if key and (found := gazetteer.by_fold(key)):
+            return j, key, found
+    return None
+
+
+def _abbreviation(
+    text: str, tokens: list[Token], first: int, gazetteer: Gazetteer, shouting: bool
+) -> tuple[int, str, tuple[Candidate, ...]] | None:
+    token = tokens[first]
+    letters = token.low.replace(".", "")
+    if len(letters) > 5:
+        return None
+    gap = text[tokens[first - 1].end : token.start] if first else ""
+    dotted = text[token.end : token.end + 1] == "."
+    if (
+        first
+        and gap == ", "
+        and tokens[first - 1].capital
+        and (dotted or (token.text.isupper() and len(letters) == 2))
+        and (found := gazetteer.by_key("." + letters))
+    ):
+        return first, "." + letters, found
+    if token.text.isupper() and ("." in token.text or not shouting) and (found := gazetteer.by_key("^" + letters)):
+        return first, "^" + letters, found
+    return None
+
+
+def _is_headline(tokens: list[Token]) -> bool:
+    """Whether nearly every word has a capital, so that a capital says nothing."""
+    words = [t for t in tokens if len(t.text) > 3 and t.text[0].isalpha()]
+    return len(words) >= 4 and sum(t.capital for t in words) >= 0.75 * len(words)
+
+
+def _judge(
+    toponym: Toponym, text: str, words: dict[str, frozenset[str]], people: set[str], shouting: bool, gazetteer: Gazetteer
+) -> bool | None:
+    """True: a place by the words around it; False: a place if the document agrees; None: none."""
+    tokens, first, last = toponym.tokens, toponym.first, toponym.last
+    best = toponym.candidates[0]
+    kinds = {c.kind for c in toponym.candidates}
+    firm = bool(kinds & {COUNTRY, ADMIN1, REGION}) and not best.folded
+    single = first == last
+    if toponym.key[0] in ".^":
+        return True
+    prev = tokens[first - 1] if first else None
+    prev_gap = text[prev.end : toponym.start] if prev else ""
+    nxt = tokens[last + 1] if last + 1 < len(tokens) else None
+    next_gap = text[toponym.end : nxt.start] if nxt else ""
+    name_before = prev is not None and prev.capital and (prev_gap == " " or (prev_gap == ". " and len(prev.text) <= 4))
+    name_after = nxt is not None and nxt.capital and next_gap == " "
+    common = single and toponym.tokens[first].low in words["common"]
+    given = single and toponym.tokens[first].low in words["first_name"]
+    in_cue = toponym.before in words["in"]
+    if prev is not None and prev_gap in (" ", ". ") and (prev.capital or prev.low in words["title"]):
+        initial = len(prev.text) == 1 or prev.text.endswith(".") and len(prev.text) == 2
+        if initial or prev.low in words["first_name"] or (prev.low in words["title"] and COUNTRY not in kinds):
+            if not shouting or prev.low in words["title"]:
+                people.add(tokens[last].low)
+            return None
+    if nxt is not None and next_gap in (" ", "-") and nxt.capital:
+        if nxt.low in words["street"] and not (firm and COUNTRY in kinds):
+            return None
+        if nxt.low in words["paper"] and not shouting:
+            return None
+        initial = len(nxt.text) == 1 or (len(nxt.text) == 2 and nxt.text.endswith("."))
+        if (given or (single and initial)) and not shouting and nxt.low not in words["feature"] | words["region"]:
+            people.add(nxt.low)
+            return None
+    if nxt is not None and next_gap == "-" and not nxt.capital and nxt.low not in ("based", "born", "backed", "led", "area"):
+        in_cue = in_cue or firm
+    comma_region = _region_follows(toponym, text, gazetteer)
+    featured = nxt is not None and next_gap in (" ", "-") and nxt.low in words["feature"] | words["region"] or (
+        toponym.before == "of" and first >= 2 and tokens[first - 2].low in words["feature"] | words["region"]
+    )
+    if comma_region or (featured and not common):
+        return True
+    if toponym.before == "st" or (shouting and common) or (common and not in_cue and not firm):
+        return None
+    if common and not firm and (name_before or name_after or first == 0):
+        return None
+    if best.folded:
+        return False if (in_cue or featured) and not name_before and not name_after else None
+    if firm:
+        if (name_before or name_after) and not shouting and common:
+            return None
+        return COUNTRY in kinds or not name_before or prev is not None and prev.low in words["in"]
+    if name_before and not shouting and prev is not None and prev.low not in words["in"]:
+        return None if best.population < BIG_TOWN or first == 1 and not in_cue else False
+    if name_after and not shouting:
+        return True if in_cue and best.population >= BIG_TOWN else False if in_cue or best.population >= 15_000 else None
+    if in_cue and not shouting:
+        return True
+    return False
+
+
+def _region_follows(toponym: Toponym, text: str, gazetteer: Gazetteer) -> bool:
+    """Whether ", Texas", ", Ky." or a bracketed region stands right behind."""
+    rest = text[toponym.end : toponym.end + 2]
+    nxt = toponym.tokens[toponym.last + 1] if toponym.last + 1 < len(toponym.tokens) else None
+    if nxt is None or not nxt.capital or rest not in (", ", " ("):
+        return False
+    tail = text[nxt.start : nxt.start + 30]
+    words = TOKEN.findall(tail)[:3]
+    for n in range(len(words), 0, -1):
+        if any(c.kind in (ADMIN1, COUNTRY) for c in gazetteer.by_key(name_key(" ".join(words[:n])))):
+            return True
+    letters = words[0].replace(".", "").lower()
+    dotted = tail[len(words[0]) : len(words[0]) + 1] == "." or (len(letters) == 2 and words[0].isupper())
+    return bool(len(letters) <= 5 and (gazetteer.by_key("^" + letters) or dotted and gazetteer.by_key("." + letters)))
+
+
+def _keep_places(found: list[Toponym], people: set[str]) -> list[Toponym]:
+    """Drop what the document itself shows to be a person; what is sure once is sure wherever it stands."""
+    sure = {t.key for t in found if t.sure}
+    kept = []
+    for toponym in found:
+        if not toponym.sure and toponym.key in people and toponym.key not in sure:
+            continue
+        toponym.sure = toponym.sure or (toponym.key in sure and toponym.key not in people)
+        kept.append(toponym)
+    return kept
+

@@ -1,0 +1,80 @@
+"""Names that no gazetteer has, where the words say they are places: put into what contains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.mentions.place_spans import Token, place_words, read_tokens
+from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
+
+BEFORE = frozenset(["village", "villages", "town", "towns", "hamlet", "neighborhood", "neighbourhood", "neighborhoods", "neighbourhoods"])
+AFTER = BEFORE | frozenset(["area", "forest", "forests", "mandal", "block", "tehsil", "taluk", "taluka", "panchayat", "suburb", "quarter", "camp"])
+CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
+
+
+def find_unlisted(document: Document, known: list[PlaceMention]) -> list[PlaceMention]:
+    """Mentions for unlisted villages and quarters, each with its container's point, as an area."""
+    by_sentence: dict[int, list[PlaceMention]] = {}
+    for mention in known:
+        by_sentence.setdefault(mention.sentence, []).append(mention)
+    found: list[PlaceMention] = []
+    last: PlaceMention | None = None
+    for sentence in document.sentences:
+        here = by_sentence.get(sentence.index, [])
+        if sentence.role in ("body", "header"):
+            for start, end in _phrases(sentence):
+                start, end = start + sentence.start_char, end + sentence.start_char
+                if any(m.start_char < end and start < m.end_char for m in here):
+                    continue
+                container = _container(start, end, here) or last
+                if container is None or container.place is None:
+                    continue
+                name = sentence.text[start - sentence.start_char : end - sentence.start_char]
+                precision = container.place.geo_precision
+                if precision in (GeoPrecision.PLACE, GeoPrecision.ADMIN1):
+                    precision = GeoPrecision.AREA if precision is GeoPrecision.PLACE else GeoPrecision.ADMIN1
+                place = replace(container.place, name=name, geo_precision=precision, place_id="")
+                found.append(PlaceMention(sentence.field, start, end, name, sentence.index, place, "location",
+                                          f"not in the gazetteer; put into {container.place.name}"))  # fmt: skip
+        last = next((m for m in reversed(here) if m.role == "location"), last)
+    return found
+
+
+def _container(start: int, end: int, here: list[PlaceMention]) -> PlaceMention | None:
+    """What follows and contains it, else what stood before it in the sentence."""
+    usable = [m for m in here if m.place is not None and m.role in ("location", "name")]
+    after = [m for m in usable if 0 <= m.start_char - end <= CONTAINER_REACH]
+    before = [m for m in usable if m.end_char <= start]
+    return after[0] if after else before[-1] if before else None
+
+
+def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Capitalised names beside a word that says they are a village, a quarter, a forest."""
+    text, tokens = sentence.text, read_tokens(sentence.text)
+    never = place_words()["never"] | place_words()["title"]
+    for i, token in enumerate(tokens):
+        if token.low not in AFTER or token.capital and not sentence.text[token.start :].startswith(token.text):
+            continue
+        run = _run(text, tokens, i - 1, -1)
+        if run is None and token.low in BEFORE and i + 2 < len(tokens) and tokens[i + 1].low in ("of", "called", "named"):
+            run = _run(text, tokens, i + 2, 1)
+        if run is not None and tokens[run[0]].low not in never:
+            yield tokens[run[0]].start, tokens[run[1]].end
+
+
+def _run(text: str, tokens: list[Token], at: int, step: int) -> tuple[int, int] | None:
+    """The capitalised words from there on, at most three."""
+    if not 0 <= at < len(tokens) or not tokens[at].capital:
+        return None
+    stop = at
+    while 0 <= stop + step < len(tokens) and abs(stop + step - at) < 3 and tokens[stop + step].capital:
+        left, right = sorted((stop, stop + step))
+        if text[tokens[left].end : tokens[right].start] not in (" ", "-"):
+            break
+        stop += step
+    first, last = sorted((at, stop))
+    if step < 0 and text[tokens[last].end] not in " -":
+        return None
+    # the first word of a sentence has its capital anyway
+    return (first, last) if tokens[last].start > 0 else None
