@@ -1,0 +1,158 @@
+"""Number phrases -> Count: "at least 12", "up to 30", "two dozen", "5 to 7", "several", "no"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.mentions.words import Phrases, Word, read_rows
+from pipeline.models import Count
+
+DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,7}")
+VAGUE = Count(2, 3, None, vague=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """How many, as a number phrase says it; words[start:end] are the phrase."""
+
+    start: int
+    end: int
+    count: Count
+    kind: str  # "number", "one" ("a"), "none", "vague", "both", "possessive", "definite" (no number: "the")
+    definite: bool = False  # "the two": persons already spoken of
+    addition: bool = False  # "another six"
+    rule: str = ""
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Phrases:
+    return Phrases([(row["phrase"], (row["kind"], row["value"])) for row in read_rows("quantities.csv")])
+
+
+def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
+    """The number phrase that begins at this word, with its bounds; None where there is none."""
+    start, bound, definite, addition, said = at, "", False, False, []
+    while (found := _phrases().match(words, at)) and found[0][0] in (
+        "at_least", "at_most", "about", "plain", "definite", "addition",
+    ):  # fmt: skip
+        kind = found[0][0]
+        if kind in ("at_least", "at_most", "about"):
+            bound = bound or kind
+        definite |= kind == "definite"
+        addition |= kind == "addition"
+        said.append(" ".join(w.lower for w in words[at : found[1]]))
+        at = found[1]
+    if at < len(words) and words[at].lower == "between" and (low := _number(words, at + 1)):
+        joined = low[1] < len(words) and words[low[1]].lower == "and"
+        if joined and (high := _number(words, low[1] + 1)) and low[0] < high[0]:
+            return Quantity(start, high[1], Count(low[0], low[0], high[0]), "number", rule="between N and M")
+    if number := _number(words, at):
+        value, end = number
+        count, rule = Count(value, value, value), "N"
+        joiner = words[end].lower if end < len(words) else ""
+        if joiner in ("to", "-", "–", "or") and (other := _number(words, end + 1)) and other[0] > value:
+            count, end, rule = Count(value, value, other[0]), other[1], "N to M"
+        elif joiner == "or" and end + 1 < len(words) and words[end + 1].lower in ("more", "so"):
+            more = words[end + 1].lower == "more"
+            count = replace(count, high=None if more else value, approximate=not more)
+            end, rule = end + 2, "N or more" if more else "N or so"
+        if bound == "at_least":
+            count, rule = Count(value, value, None), "at least N"
+        elif bound == "at_most":
+            count, rule = Count(None, value, value), "up to N"
+        elif bound == "about":
+            count, rule = replace(count, approximate=True), "about N"
+        if end < len(words) and words[end].lower in ("more", "other", "others", "additional", "further"):
+            addition = True
+            end += words[end].lower != "others"
+        return Quantity(start, end, count, "number", definite, addition, rule)
+    if at < len(words) and (found := _phrases().match(words, at)):
+        (kind, value), end = found[0], found[1]
+        if kind == "none":
+            return Quantity(start, end, Count(0, 0, 0), "none", rule="none")
+        if kind == "tens":
+            factor = int(value)
+            return Quantity(start, end, Count(factor, factor, None, vague=True), "number", definite, addition, "tens of")
+        if kind == "vague":
+            if end < len(words) and words[end].lower == "other":
+                addition, end = True, end + 1
+            return Quantity(start, end, VAGUE, "vague", definite, addition, "several")
+        if kind == "group":
+            if inner := read_quantity(words, end):
+                return replace(inner, start=start)
+            return Quantity(start, end, VAGUE, "vague", definite, addition, "a group of")
+        if kind in ("both", "one", "possessive"):
+            many = int(value)
+            return Quantity(start, end, Count(many, many, many), kind, kind == "both", addition, kind)
+    if bound == "about" and said == ["some"]:
+        return Quantity(start, at, VAGUE, "vague", False, addition, "some")
+    if definite or addition:
+        return Quantity(start, at, Count(1, 1, 1), "addition" if addition else "definite", definite, addition, "the")
+    return None
+
+
+def _number(words: Sequence[Word], at: int) -> tuple[int, int] | None:
+    """(value, end) of digits or number words: "1,200", "twenty-three", "two dozen", "one hundred and five"."""
+    total = current = 0
+    first = at
+    while at < len(words):
+        word = words[at]
+        if DIGITS.fullmatch(word.text):
+            if at > first and not total:
+                break
+            if at > first:
+                break
+            current = int(word.text.replace(",", ""))
+            at += 1
+            continue
+        value = _number_word(word.lower)
+        if value is not None and (at == first or current % 10 == 0 or current == 0):
+            current += value
+            at += 1
+            continue
+        found = _phrases().match(words, at)
+        if found and found[0][0] == "unit":
+            factor = int(found[0][1])
+            if at == first:
+                break
+            if factor >= 1000:
+                total, current = total + (current or 1) * factor, 0
+            else:
+                current = (current or 1) * factor
+            at = found[1]
+            continue
+        if word.lower in ("a", "an") and at == first and at + 1 < len(words):
+            after = _phrases().match(words, at + 1)
+            if after and after[0][0] == "unit":
+                current, at = 1, at + 1
+                continue
+        if word.lower == "half" and at == first and " ".join(w.lower for w in words[at : at + 3]) == "half a dozen":
+            return 6, at + 3
+        if word.lower == "and" and at > first and current >= 100 and _number_word(_lower(words, at + 1)) is not None:
+            at += 1
+            continue
+        break
+    return (total + current, at) if at > first else None
+
+
+def _lower(words: Sequence[Word], at: int) -> str:
+    return words[at].lower if at < len(words) else ""
+
+
+@lru_cache(maxsize=1)
+def _small() -> dict[str, int]:
+    return {row["phrase"]: int(row["value"]) for row in read_rows("quantities.csv") if row["kind"] == "number"}
+
+
+def _number_word(word: str) -> int | None:
+    """The value of one number word, also hyphened: "twenty-three"."""
+    small = _small()
+    if word in small:
+        return small[word]
+    tens, _, ones = word.partition("-")
+    if ones and tens in small and ones in small and small[tens] >= 20 and small[ones] < 10:
+        return small[tens] + small[ones]
+    return None

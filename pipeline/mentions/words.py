@@ -1,0 +1,67 @@
+"""A sentence -> its words, and the phrases of a word list in them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+LEXICONS = Path(__file__).parents[2] / "data" / "lexicons"
+
+# A number with its thousands, a word (with inner hyphen, dot or apostrophe), or one mark. "'s" stands alone.
+WORD = re.compile(
+    r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:-[A-Za-z]+)*|['’]s\b|(?:[A-Z]\.){2,}|[^\W\d_]+(?:-\w+|['’](?!s\b)\w+)*|[^\w\s]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or mark of a sentence: sentence.text[start:end] == text."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+
+    @property
+    def capitalised(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.text[:1].isupper()
+
+
+def split_words(text: str) -> list[Word]:
+    """The words and marks of a text, in order."""
+    return [Word(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+@lru_cache(maxsize=16)
+def read_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a word list."""
+    with (LEXICONS / name).open(encoding="utf-8", newline="") as handle:
+        return tuple(csv.DictReader(handle))
+
+
+class Phrases:
+    """Phrases of several words, found longest first."""
+
+    def __init__(self, rows: Sequence[tuple[str, Any]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+        for phrase, value in rows:
+            parts = tuple(phrase.split())
+            self._by_first.setdefault(parts[0], []).append((parts, value))
+        for found in self._by_first.values():
+            found.sort(key=lambda entry: -len(entry[0]))
+
+    def match(self, words: Sequence[Word], at: int) -> tuple[Any, int] | None:
+        """(value, end) of the longest phrase that begins at this word."""
+        if at >= len(words):
+            return None
+        for parts, value in self._by_first.get(words[at].lower, ()):
+            end = at + len(parts)
+            if end <= len(words) and all(words[at + k].lower == parts[k] for k in range(1, len(parts))):
+                return value, end
+        return None
