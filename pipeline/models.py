@@ -250,6 +250,9 @@ class CountMention(Mention):
     civilian: bool | None  # None where the words do not say
     asserted: bool  # False for denials, threats, conditionals, the dead of another time
     rule: str  # why it is this number
+    fate_open: bool = False  # "shot", "hit": hurt, unless the text says dead elsewhere
+    groups: tuple[str, ...] = ()  # "civilian", "forces", "militants", "" (not said): the sides it adds up
+    named: bool = False  # persons given by their names
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pipeline.models import UNKNOWN, Count, CountMention, Harm
+from pipeline.models import UNKNOWN, Count, CountMention, Field, Harm
+
+
+@dataclass(slots=True)
+class _Part:
+    """One group of persons, counted; later mentions of the same persons change nothing or revise it."""
+
+    count: Count
+    groups: frozenset[str]
+    named: bool
+    sentence: int
 
 
 def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
-    """The toll of one event from the mentions that speak of it, in text order."""
-    for mention in counts:
-        if mention.harm is harm and mention.asserted and mention.relation == "total":
-            return mention.count
-    return UNKNOWN
+    """The toll of one event from the mentions that speak of it, in text order.
+
+    Persons of another side add up; the same persons count once; "another six" adds; a toll that rose replaces.
+    "Shot" counts as hurt for those whom the text does not call dead.
+    """
+    told = [m for m in counts if m.asserted and m.relation != "subset"]
+    wanted = [m for m in told if m.harm is harm]
+    sure = _total([m for m in wanted if not m.fate_open])
+    if harm is not Harm.INJURED or sure.known:
+        return sure
+    shot = [m for m in wanted if m.fate_open]
+    total = _total(shot)
+    if not total.known:
+        return UNKNOWN
+    dead = _total([m for m in told if m.harm is Harm.KILLED]).best or 0
+    if dead and not any(m.relation == "addition" for m in shot):
+        rest = max(0, (total.best or 0) - dead)
+        return Count(rest, rest, rest) if rest else UNKNOWN
+    return total
+
+
+def _total(mentions: Sequence[CountMention]) -> Count:
+    """The sum of the parts that the mentions tell of."""
+    body = [m for m in mentions if m.field is not Field.TITLE]
+    mentions = body or mentions
+    parts: list[_Part] = []
+    for mention in mentions:
+        if not mention.count.known:
+            continue
+        if not parts:
+            parts.append(_part(mention))
+        elif mention.count.best == 0:
+            continue
+        elif all(p.count.best == 0 for p in parts):
+            parts = [_part(mention)]
+        elif mention.relation == "addition":
+            parts.append(_part(mention))
+        elif _revises(mention, parts):
+            parts = [_part(mention)]
+        elif mention.relation == "repeat" or mention.count.vague:
+            continue
+        elif _of_other_side(mention, parts):
+            parts.append(_part(mention))
+        elif len(parts) == 1 and (mention.count.best or 0) > (parts[0].count.best or 0):
+            parts = [_part(mention)]
+    return _sum([p.count for p in parts]) if parts else UNKNOWN
+
+
+def _part(mention: CountMention) -> _Part:
+    return _Part(mention.count, frozenset(mention.groups), mention.named, mention.sentence)
+
+
+def _revises(mention: CountMention, parts: Sequence[_Part]) -> bool:
+    """Whether this is a new figure for all: "the death toll rose to 12"."""
+    best = _sum([p.count for p in parts]).best or 0
+    return "toll" in mention.rule and (mention.count.best or 0) >= best or all(p.count.vague for p in parts)
+
+
+def _of_other_side(mention: CountMention, parts: Sequence[_Part]) -> bool:
+    """Whether its persons cannot be those already counted: civilians beside militants."""
+    seen = frozenset().union(*(p.groups for p in parts))
+    mine = frozenset(mention.groups)
+    return bool(mine and seen) and not (mine & seen) and "" not in mine | seen
+
+
+def _sum(counts: Sequence[Count]) -> Count:
+    if len(counts) == 1:
+        return counts[0]
+    bests = [c.best if c.best is not None else c.high for c in counts]
+    highs = [c.high for c in counts]
+    return Count(
+        sum(c.low or 0 for c in counts),
+        sum(b or 0 for b in bests),
+        None if None in highs else sum(h or 0 for h in highs),
+        any(c.vague for c in counts),
+        any(c.approximate for c in counts),
+    )

@@ -1,10 +1,401 @@
-"""Placeholder written on the first day; see the finder's own commit."""
+"""Sentences -> how many were killed or hurt, with the words that say so."""
 
 from __future__ import annotations
 
-from pipeline.models import CountMention, Document
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, why_not_asserted
+from pipeline.mentions.names import count_names, read_name
+from pipeline.mentions.quantities import read_quantity
+from pipeline.mentions.victims import Persons, find_persons
+from pipeline.mentions.words import Word, split_words
+from pipeline.models import Count, CountMention, Document, Harm, Sentence
+
+SUBSET = frozenset(["including", "includes", "included", "include", "among", "incl"])
+PREPOSITIONS = frozenset(
+    "of by with from between against on in for to into near amid under over than as like unlike at via behind".split()
+)
+ADVERBS = re.compile(r"\w+ly|also|later|then|both|too|himself|herself|themselves|all|allegedly|up|down|immediately")
+JOINERS = frozenset([",", "and", "&", "plus", "besides", "or"])
+# A clause does not reach back over these
+CLAUSE_BREAKS = frozenset([";", ":", "that", "when", "while", "after", "before", "where", "because", "but", "as", "which"])
+FINITE = frozenset(
+    "was were is are has have had said says told opened fired attacked triggered exploded erupted ambushed raided "
+    "hit struck took occurred happened began broke seized recovered arrested launched carried came went escaped".split()
+)
+NOT_PERSONS_AFTER = frozenset("station stations camp camps post posts party parties team teams convoy vehicle base".split())
 
 
 def find_casualties(document: Document) -> list[CountMention]:
-    """The casualties mentions of a document, in text order."""
-    return []
+    """Every count of persons killed or hurt, in text order.
+
+    Verbs ("killed 12", "12 were killed", "killing at least 12", "succumbed"), "dead" ("left 12 dead"), nouns
+    ("the death toll rose to 12", "12 bodies were found", "the death of a soldier"), "no casualties".
+    """
+    found: list[CountMention] = []
+    for sentence in document.sentences:
+        if sentence.role != "boilerplate":
+            found += read_sentence(sentence)
+    return found
+
+
+def read_sentence(sentence: Sentence) -> list[CountMention]:
+    """The counts of one sentence."""
+    words = split_words(sentence.text)
+    harms = find_harm_words(words)
+    if not harms:
+        return []
+    persons = [p for p in find_persons(words) if not _is_place_name(words, p)]
+    reader = _Reader(sentence, words, harms, persons)
+    return reader.read()
+
+
+def _is_place_name(words: Sequence[Word], p: Persons) -> bool:
+    return p.bare and p.end < len(words) and words[p.end].lower in NOT_PERSONS_AFTER
+
+
+class _Reader:
+    """One sentence: its harm words, its persons, and who belongs to which."""
+
+    def __init__(self, sentence: Sentence, words: list[Word], harms: list[HarmWord], persons: list[Persons]) -> None:
+        self.sentence, self.words, self.harms = sentence, words, harms
+        self.persons = persons
+        self.by_start = {p.start: p for p in persons}
+        self.title = sentence.role == "title"
+        self.victims: dict[int, list[Persons]] = {}  # harm word -> who it harmed
+        self.harm_starts = {h.start: h for h in harms}
+
+    def read(self) -> list[CountMention]:
+        """Link each harm word to its victims."""
+        mentions: list[CountMention] = []
+        taken: set[tuple[int, str]] = set()
+        for index, harm in enumerate(self.harms):
+            group = self._link(index, harm)
+            self.victims[index] = group
+            kind = _harm(harm)
+            group = [p for p in group if (p.start, kind) not in taken]
+            if not group:
+                continue
+            taken |= {(p.start, kind) for p in group}
+            mentions.append(self._mention(harm, group))
+        for p in self.persons:  # "two wounded soldiers were flown out"
+            if p.adjective and not any((p.start, h) in taken for h in ("killed", "injured", "shot")):
+                dead = p.adjective in ("slain", "dead", "killed", "deceased", "martyred")
+                harm = HarmWord(p.start, p.end, "adjective", "killed" if dead else "injured", p.adjective)
+                mentions.append(self._mention(harm, [replace(p, definite=p.definite or p.bare)]))
+        return sorted(mentions, key=lambda m: (m.start_char, m.end_char, m.harm.value))
+
+    # --- who was harmed ---------------------------------------------------------------------------------------
+
+    def _link(self, index: int, harm: HarmWord) -> list[Persons]:
+        words = self.words
+        if harm.frame in ("past", "base"):
+            if self._passive(harm.start):
+                return self._subject(self._before_aux(harm.start), index) or self._object(harm.end)
+            after = self._object(harm.end)
+            beside = self._adjacent_before(harm.start)
+            if after and beside and harm.frame == "past" and self._starts_own_clause(after):
+                return beside
+            if after:
+                return after
+            if harm.frame == "base":
+                return []
+            if shared := self._shared(index):
+                return shared
+            return beside or self._subject(harm.start, index)
+        if harm.frame == "ing":
+            after = self._object(harm.end)
+            if not after and harm.end < len(words) and words[harm.end].lower == "of":
+                after = self._object(harm.end + 1)
+            return after or self._shared_right(index)
+        if harm.frame == "subject":
+            return self._subject(self._before_aux(harm.start), index)
+        if harm.frame == "dead":
+            beside = self._adjacent_before(harm.start)
+            if beside:
+                return beside
+            after = self._object(harm.end)
+            if after and all(not p.bare for p in after):
+                return after
+            return self._subject(self._before_aux(harm.start), index)
+        if harm.frame == "object":
+            return self._object(harm.end)
+        if harm.frame == "toll":
+            return self._toll(harm.end)
+        if harm.frame in ("noun", "body", "before"):
+            return self._noun(harm)
+        return []
+
+    def _passive(self, at: int) -> bool:
+        back = at - 1
+        while back >= 0 and (ADVERBS.fullmatch(self.words[back].lower) or self.words[back].lower in ("not", "to")):
+            back -= 1
+        return back >= 0 and self.words[back].lower in BE
+
+    def _before_aux(self, at: int) -> int:
+        """Where the subject of the verb here ends: before its helping verbs and adverbs."""
+        skip = BE | {"has", "have", "had", "to", "not", "may", "might", "could", "would", "will", "feared", "believed"}
+        skip |= {"reported", "found", "pronounced", "declared", "confirmed", "presumed", "said", "lying", "left", "taken"}
+        while at > 0 and (self.words[at - 1].lower in skip or ADVERBS.fullmatch(self.words[at - 1].lower)):
+            at -= 1
+        return at
+
+    def _adjacent_before(self, at: int) -> list[Persons]:
+        """ "12 dead", "four others wounded", "Boy, 14, shot": the persons that end just here."""
+        at = self._before_aux(at) if self.title else at
+        while at > 0 and ADVERBS.fullmatch(self.words[at - 1].lower):
+            at -= 1
+        at = self._skip_age_back(at)
+        for p in self.persons:
+            if p.end == at:
+                return self._chain_back(p)
+        return []
+
+    def _skip_age_back(self, at: int) -> int:
+        """Before ", 14," or "(14)" or a closing apposition."""
+        w = self.words
+        if at >= 3 and w[at - 1].text in (",", ")") and w[at - 2].text.isdigit() and w[at - 3].text in (",", "("):
+            return at - 3
+        return at
+
+    def _subject(self, at: int, index: int) -> list[Persons]:
+        """The persons that the clause before this word is about."""
+        words = self.words
+        if at > 0 and words[at - 1].lower in ("who", "whom", "which", "that"):
+            at -= 1
+            if at > 0 and words[at - 1].text == ",":
+                at -= 1
+            near = [p for p in self.persons if p.end <= at]
+            return [near[-1]] if near and at - near[-1].end <= 8 else []
+        at = self._skip_age_back(at)
+        low = self._clause_start(at, index)
+        candidates = [p for p in self.persons if low <= p.start and p.end <= at]
+        for p in reversed(candidates):
+            if self._governed(p):
+                continue
+            return self._chain_back(p)
+        name = read_name(words, low, at)
+        if name and (not candidates or name[1] >= at - 1):
+            start, end, number = name
+            one = Count(number, number, number)
+            return [Persons(start, end, one, "", "", None, False, False, False, named=True, rule="named")]
+        for p in reversed(candidates):
+            if words[p.start - 1].lower == "of" and not p.bare:
+                return [p]
+        return []
+
+    def _clause_start(self, at: int, index: int) -> int:
+        """Where the clause that ends here begins."""
+        low = self.harms[index - 1].end if index else 0
+        for k in range(at - 1, low - 1, -1):
+            lower = self.words[k].lower
+            if lower in CLAUSE_BREAKS:
+                if lower == "as" and self._as_is_no_break(k):
+                    continue
+                return k + 1
+        return low
+
+    def _as_is_no_break(self, k: int) -> bool:
+        around = (self.words[k - 1].lower if k else "", self.words[k + 1].lower if k + 1 < len(self.words) else "")
+        return around[0] in ("identified", "known", "named", "described", "many", "such", "well") or around[1] in (
+            "many", "well",
+        )  # fmt: skip
+
+    def _governed(self, p: Persons) -> bool:
+        """Whether the phrase is only part of another one: "of the rebels", "including a woman", "identified as"."""
+        if p.start == 0:
+            return False
+        before = self.words[p.start - 1].lower
+        return before in PREPOSITIONS or before in SUBSET or before in ("named", "called", "identified")
+
+    def _chain_back(self, p: Persons) -> list[Persons]:
+        """The phrase and those joined to it on its left: "three soldiers, a guide and two civilians"."""
+        chain = [p]
+        while True:
+            first = chain[0]
+            k = first.start - 1
+            joined = False
+            if k >= 2 and " ".join(w.lower for w in self.words[k - 2 : k + 1]) == "as well as":
+                k, joined = k - 3, True
+            elif k >= 1 and " ".join(w.lower for w in self.words[k - 1 : k + 1]) == "along with":
+                k, joined = k - 2, True
+            while k >= 0 and self.words[k].lower in JOINERS:
+                joined, k = True, k - 1
+            if not joined:
+                return chain
+            k = self._skip_age_back(k + 1) - 1
+            left = None
+            for q in reversed(self.persons):
+                if q.end <= k + 1:
+                    gap = self.words[q.end : k + 1]
+                    if any(w.lower in FINITE or w.text in (";", ":") for w in gap) or len(gap) > 14:
+                        break
+                    if any(h.start >= q.end and h.end <= k + 1 for h in self.harms):
+                        break
+                    if self._governed(q):
+                        continue
+                    left = q
+                    break
+            if left is None or (left.bare and not left.named and left.count.vague) or left.count.best == 0:
+                return chain
+            chain.insert(0, left)
+
+    def _object(self, at: int) -> list[Persons]:
+        """The persons that begin at this word, and those joined to them on the right."""
+        words = self.words
+        k = at
+        while k < len(words) and k < at + 3 and (
+            ADVERBS.fullmatch(words[k].lower) and read_quantity(words, k) is None or words[k].text in ('"', "“", "‘")
+        ):  # fmt: skip
+            k += 1
+        first = self.by_start.get(k)
+        if first is None:
+            if k < len(words) and (name := read_name(words, k, len(words), forward=True)):
+                one = Count(name[2], name[2], name[2])
+                return [Persons(name[0], name[1], one, "", "", None, False, False, False, named=True, rule="named")]
+            return []
+        chain = [first]
+        while True:
+            k = chain[-1].end
+            nxt = next((p for p in self.persons if p.start >= k), None)
+            if nxt is None:
+                return chain
+            gap = [w.lower for w in words[k : nxt.start]]
+            joined = bool(gap) and (gap[-1] in JOINERS or gap[-3:] == ["as", "well", "as"] or gap[-2:] == ["along", "with"])
+            if not joined or len(gap) > 14 or any(g in SUBSET or g in FINITE or g in (";", ":") for g in gap):
+                return chain
+            if any(h.start >= k and h.end <= nxt.start for h in self.harms) or any(g in CLAUSE_BREAKS - {"as"} for g in gap):
+                return chain
+            if self._acts_itself(nxt) or nxt.count.best == 0:
+                return chain
+            chain.append(nxt)
+
+    def _acts_itself(self, p: Persons) -> bool:
+        """Whether a verb of its own follows: "killed 3 and 5 others were wounded"."""
+        k = p.end
+        while k < len(self.words) and ADVERBS.fullmatch(self.words[k].lower):
+            k += 1
+        if k >= len(self.words):
+            return False
+        nxt = self.words[k]
+        return nxt.lower in BE | FINITE | {"sustained", "suffered", "received", "died"} or k in self.harm_starts
+
+    def _starts_own_clause(self, after: list[Persons]) -> bool:
+        """ "Two killed, three injured": what follows belongs to the next word."""
+        return self._acts_itself(after[-1])
+
+    def _shared(self, index: int) -> list[Persons]:
+        """ "were killed and mutilated": the persons of the word before, joined by "and" """
+        if not index:
+            return []
+        previous = self.harms[index - 1]
+        between = [w.lower for w in self.words[previous.end : self.harms[index].start]]
+        plain = [b for b in between if not ADVERBS.fullmatch(b)]
+        return self.victims.get(index - 1, []) if plain in (["and"], ["or"], [",", "and"], [","]) else []
+
+    def _shared_right(self, index: int) -> list[Persons]:
+        """ "killing and wounding 12": the persons of the word after."""
+        if index + 1 >= len(self.harms):
+            return []
+        between = [w.lower for w in self.words[self.harms[index].end : self.harms[index + 1].start]]
+        return self._object(self.harms[index + 1].end) if between in (["and"], ["or"]) else []
+
+    def _toll(self, at: int) -> list[Persons]:
+        """ "the death toll rose to at least 12": the first number in the next words."""
+        for k in range(at, min(at + 9, len(self.words))):
+            if self.words[k].text in (".", ";", ","):
+                return []
+            if (quantity := read_quantity(self.words, k)) and quantity.kind in ("number", "vague"):
+                return [Persons(quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll")]
+        return []
+
+    def _noun(self, harm: HarmWord) -> list[Persons]:
+        """ "12 deaths", "no casualties", "12 bodies", "the death of a soldier", "the body of a man"."""
+        words = self.words
+        if harm.end < len(words) and words[harm.end].lower == "of" and harm.frame != "before":
+            after = self._object(harm.end + 1)
+            if harm.frame == "body" and after and not self._bodies_found(harm.end):
+                return []
+            if after:
+                return [replace(p, definite=True) for p in after] if after[0].named else after
+        for start in range(max(0, harm.start - 6), harm.start):
+            quantity = read_quantity(words, start)
+            if quantity is None or quantity.end > harm.start or quantity.kind in ("one", "possessive", "definite"):
+                continue
+            if any(not w.text[0].isalpha() for w in words[quantity.end : harm.start]):
+                continue
+            if quantity.kind == "none" and harm.harm in ("killed", "casualties", "injured") or harm.frame != "body":
+                if harm.start - quantity.end > 2 and quantity.kind != "none":
+                    continue
+            if harm.frame == "body" and not self._bodies_found(harm.start):
+                return []
+            count = quantity.count
+            return [
+                Persons(start, harm.end, count, "", "", None, quantity.definite, quantity.addition, False, rule="N deaths")
+            ]
+        return []
+
+    def _bodies_found(self, at: int) -> bool:
+        near = {w.lower for w in self.words[max(0, at - 12) : at + 16]}
+        return bool(near & {"found", "recovered", "discovered", "retrieved", "dug", "pulled", "unearthed", "exhumed", "dead"})
+
+    # --- the mention --------------------------------------------------------------------------------------------
+
+    def _mention(self, harm: HarmWord, group: list[Persons]) -> CountMention:
+        group = self._without_repeats(group)
+        count = add_counts([p.count for p in group])
+        start, end = group[0].start, group[-1].end
+        first, last = self.words[start], self.words[end - 1]
+        offset = self.sentence.start_char
+        text = self.sentence.text[first.start : last.end]
+        index = next((i for i, h in enumerate(self.harms) if h is harm), 0)
+        why_not = why_not_asserted(self.words, harm, self._clause_start(harm.start, index))
+        if all(p.addition for p in group) or group[0].addition:
+            relation = "addition"
+        elif all(p.definite for p in group):
+            relation = "repeat"
+        else:
+            relation = "total"
+        heads = list(dict.fromkeys(p.head for p in group if p.head))
+        sides = {p.civilian for p in group}
+        kind = Harm.INJURED if harm.harm == "shot" else Harm(harm.harm)
+        if harm.harm == "casualties":
+            count = count if count.best == 0 else Count()
+        rules = ", ".join(dict.fromkeys(p.rule for p in group if p.rule))
+        if names := count_names(self.words, end, group[-1]):
+            rules, count = f"{rules}, {names} names", Count(names, names, names)
+        return CountMention(
+            field=self.sentence.field, start_char=offset + first.start, end_char=offset + last.end, text=text,
+            sentence=self.sentence.index, harm=kind, count=count, relation=relation, victims=" | ".join(heads),
+            civilian=sides.pop() if len(sides) == 1 else None, asserted=not why_not,
+            rule=f"{harm.text}: {rules}" + (f"; {why_not}" if why_not else ""),
+            fate_open=harm.harm == "shot", groups=tuple(dict.fromkeys(p.group for p in group)),
+            named=any(p.named for p in group),
+        )  # fmt: skip
+
+    def _without_repeats(self, group: list[Persons]) -> list[Persons]:
+        """Vague bare words beside counted ones add nothing: "12 people, civilians,"."""
+        counted = [p for p in group if not (p.bare and p.count.vague)]
+        return counted or group[:1]
+
+
+def _harm(harm: HarmWord) -> str:
+    return harm.harm
+
+
+def add_counts(counts: Sequence[Count]) -> Count:
+    """The sum, open where any part is open."""
+    if len(counts) == 1:
+        return counts[0]
+
+    def total(values: list[int | None]) -> int | None:
+        known = [v for v in values if v is not None]
+        return sum(known) if len(known) == len(values) else None
+
+    low = sum(c.low or 0 for c in counts)
+    return Count(
+        low, total([c.best for c in counts]), total([c.high for c in counts]),
+        any(c.vague for c in counts), any(c.approximate for c in counts),
+    )  # fmt: skip

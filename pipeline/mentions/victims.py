@@ -153,6 +153,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             if earlier and not group:
                 group, civilian = earlier[1], earlier[2]
         end = head + 1
+        if quantity and quantity.kind == "number" and not plural and (quantity.count.best or 0) > 1:
+            return None  # "15 rebel groups", "three police stations"
         if singular == "family":
             return _family(words, at, end, quantity)
         if not quantity and head > begin and not words[begin].capitalised and not person_noun(words[begin]):

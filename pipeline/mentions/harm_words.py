@@ -1,0 +1,78 @@
+"""Words of harm in a sentence, and whether they are claimed to have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.mentions.words import Phrases, Word, read_rows
+
+BE = frozenset("was were is are been being be got get gets getting".split())
+MODALS = frozenset("to will would could may might can should must shall if unless".split())
+# "managed to kill", "used to kill", "claimed to have killed" did happen
+REAL_INFINITIVE = frozenset("managed able claimed claims believed reported said known feared thought found".split())
+NEGATORS = frozenset("not never denied denies deny denying without averted foiled n't".split())
+THREATS = frozenset("threatened threatening threat threats vowed plotting plotted planned planning plan plot warned".split())
+# What follows is an old deed of somebody, not the news
+BACKGROUND = frozenset("wanted accused involved convicted sentenced acquitted implicated absconding".split())
+ANNIVERSARY = frozenset("anniversary commemorate commemorated commemorating avenge memory".split())
+
+
+@dataclass(frozen=True, slots=True)
+class HarmWord:
+    """words[start:end] say that somebody was killed or hurt."""
+
+    start: int
+    end: int
+    frame: str  # how its victims stand to it, see harm_words.csv
+    harm: str  # "killed", "injured", "casualties", "shot" (hurt unless the text says dead)
+    text: str
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Phrases:
+    return Phrases([(row["phrase"], (row["frame"], row["harm"])) for row in read_rows("harm_words.csv")])
+
+
+def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
+    """All words of harm, left to right."""
+    found: list[HarmWord] = []
+    at = 0
+    while at < len(words):
+        if match := _phrases().match(words, at):
+            (frame, harm), end = match
+            found.append(HarmWord(at, end, frame, harm, " ".join(w.lower for w in words[at:end])))
+            at = end
+        else:
+            at += 1
+    return found
+
+
+def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int) -> str:
+    """The reason why this harm is not claimed to have happened; "" where it is."""
+    before = [w.lower for w in words[clause_start : word.start]]
+    near = before[-5:]
+    for back, lower in enumerate(reversed(near)):
+        if lower in NEGATORS and not (lower == "not" and "only" in near):
+            return f"negated by {lower}"
+        if lower in MODALS and word.frame != "noun":
+            if lower == "to" and (
+                len(near) > back + 1 and near[-back - 2] in REAL_INFINITIVE or near[-1] in ("being", "been")
+            ):
+                break
+            if lower == "to" and back > 1:
+                continue
+            if "have" in near[len(near) - back :] and lower not in ("if", "would", "could"):
+                break
+            return f"hypothetical: {lower}"
+    if "denied" in before or "denies" in before:
+        return "denied"
+    if any(w in THREATS for w in before[-8:]):
+        return "threat or plan"
+    all_before = [w.lower for w in words[: word.start]]
+    if hit := next((w for w in all_before[-25:] if w in BACKGROUND), ""):
+        return f"old deed: {hit}"
+    if any(w in ANNIVERSARY for w in all_before[-15:]):
+        return "anniversary"
+    return ""

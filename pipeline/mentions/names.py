@@ -1,0 +1,76 @@
+"""Names of persons beside words of harm: "Ali Hassan was killed", "identified as A, B and C"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.mentions.victims import Persons
+from pipeline.mentions.words import Word
+
+INNER = frozenset("al el bin ben ibn abu alias de la van von da @ jr sr ul".split())
+NOT_NAMES = frozenset(
+    "the a an in on at it he she they this that these those there police army government state syrian russian us u.s. "
+    "u.s another other others several many some no when after before while according authorities officials monday "
+    "tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december district province village city town county street avenue hospital islamic communist "
+    "party forces force troops battalion brigade security military taliban isis isil daesh hezbollah hamas al-qaeda "
+    "two three four five six seven eight nine ten one and but if as his her their all both".split()
+)
+
+
+def _is_name_word(word: Word) -> bool:
+    return word.capitalised and word.text[0].isalpha() and word.lower not in NOT_NAMES and not word.text.isupper()
+
+
+def read_name(words: Sequence[Word], low: int, high: int, *, forward: bool = False) -> tuple[int, int, int] | None:
+    """(start, end, 1) of the name of a person that ends at `high` (or begins at `low`); two words at least."""
+    if forward:
+        end = low
+        while end < high and (_is_name_word(words[end]) or end > low and words[end].lower in INNER):
+            end += 1
+        return (low, end, 1) if 2 <= end - low <= 6 else None
+    end = high
+    if end - low >= 3 and words[end - 1].text in (",", ")"):
+        opening = "," if words[end - 1].text == "," else "("
+        back = end - 2
+        while back > low and words[back].text != opening and end - back < 12:
+            back -= 1
+        if words[back].text == opening:
+            end = back
+    start = end
+    while start > low and (_is_name_word(words[start - 1]) or words[start - 1].lower in INNER):
+        start -= 1
+    if end - start >= 2 or end - start == 1 and (start == 0 or start == low) and start > 0 and end == high:
+        return start, end, 1
+    return None
+
+
+def count_names(words: Sequence[Word], at: int, persons: Persons) -> int:
+    """How many names follow "identified as", where the persons before it have no number; else 0."""
+    if not persons.count.vague or not (persons.bare or persons.definite):
+        return 0
+    k = at
+    while k < len(words) and k < at + 5 and words[k].lower not in ("as", "namely"):
+        k += 1
+    if k >= len(words) or words[k].lower not in ("as", "namely") or "identified" not in [w.lower for w in words[at:k]]:
+        return 0
+    names, k = 0, k + 1
+    inside = False
+    depth = 0
+    while k < len(words):
+        word = words[k]
+        if word.text == "(":
+            depth += 1
+        elif word.text == ")":
+            depth -= 1
+        elif depth:
+            pass
+        elif word.capitalised or word.lower in INNER:
+            names += not inside
+            inside = True
+        elif word.lower in (",", "and", "&"):
+            inside = False
+        elif word.lower not in ("'s",):
+            break
+        k += 1
+    return names
