@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.models import UNKNOWN, Count, CountMention, Field, Harm
 
@@ -45,25 +45,33 @@ def _total(mentions: Sequence[CountMention]) -> Count:
     body = [m for m in mentions if m.field is not Field.TITLE]
     mentions = body or mentions
     parts: list[_Part] = []
+    retold = 0  # how many of the counted persons the text is telling of again, one by one
     for mention in mentions:
+        best = mention.count.best or mention.count.high or 0
         if not mention.count.known:
             continue
         if not parts:
             parts.append(_part(mention))
-        elif mention.count.best == 0:
+        elif best == 0:
             continue
         elif all(p.count.best == 0 for p in parts):
             parts = [_part(mention)]
-        elif mention.relation == "addition":
+        elif mention.relation == "addition" and not retold:
             parts.append(_part(mention))
         elif _revises(mention, parts):
-            parts = [_part(mention)]
+            parts, retold = [_part(mention)], 0
+        elif mention.relation == "addition":
+            retold += best
+            if retold > (_sum([p.count for p in parts]).best or 0):
+                parts, retold = [replace(_part(mention), count=Count(retold, retold, retold))], 0
         elif mention.relation == "repeat" or mention.count.vague:
             continue
         elif _of_other_side(mention, parts):
             parts.append(_part(mention))
-        elif len(parts) == 1 and (mention.count.best or 0) > (parts[0].count.best or 0):
-            parts = [_part(mention)]
+        elif len(parts) == 1 and best > (parts[0].count.best or 0):
+            parts, retold = [_part(mention)], 0
+        else:
+            retold += best
     return _sum([p.count for p in parts]) if parts else UNKNOWN
 
 
@@ -81,7 +89,8 @@ def _of_other_side(mention: CountMention, parts: Sequence[_Part]) -> bool:
     """Whether its persons cannot be those already counted: civilians beside militants."""
     seen = frozenset().union(*(p.groups for p in parts))
     mine = frozenset(mention.groups)
-    return bool(mine and seen) and not (mine & seen) and "" not in mine | seen
+    known, my_known = seen - {""}, mine - {""}
+    return bool(known and my_known) and not (known & my_known)
 
 
 def _sum(counts: Sequence[Count]) -> Count:

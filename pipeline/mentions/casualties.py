@@ -10,22 +10,21 @@ from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, why_not_
 from pipeline.mentions.names import count_names, read_name
 from pipeline.mentions.quantities import read_quantity
 from pipeline.mentions.victims import Persons, find_persons
-from pipeline.mentions.words import Word, split_words
+from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
+BEFORE_DEAD = word_set("before_dead")
+FOUND = word_set("found")
 SUBSET = frozenset(["including", "includes", "included", "include", "among", "incl"])
-PREPOSITIONS = frozenset(
-    "of by with from between against on in for to into near amid under over than as like unlike at via behind".split()
-)
+PREPOSITIONS = word_set("prepositions")
 ADVERBS = re.compile(r"\w+ly|also|later|then|both|too|himself|herself|themselves|all|allegedly|up|down|immediately")
 JOINERS = frozenset([",", "and", "&", "plus", "besides", "or"])
 # A clause does not reach back over these
-CLAUSE_BREAKS = frozenset([";", ":", "that", "when", "while", "after", "before", "where", "because", "but", "as", "which"])
-FINITE = frozenset(
-    "was were is are has have had said says told opened fired attacked triggered exploded erupted ambushed raided "
-    "hit struck took occurred happened began broke seized recovered arrested launched carried came went escaped".split()
+CLAUSE_BREAKS = frozenset(
+    [";", ":", "that", "when", "while", "after", "before", "where", "because", "but", "as", "which"]
 )
-NOT_PERSONS_AFTER = frozenset("station stations camp camps post posts party parties team teams convoy vehicle base".split())
+FINITE = word_set("finite")
+NOT_PERSONS_AFTER = word_set("not_persons_after")
 
 
 def find_casualties(document: Document) -> list[CountMention]:
@@ -60,7 +59,9 @@ class _Reader:
     """One sentence: its harm words, its persons, and who belongs to which."""
 
     def __init__(self, sentence: Sentence, words: list[Word], harms: list[HarmWord], persons: list[Persons]) -> None:
-        self.sentence, self.words, self.harms = sentence, words, harms
+        self.sentence, self.words = sentence, words
+        inside = [range(p.start, p.end) for p in persons if p.adjective]
+        self.harms = harms = [h for h in harms if not any(h.start in span for span in inside)]
         self.persons = persons
         self.by_start = {p.start: p for p in persons}
         self.title = sentence.role == "title"
@@ -74,7 +75,7 @@ class _Reader:
         for index, harm in enumerate(self.harms):
             group = self._link(index, harm)
             self.victims[index] = group
-            kind = _harm(harm)
+            kind = harm.harm
             group = [p for p in group if (p.start, kind) not in taken]
             if not group:
                 continue
@@ -119,7 +120,8 @@ class _Reader:
             after = self._object(harm.end)
             if after and all(not p.bare for p in after):
                 return after
-            return self._subject(self._before_aux(harm.start), index)
+            before = self._before_aux(harm.start)
+            return self._subject(before, index) if before < harm.start else []
         if harm.frame == "object":
             return self._object(harm.end)
         if harm.frame == "toll":
@@ -136,8 +138,7 @@ class _Reader:
 
     def _before_aux(self, at: int) -> int:
         """Where the subject of the verb here ends: before its helping verbs and adverbs."""
-        skip = BE | {"has", "have", "had", "to", "not", "may", "might", "could", "would", "will", "feared", "believed"}
-        skip |= {"reported", "found", "pronounced", "declared", "confirmed", "presumed", "said", "lying", "left", "taken"}
+        skip = BE | BEFORE_DEAD
         while at > 0 and (self.words[at - 1].lower in skip or ADVERBS.fullmatch(self.words[at - 1].lower)):
             at -= 1
         return at
@@ -156,6 +157,12 @@ class _Reader:
     def _skip_age_back(self, at: int) -> int:
         """Before ", 14," or "(14)" or a closing apposition."""
         w = self.words
+        if at >= 4 and w[at - 1].text == "," and w[at - 2].text == ")":
+            at -= 1
+        if at >= 3 and w[at - 1].text == ")":
+            for k in range(at - 2, max(0, at - 10), -1):
+                if w[k].text == "(":
+                    return k
         if at >= 3 and w[at - 1].text in (",", ")") and w[at - 2].text.isdigit() and w[at - 3].text in (",", "("):
             return at - 3
         return at
@@ -261,15 +268,19 @@ class _Reader:
             k = chain[-1].end
             nxt = next((p for p in self.persons if p.start >= k), None)
             if nxt is None:
-                return chain
+                return _without_apposition(chain)
             gap = [w.lower for w in words[k : nxt.start]]
-            joined = bool(gap) and (gap[-1] in JOINERS or gap[-3:] == ["as", "well", "as"] or gap[-2:] == ["along", "with"])
+            joined = bool(gap) and (
+                gap[-1] in JOINERS or gap[-3:] == ["as", "well", "as"] or gap[-2:] == ["along", "with"]
+            )
             if not joined or len(gap) > 14 or any(g in SUBSET or g in FINITE or g in (";", ":") for g in gap):
-                return chain
-            if any(h.start >= k and h.end <= nxt.start for h in self.harms) or any(g in CLAUSE_BREAKS - {"as"} for g in gap):
-                return chain
+                return _without_apposition(chain)
+            if any(h.start >= k and h.end <= nxt.start for h in self.harms) or any(
+                g in CLAUSE_BREAKS - {"as"} for g in gap
+            ):
+                return _without_apposition(chain)
             if self._acts_itself(nxt) or nxt.count.best == 0:
-                return chain
+                return _without_apposition(chain)
             chain.append(nxt)
 
     def _acts_itself(self, p: Persons) -> bool:
@@ -308,7 +319,11 @@ class _Reader:
             if self.words[k].text in (".", ";", ","):
                 return []
             if (quantity := read_quantity(self.words, k)) and quantity.kind in ("number", "vague"):
-                return [Persons(quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll")]
+                return [
+                    Persons(
+                        quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll"
+                    )
+                ]
         return []
 
     def _noun(self, harm: HarmWord) -> list[Persons]:
@@ -333,13 +348,15 @@ class _Reader:
                 return []
             count = quantity.count
             return [
-                Persons(start, harm.end, count, "", "", None, quantity.definite, quantity.addition, False, rule="N deaths")
+                Persons(
+                    start, harm.end, count, "", "", None, quantity.definite, quantity.addition, False, rule="N deaths"
+                )
             ]
         return []
 
     def _bodies_found(self, at: int) -> bool:
         near = {w.lower for w in self.words[max(0, at - 12) : at + 16]}
-        return bool(near & {"found", "recovered", "discovered", "retrieved", "dug", "pulled", "unearthed", "exhumed", "dead"})
+        return bool(near & FOUND)
 
     # --- the mention --------------------------------------------------------------------------------------------
 
@@ -381,8 +398,12 @@ class _Reader:
         return counted or group[:1]
 
 
-def _harm(harm: HarmWord) -> str:
-    return harm.harm
+def _without_apposition(chain: list[Persons]) -> list[Persons]:
+    """ "two others, a driver and a guard" are two: what follows names those that the number counts."""
+    first = chain[0].count.best or 0
+    if first > 1 and len(chain) > 2 and sum(p.count.best or 0 for p in chain[1:]) == first:
+        return chain[:1]
+    return chain
 
 
 def add_counts(counts: Sequence[Count]) -> Count:

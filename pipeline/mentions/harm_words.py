@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.mentions.words import Phrases, Word, read_rows
+from pipeline.mentions.words import Phrases, Word, read_rows, word_set
 
-BE = frozenset("was were is are been being be got get gets getting".split())
-MODALS = frozenset("to will would could may might can should must shall if unless".split())
+BE = word_set("be")
+MODALS = word_set("modals")
 # "managed to kill", "used to kill", "claimed to have killed" did happen
-REAL_INFINITIVE = frozenset("managed able claimed claims believed reported said known feared thought found".split())
-NEGATORS = frozenset("not never denied denies deny denying without averted foiled n't".split())
-THREATS = frozenset("threatened threatening threat threats vowed plotting plotted planned planning plan plot warned".split())
+REAL_INFINITIVE = word_set("real_infinitive")
+NEGATORS = word_set("negators")
+THREATS = word_set("threats")
 # What follows is an old deed of somebody, not the news
-BACKGROUND = frozenset("wanted accused involved convicted sentenced acquitted implicated absconding".split())
-ANNIVERSARY = frozenset("anniversary commemorate commemorated commemorating avenge memory".split())
+BACKGROUND = word_set("background")
+CAUSES = word_set("causes")
+PERIODS = word_set("periods")
+ANNIVERSARY = word_set("anniversary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +77,11 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int) -
         return f"old deed: {hit}"
     if any(w in ANNIVERSARY for w in all_before[-15:]):
         return "anniversary"
+    if word.frame in ("ing", "object", "noun", "past") and (
+        hit := next((w for w in all_before[-14:] if w in CAUSES), "")
+    ):
+        return f"old deed: {hit}"
+    start = all_before[:clause_start]
+    if start[-1:] == ["after"] and any(w in PERIODS for w in start[-4:-1]):
+        return "earlier event"
     return ""

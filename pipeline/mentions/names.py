@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.mentions.victims import Persons
-from pipeline.mentions.words import Word
+from pipeline.mentions.words import Word, word_set
 
-INNER = frozenset("al el bin ben ibn abu alias de la van von da @ jr sr ul".split())
-NOT_NAMES = frozenset(
-    "the a an in on at it he she they this that these those there police army government state syrian russian us u.s. "
-    "u.s another other others several many some no when after before while according authorities officials monday "
-    "tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december district province village city town county street avenue hospital islamic communist "
-    "party forces force troops battalion brigade security military taliban isis isil daesh hezbollah hamas al-qaeda "
-    "two three four five six seven eight nine ten one and but if as his her their all both".split()
-)
+INNER = word_set("inner")
+NOT_NAMES = word_set("not_names")
 
 
 def _is_name_word(word: Word) -> bool:

@@ -75,7 +75,9 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
             return Quantity(start, end, Count(0, 0, 0), "none", rule="none")
         if kind == "tens":
             factor = int(value)
-            return Quantity(start, end, Count(factor, factor, None, vague=True), "number", definite, addition, "tens of")
+            return Quantity(
+                start, end, Count(factor, factor, None, vague=True), "number", definite, addition, "tens of"
+            )
         if kind == "vague":
             if end < len(words) and words[end].lower == "other":
                 addition, end = True, end + 1

@@ -8,31 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.mentions.quantities import VAGUE, Quantity, read_quantity
-from pipeline.mentions.words import Word, read_rows
+from pipeline.mentions.words import Word, read_rows, word_set
 from pipeline.models import Count
 
 MAX_MODIFIERS = 7  # "two suspected senior Lashkar field commanders": longer runs were other phrases
 # Words that end a person phrase before its noun
-STOPS = frozenset(
-    "of in on at by with from to for and or but as that which who whom whose when while where after before during "
-    "between against into near under over through is are was were be been being has have had do does did will would "
-    "could may might can should said says told not including among amid following since until if because than also "
-    "killed injured wounded died shot dead hurt arrested surrendered abducted identified named called attacked "
-    "sustained suffered later reportedly were per he she they it his her their this then there".split()
-)
-UNITS = frozenset(
-    "year years month months week weeks day days hour hours minute minutes km kms kilometre kilometres kilometer "
-    "kilometers metre metres meter meters mile miles percent % am pm a.m p.m o'clock rounds kg kgs rupees dollars inr "
-    "houses vehicles trucks homes buildings cars bombs rockets shells cows goats sheep animals cattle villages "
-    "districts provinces families weapons rifles pistols cases counts times strikes raids incidents attacks sorties "
-    "shots bullets bus buses tanks aircraft stories block feet foot yards inches streets street avenue percent "
-    "charges guns handguns landmines grenades cartridges camps battalion brigade division and, hospitals schools "
-    "groups factions parties brigades states countries cities towns areas locations p.m. a.m. january february march "
-    "april may june july august september october november december lakh crore".split()
-)
+STOPS = word_set("stops")
+UNITS = word_set("units")
 # Names of peoples after a number: "five Palestinians", "two Sudanese"
 PEOPLE = re.compile(r"[A-Z]\w+(?:ans|ese|ish|chs|eds|nis|ris|lis|aqis|urds|urks|rabs|inos|nes|ards|ites|ists|ois)")
-HARM_ADJECTIVES = frozenset("slain dead killed injured wounded hurt deceased martyred".split())
+# Nouns for persons that also stand before another noun: "a tribal settlement", "a rebel attack"
+ADJECTIVAL = word_set("adjectival")
+HARM_ADJECTIVES = word_set("harm_adjectives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +46,7 @@ def _nouns() -> dict[str, tuple[bool, str, bool | None, str]]:
     for row in read_rows("victims.csv"):
         civilian = {"yes": True, "no": False}.get(row["civilian"])
         for form, plural in ((row["plural"], True), (row["noun"], False)):
-            if form:
+            if form and form not in table:
                 table[form] = (plural, row["group"], civilian, row["noun"])
     return table
 
@@ -77,6 +64,8 @@ def person_noun(word: Word) -> tuple[bool, str, bool | None, str] | None:
     if last != lower and last in ("maoist", "maoists", "old", "olds", "inspector", "general", "officer", "leader"):
         if last in ("old", "olds"):
             return last == "olds", "", None, "person"
+        if last == "maoist":
+            return None  # "the CPI-Maoist" is the party
         return _nouns().get(last, (False, "forces", False, last))
     return None
 
@@ -115,7 +104,9 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     if quantity and begin < len(words) and words[begin].lower in ("of", "among"):
         inner = read_persons(words, begin + 1) if begin + 1 < len(words) else None
         if inner and quantity.kind == "number":
-            return _make(at, inner.end, quantity, inner.head, inner.group, inner.civilian, True, definite=inner.definite)
+            return _make(
+                at, inner.end, quantity, inner.head, inner.group, inner.civilian, True, definite=inner.definite
+            )
     head = adjective = None
     position = begin
     limit = min(len(words), begin + MAX_MODIFIERS)
@@ -123,7 +114,7 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         limit = min(len(words), begin + 4)
     while position < limit:
         current = words[position]
-        if person_noun(current):
+        if person_noun(current) and not (current.lower in ADJECTIVAL and _goes_on(words, position + 1)):
             possessive = position + 1 < len(words) and words[position + 1].lower in ("'s", "'", "’")
             if possessive:
                 break
@@ -134,16 +125,20 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             break
         elif current.lower in HARM_ADJECTIVES and quantity and position == begin:
             # "two wounded soldiers", but not "12 killed, soldiers say"
-            if not (position + 1 < len(words) and person_noun(words[position + 1])):
+            if not _noun_soon(words, position + 1):
                 break
             adjective = current.lower
-        elif not current.text[0].isalnum() and current.text not in ("-", "(", ")", "/", "'", "’", '"', "“", "”", "‘"):
-            break
-        elif current.text in ("(", ")", '"', "“", "”") and not quantity:
-            break
-        elif current.lower in STOPS or current.lower in UNITS:
-            break
-        elif read_quantity(words, position) and position > begin and not current.text[0].isdigit():
+        elif (
+            not current.text[0].isalnum()
+            and current.text not in ("-", "(", ")", "/", "'", "’", '"', "“", "”", "‘")
+            or current.text in ("(", ")", '"', "“", "”")
+            and not quantity
+            or current.lower in STOPS
+            or current.lower in UNITS
+            or read_quantity(words, position)
+            and position > begin
+            and not current.text[0].isdigit()
+        ):
             break
         position += 1
     if head is not None:
@@ -164,6 +159,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         return _make(at, end, quantity, singular, group, civilian, plural, adjective=adjective or "")
     if quantity and begin < len(words) and PEOPLE.fullmatch(words[begin].text) and quantity.kind != "possessive":
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
+    if quantity and _is_label(words, at):
+        return None
     if quantity and quantity.kind in ("number", "both", "vague", "none") and _stands_alone(words, begin):
         if quantity.kind == "none" and not _stands_alone(words, begin, strict=True):
             return None
@@ -171,6 +168,38 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     if quantity and quantity.kind == "addition" and _stands_alone(words, begin, strict=True):
         return _make(at, begin, quantity, "", "", None, False)
     return None
+
+
+def _goes_on(words: Sequence[Word], at: int) -> bool:
+    """Whether another noun follows here, so that the word before only described it."""
+    if at >= len(words) or not words[at].text[0].isalpha() or person_noun(words[at]):
+        return False
+    lower = words[at].lower
+    return not (
+        lower in STOPS or lower in HARM_ADJECTIVES or lower.endswith(("ly", "ed", "ing")) or words[at].capitalised
+    )
+
+
+def _noun_soon(words: Sequence[Word], at: int) -> bool:
+    for word in words[at : at + 3]:
+        if person_noun(word):
+            return True
+        if not word.text[0].isalpha() or word.lower in STOPS or word.lower.endswith("ly"):
+            return False
+    return False
+
+
+def _is_label(words: Sequence[Word], at: int) -> bool:
+    """Whether a number here is an age, a day or part of a name: "(25)", "March 11", "Brigade 12", ", 14,"."""
+    if at == 0 or not words[at].text[0].isdigit():
+        return False
+    before = words[at - 1]
+    if before.text in ("(", "/", "#", "$", ".", "-", "aged", "age"):
+        return True
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    if before.text == "," and after in (",", ")") and at > 1 and not words[at - 2].text.isdigit():
+        return True
+    return before.capitalised and before.text[0].isalpha() and at > 1
 
 
 def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bool:
@@ -200,7 +229,9 @@ def _make(
     if quantity is None:
         count = VAGUE if plural else Count(1, 1, 1)
         rule = "bare plural" if plural else "one person"
-    elif quantity.kind in ("one", "possessive", "definite", "addition"):
+    elif quantity.kind == "one":
+        count, rule = Count(1, 1, 1), "one person"
+    elif quantity.kind in ("possessive", "definite", "addition"):
         count = VAGUE if plural else Count(1, 1, 1)
         rule = f"{quantity.rule} + {'plural' if plural else 'one person'}"
     else:
@@ -219,7 +250,9 @@ def _family(words: Sequence[Word], at: int, end: int, quantity: Quantity | None)
     """ "a family of five" is five; a family alone is several."""
     if end < len(words) and words[end].lower == "of" and (size := read_quantity(words, end + 1)):
         if size.kind == "number":
-            return Persons(at, size.end, size.count, "family", "civilian", True, False, False, False, rule="family of N")
+            return Persons(
+                at, size.end, size.count, "family", "civilian", True, False, False, False, rule="family of N"
+            )
     if quantity and quantity.kind == "number":
         return None  # families displaced, not persons
     if quantity is None or quantity.kind in ("possessive", "definite"):

@@ -45,6 +45,11 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(handle))
 
 
+def word_set(name: str) -> frozenset[str]:
+    """A closed list of words out of count_words.csv."""
+    return frozenset(w for row in read_rows("count_words.csv") if row["set"] == name for w in row["words"].split())
+
+
 class Phrases:
     """Phrases of several words, found longest first."""
 
