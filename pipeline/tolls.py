@@ -57,7 +57,8 @@ def _total(mentions: Sequence[CountMention]) -> Count:
         elif all(p.count.best == 0 for p in parts):
             parts = [_part(mention)]
         elif mention.relation == "addition" and not retold:
-            parts.append(_part(mention))
+            if not any(_same_persons(p, mention) for p in parts):
+                parts.append(_part(mention))
         elif _revises(mention, parts):
             parts, retold = [_part(mention)], 0
         elif mention.relation == "addition":
@@ -73,6 +74,11 @@ def _total(mentions: Sequence[CountMention]) -> Count:
         else:
             retold += best
     return _sum([p.count for p in parts]) if parts else UNKNOWN
+
+
+def _same_persons(part: _Part, mention: CountMention) -> bool:
+    """Whether an addition was told before, in the same words of another sentence."""
+    return part.sentence != mention.sentence and part.count == mention.count and part.groups == set(mention.groups)
 
 
 def _part(mention: CountMention) -> _Part:

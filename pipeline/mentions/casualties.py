@@ -9,11 +9,12 @@ from dataclasses import replace
 from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, why_not_asserted
 from pipeline.mentions.names import count_names, read_name
 from pipeline.mentions.quantities import read_quantity
-from pipeline.mentions.victims import Persons, find_persons
+from pipeline.mentions.victims import UNITS, Persons, find_persons, is_label
 from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
 BEFORE_DEAD = word_set("before_dead")
+DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
 FOUND = word_set("found")
 SUBSET = frozenset(["including", "includes", "included", "include", "among", "incl"])
 PREPOSITIONS = word_set("prepositions")
@@ -36,19 +37,18 @@ def find_casualties(document: Document) -> list[CountMention]:
     found: list[CountMention] = []
     for sentence in document.sentences:
         if sentence.role != "boilerplate":
-            found += read_sentence(sentence)
+            found += read_sentence(sentence, document.dct.year if document.dct else None)
     return found
 
 
-def read_sentence(sentence: Sentence) -> list[CountMention]:
+def read_sentence(sentence: Sentence, year: int | None = None) -> list[CountMention]:
     """The counts of one sentence."""
     words = split_words(sentence.text)
     harms = find_harm_words(words)
     if not harms:
         return []
     persons = [p for p in find_persons(words) if not _is_place_name(words, p)]
-    reader = _Reader(sentence, words, harms, persons)
-    return reader.read()
+    return _Reader(sentence, words, harms, persons, year).read()
 
 
 def _is_place_name(words: Sequence[Word], p: Persons) -> bool:
@@ -58,7 +58,10 @@ def _is_place_name(words: Sequence[Word], p: Persons) -> bool:
 class _Reader:
     """One sentence: its harm words, its persons, and who belongs to which."""
 
-    def __init__(self, sentence: Sentence, words: list[Word], harms: list[HarmWord], persons: list[Persons]) -> None:
+    def __init__(
+        self, sentence: Sentence, words: list[Word], harms: list[HarmWord], persons: list[Persons], year: int | None
+    ) -> None:
+        self.year = year
         self.sentence, self.words = sentence, words
         inside = [range(p.start, p.end) for p in persons if p.adjective]
         self.harms = harms = [h for h in harms if not any(h.start in span for span in inside)]
@@ -82,8 +85,13 @@ class _Reader:
             taken |= {(p.start, kind) for p in group}
             mentions.append(self._mention(harm, group))
         for p in self.persons:  # "two wounded soldiers were flown out"
-            if p.adjective and not any((p.start, h) in taken for h in ("killed", "injured", "shot")):
-                dead = p.adjective in ("slain", "dead", "killed", "deceased", "martyred")
+            told_before = p.adjective in DEAD_WORDS and (p.bare or p.definite or p.rule.startswith("the"))
+            if (
+                p.adjective
+                and not told_before
+                and not any((p.start, h) in taken for h in ("killed", "injured", "shot"))
+            ):
+                dead = p.adjective in DEAD_WORDS
                 harm = HarmWord(p.start, p.end, "adjective", "killed" if dead else "injured", p.adjective)
                 mentions.append(self._mention(harm, [replace(p, definite=p.definite or p.bare)]))
         return sorted(mentions, key=lambda m: (m.start_char, m.end_char, m.harm.value))
@@ -94,15 +102,16 @@ class _Reader:
         words = self.words
         if harm.frame in ("past", "base"):
             if self._passive(harm.start):
-                return self._subject(self._before_aux(harm.start), index) or self._object(harm.end)
+                subject = self._subject(self._before_aux(harm.start), index) or self._object(harm.end)
+                return subject + self._along_with(harm.end)
             after = self._object(harm.end)
             beside = self._adjacent_before(harm.start)
             if after and beside and harm.frame == "past" and self._starts_own_clause(after):
                 return beside
             if after:
                 return after
-            if harm.frame == "base":
-                return []
+            if harm.frame == "base" or self._has_object(harm.end):
+                return self._unread_object(harm)
             if shared := self._shared(index):
                 return shared
             return beside or self._subject(harm.start, index)
@@ -128,6 +137,48 @@ class _Reader:
             return self._toll(harm.end)
         if harm.frame in ("noun", "body", "before"):
             return self._noun(harm)
+        return []
+
+    def _has_object(self, at: int) -> bool:
+        """Whether an object follows that was not read as persons: "killed a tanner", "killed Omar (30)"."""
+        while at < len(self.words) and ADVERBS.fullmatch(self.words[at].lower):
+            at += 1
+        if at >= len(self.words) or self.title:
+            return False
+        word = self.words[at]
+        if word.lower in ("a", "an", "the", "his", "her", "their", "one"):
+            return True
+        return word.capitalised and word.text[0].isalpha() and not read_quantity(self.words, at)
+
+    def _unread_object(self, harm: HarmWord) -> list[Persons]:
+        """One person for "a tanner", "Omar (30)"; whoever is killed, murdered, beheaded is a person."""
+        at = harm.end
+        while at < len(self.words) and ADVERBS.fullmatch(self.words[at].lower):
+            at += 1
+        if at >= len(self.words) or harm.harm != "killed":
+            return []
+        word, end = self.words[at], at + 1
+        if word.lower in ("a", "an", "one"):
+            while end < len(self.words) and end < at + 5 and self.words[end].text[0].isalpha():
+                if self.words[end].lower in PREPOSITIONS or self.words[end].lower in CLAUSE_BREAKS:
+                    break
+                end += 1
+            known_thing = end > at + 1 and self.words[end - 1].lower in UNITS
+            if end == at + 1 or known_thing:
+                return []
+        elif not word.capitalised or not word.text[0].isalpha() or word.text.isupper():
+            return []
+        one = Count(1, 1, 1)
+        return [Persons(at, end, one, "", "", None, False, False, False, named=word.capitalised, rule="one person")]
+
+    def _along_with(self, at: int) -> list[Persons]:
+        """ "was killed in the raid along with two guards": those two as well."""
+        for k in range(at, min(at + 12, len(self.words) - 2)):
+            if self.words[k].lower in CLAUSE_BREAKS or self.words[k].lower in (",", "and") or k in self.harm_starts:
+                return []
+            if self.words[k].lower in ("along", "together") and self.words[k + 1].lower == "with":
+                more = self._object(k + 2)
+                return [p for p in more if not (p.bare and p.count.vague)]
         return []
 
     def _passive(self, at: int) -> bool:
@@ -180,11 +231,12 @@ class _Reader:
         low = self._clause_start(at, index)
         candidates = [p for p in self.persons if low <= p.start and p.end <= at]
         for p in reversed(candidates):
-            if self._governed(p):
+            if self._governed(p) or self.words[p.start].lower in ("both", "all") and p.start and p is not candidates[0]:
                 continue
-            return self._chain_back(p)
-        name = read_name(words, low, at)
-        if name and (not candidates or name[1] >= at - 1):
+            if chain := self._chain_back(p):
+                return chain
+        name = read_name(words, low, at) or self._name_before_aux(low, at)
+        if name:
             start, end, number = name
             one = Count(number, number, number)
             return [Persons(start, end, one, "", "", None, False, False, False, named=True, rule="named")]
@@ -192,6 +244,13 @@ class _Reader:
             if words[p.start - 1].lower == "of" and not p.bare:
                 return [p]
         return []
+
+    def _name_before_aux(self, low: int, at: int) -> tuple[int, int, int] | None:
+        """ "Omar Haddad (27) was abducted and later killed": the name before the first helping verb."""
+        for k in range(low, at):
+            if self.words[k].lower in BE:
+                return read_name(self.words, low, k)
+        return None
 
     def _clause_start(self, at: int, index: int) -> int:
         """Where the clause that ends here begins."""
@@ -229,7 +288,9 @@ class _Reader:
             elif k >= 1 and " ".join(w.lower for w in self.words[k - 1 : k + 1]) == "along with":
                 k, joined = k - 2, True
             while k >= 0 and self.words[k].lower in JOINERS:
-                joined, k = True, k - 1
+                # A comma alone joins only where "and" follows later: "a boy, a teacher, were" is one person
+                joined |= self.words[k].text != "," or len(chain) > 1
+                k -= 1
             if not joined:
                 return chain
             k = self._skip_age_back(k + 1) - 1
@@ -242,6 +303,8 @@ class _Reader:
                     if any(h.start >= q.end and h.end <= k + 1 for h in self.harms):
                         break
                     if self._governed(q):
+                        if self.words[q.start - 1].lower in SUBSET:
+                            return []  # "12 people, including four boys and two girls, were killed"
                         continue
                     left = q
                     break
@@ -273,6 +336,10 @@ class _Reader:
             joined = bool(gap) and (
                 gap[-1] in JOINERS or gap[-3:] == ["as", "well", "as"] or gap[-2:] == ["along", "with"]
             )
+            if nxt.start < len(words) and words[nxt.start].lower in ("both", "all"):
+                return _without_apposition(chain)
+            if "identified" in gap and (first.count.best or 0) > 1 and gap[-2:] != [",", "and"]:
+                return _without_apposition(chain)
             if not joined or len(gap) > 14 or any(g in SUBSET or g in FINITE or g in (";", ":") for g in gap):
                 return _without_apposition(chain)
             if any(h.start >= k and h.end <= nxt.start for h in self.harms) or any(
@@ -281,7 +348,19 @@ class _Reader:
                 return _without_apposition(chain)
             if self._acts_itself(nxt) or nxt.count.best == 0:
                 return _without_apposition(chain)
+            if gap[-1] == "," and not self._and_follows(nxt.end):
+                return _without_apposition(chain)
             chain.append(nxt)
+
+    def _and_follows(self, at: int) -> bool:
+        """Whether the list goes on to an "and": "a guide, two boys and a girl"."""
+        for k in range(at, min(at + 12, len(self.words))):
+            lower = self.words[k].lower
+            if lower in ("and", "&"):
+                return True
+            if lower in CLAUSE_BREAKS or lower in FINITE or k in self.harm_starts:
+                return False
+        return False
 
     def _acts_itself(self, p: Persons) -> bool:
         """Whether a verb of its own follows: "killed 3 and 5 others were wounded"."""
@@ -318,6 +397,8 @@ class _Reader:
         for k in range(at, min(at + 9, len(self.words))):
             if self.words[k].text in (".", ";", ","):
                 return []
+            if is_label(self.words, k):
+                continue
             if (quantity := read_quantity(self.words, k)) and quantity.kind in ("number", "vague"):
                 return [
                     Persons(
@@ -368,8 +449,9 @@ class _Reader:
         offset = self.sentence.start_char
         text = self.sentence.text[first.start : last.end]
         index = next((i for i, h in enumerate(self.harms) if h is harm), 0)
-        why_not = why_not_asserted(self.words, harm, self._clause_start(harm.start, index))
-        if all(p.addition for p in group) or group[0].addition:
+        why_not = why_not_asserted(self.words, harm, self._clause_start(harm.start, index), self.year)
+        also = harm.start > 0 and self.words[harm.start - 1].lower == "also"
+        if all(p.addition for p in group) or group[0].addition or also and not group[0].definite:
             relation = "addition"
         elif all(p.definite for p in group):
             relation = "repeat"

@@ -18,6 +18,7 @@ THREATS = word_set("threats")
 BACKGROUND = word_set("background")
 CAUSES = word_set("causes")
 PERIODS = word_set("periods")
+CAPTURED = word_set("captured")
 ANNIVERSARY = word_set("anniversary")
 
 
@@ -51,7 +52,7 @@ def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
     return found
 
 
-def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int) -> str:
+def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, year: int | None) -> str:
     """The reason why this harm is not claimed to have happened; "" where it is."""
     before = [w.lower for w in words[clause_start : word.start]]
     near = before[-5:]
@@ -77,11 +78,27 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int) -
         return f"old deed: {hit}"
     if any(w in ANNIVERSARY for w in all_before[-15:]):
         return "anniversary"
-    if word.frame in ("ing", "object", "noun", "past") and (
-        hit := next((w for w in all_before[-14:] if w in CAUSES), "")
-    ):
+    if word.frame in ("ing", "object", "noun") and (hit := next((w for w in all_before[-14:] if w in CAUSES), "")):
         return f"old deed: {hit}"
+    everything = [w.lower for w in words]
+    relative = any(w in ("that", "which", "who") for w in all_before[-10:])
+    if relative and (hit := next((w for w in everything if w in CAPTURED), "")):
+        return f"old deed of the {hit}"
+    if year and (old := _old_year(words, word, year)):
+        return f"of the year {old}"
     start = all_before[:clause_start]
     if start[-1:] == ["after"] and any(w in PERIODS for w in start[-4:-1]):
         return "earlier event"
+    return ""
+
+
+def _old_year(words: Sequence[Word], word: HarmWord, year: int) -> str:
+    """An earlier year said beside the harm: "killed in 2009", "the 2009 killing of"."""
+    for k in range(max(0, word.start - 8), min(len(words), word.end + 16)):
+        text = words[k].text
+        if len(text) == 4 and text.isdigit() and 1900 <= int(text) < year:
+            before = words[k - 1] if k else None
+            if k < word.start and word.start - k > 3 and not (before and before.lower in ("in", "since")):
+                continue
+            return text
     return ""

@@ -19,6 +19,8 @@ UNITS = word_set("units")
 PEOPLE = re.compile(r"[A-Z]\w+(?:ans|ese|ish|chs|eds|nis|ris|lis|aqis|urds|urks|rabs|inos|nes|ards|ites|ists|ois)")
 # Nouns for persons that also stand before another noun: "a tribal settlement", "a rebel attack"
 ADJECTIVAL = word_set("adjectival")
+CAPTURED = word_set("captured")
+ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 
 
@@ -115,7 +117,7 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     while position < limit:
         current = words[position]
         if person_noun(current) and not (current.lower in ADJECTIVAL and _goes_on(words, position + 1)):
-            possessive = position + 1 < len(words) and words[position + 1].lower in ("'s", "'", "’")
+            possessive = position + 1 < len(words) and words[position + 1].lower == "'s"
             if possessive:
                 break
             head = position
@@ -128,17 +130,7 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             if not _noun_soon(words, position + 1):
                 break
             adjective = current.lower
-        elif (
-            not current.text[0].isalnum()
-            and current.text not in ("-", "(", ")", "/", "'", "’", '"', "“", "”", "‘")
-            or current.text in ("(", ")", '"', "“", "”")
-            and not quantity
-            or current.lower in STOPS
-            or current.lower in UNITS
-            or read_quantity(words, position)
-            and position > begin
-            and not current.text[0].isdigit()
-        ):
+        elif _ends_phrase(words, position, begin, numbered=quantity is not None):
             break
         position += 1
     if head is not None:
@@ -159,15 +151,28 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         return _make(at, end, quantity, singular, group, civilian, plural, adjective=adjective or "")
     if quantity and begin < len(words) and PEOPLE.fullmatch(words[begin].text) and quantity.kind != "possessive":
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
-    if quantity and _is_label(words, at):
+    if quantity and begin < len(words) and quantity.kind in ("number", "one", "addition"):
+        if ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1):
+            return _make(at, begin + 1, quantity, words[begin].text, "", None, words[begin].text.endswith("s"))
+    if quantity and (is_label(words, at) or _is_year(words, at, quantity)):
         return None
-    if quantity and quantity.kind in ("number", "both", "vague", "none") and _stands_alone(words, begin):
-        if quantity.kind == "none" and not _stands_alone(words, begin, strict=True):
-            return None
+    if quantity and quantity.kind in ("number", "both", "vague") and _stands_alone(words, begin):
         return _make(at, begin, quantity, "", "", None, True)
     if quantity and quantity.kind == "addition" and _stands_alone(words, begin, strict=True):
         return _make(at, begin, quantity, "", "", None, False)
     return None
+
+
+def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, numbered: bool) -> bool:
+    """Whether this word cannot stand between a number and its noun."""
+    word = words[at]
+    if not word.text[0].isalnum():
+        return word.text not in ("-", "/") and not (numbered and word.text in ("(", ")"))
+    if word.lower in STOPS or word.lower in UNITS:
+        return True
+    if word.lower in CAPTURED or word.lower == "abducted":
+        return at + 1 < len(words) and not person_noun(words[at + 1])
+    return at > begin and not word.text[0].isdigit() and read_quantity(words, at) is not None
 
 
 def _goes_on(words: Sequence[Word], at: int) -> bool:
@@ -189,7 +194,7 @@ def _noun_soon(words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def _is_label(words: Sequence[Word], at: int) -> bool:
+def is_label(words: Sequence[Word], at: int) -> bool:
     """Whether a number here is an age, a day or part of a name: "(25)", "March 11", "Brigade 12", ", 14,"."""
     if at == 0 or not words[at].text[0].isdigit():
         return False
@@ -200,6 +205,10 @@ def _is_label(words: Sequence[Word], at: int) -> bool:
     if before.text == "," and after in (",", ")") and at > 1 and not words[at - 2].text.isdigit():
         return True
     return before.capitalised and before.text[0].isalpha() and at > 1
+
+
+def _is_year(words: Sequence[Word], at: int, quantity: Quantity) -> bool:
+    return len(words[at].text) == 4 and words[at].text.isdigit() and 1900 <= (quantity.count.best or 0) <= 2099
 
 
 def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bool:

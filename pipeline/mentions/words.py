@@ -18,6 +18,9 @@ WORD = re.compile(
 )
 
 
+QUOTES = frozenset("'\"‘’“”`´")
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word or mark of a sentence: sentence.text[start:end] == text."""
@@ -34,8 +37,9 @@ class Word:
 
 
 def split_words(text: str) -> list[Word]:
-    """The words and marks of a text, in order."""
-    return [Word(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in WORD.finditer(text)]
+    """The words and marks of a text, in order; quotation marks say nothing here and are left out."""
+    found = (Word(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in WORD.finditer(text))
+    return [word for word in found if word.text not in QUOTES]
 
 
 @lru_cache(maxsize=16)
