@@ -1,0 +1,21 @@
+"""The app over the sample tables, for the browser tests: started by test_browser.py with `streamlit run`."""
+
+import runpy
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import streamlit as st  # noqa: E402
+from sample_tables import sample_snapshot  # noqa: E402
+
+import pipeline  # noqa: E402
+
+where = SimpleNamespace(read_only=True)
+snapshot = st.cache_resource(sample_snapshot)()
+pipeline.Settings = SimpleNamespace(from_env=lambda: where)  # type: ignore[misc, assignment]
+pipeline.snapshot_token = lambda s: "sample"
+pipeline.load_snapshot = lambda s: snapshot  # type: ignore[assignment, return-value]
+runpy.run_path(str(ROOT / "dashboard" / "app.py"))
