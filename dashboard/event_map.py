@@ -62,7 +62,7 @@ def place_marks(events: pd.DataFrame, zoom: float = 2.0) -> pd.DataFrame:
 def build_map(events: pd.DataFrame, zoom: float | None = None, open_event: str = "") -> go.Figure:
     """Every event that may be drawn as a point or a shaded circle."""
     marks = place_marks(events, zoom or 2.0)
-    figure = go.Figure()
+    figure = go.Figure(go.Scattermap(lat=[], lon=[], showlegend=False))  # without a trace there would be no map
     regions = marks[marks["geo_precision"] == "admin1"]
     _add_regions(figure, regions)
     points = marks[marks["geo_precision"] != "admin1"]

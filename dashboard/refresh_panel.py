@@ -21,8 +21,10 @@ def read_seeds() -> Any | None:
     """The first start: read the articles that come with the project, then show what they say."""
     if settings().read_only:
         return None
-    st.text("First start: reading the articles that come with the project.")
+    words = st.empty()
+    words.text("First start: reading the articles that come with the project.")
     _refresh([])
+    words.empty()
     return load()
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.palette import BACKGROUND, LINE, OTHER, SOFT, TEXT, TYPE_COLOURS
-from dashboard.wording import day_words, harm_words, place_words
+from dashboard.wording import NOT_STATED, day_words, harm_words, place_words
 
 MEASURES = {"events": "Events", "fatalities": "Killed (best)", "injured": "Injured (best)"}
 MAX_SPREAD_DAYS = 400  # a span longer than this says too little to be drawn as a rate
@@ -88,6 +88,7 @@ def build_timeline(
     first, last = dated["date_start"].min(), dated["date_end"].max()
     rule = bin_rule(first, last) if len(dated) else "D"
     binned = bin_table(counted, measure, by, rule)
+    figure.add_bar(x=[], y=[], showlegend=False)  # the axis stands also where no incident does
     _add_bars(figure, binned, rule, by)
     lanes = _add_spans(figure, dated[dated["kind"] == "cumulative"])
     _add_talks(figure, dated[dated["kind"] == "diplomatic"])
@@ -164,9 +165,8 @@ def _add_spans(figure: go.Figure, claims: pd.DataFrame) -> int:
         if lane == len(lanes):
             lanes.append(end)
         lanes[lane] = end
-        label = f"{harm_words(claim, 'fatalities')} killed" if harm_words(claim, "fatalities") != "not stated" else (
-            f"{harm_words(claim, 'injured')} injured"
-        )  # fmt: skip
+        said = {word: harm_words(claim, harm) for harm, word in (("fatalities", "killed"), ("injured", "injured"))}
+        label = next((f"{n} {word}" for word, n in said.items() if n != NOT_STATED), str(claim["sub_event_type"]))
         middle = start + (end - start) / 2
         figure.add_scatter(
             x=[start, middle, end], y=[lane] * 3, yaxis="y2", mode="lines+text", text=["", label, ""],

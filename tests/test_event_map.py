@@ -32,4 +32,5 @@ def test_names_from_articles_cannot_become_markup() -> None:
 
 
 def test_nothing_to_draw_is_a_map_without_marks() -> None:
-    assert len(build_map(EVENTS.head(0)).data) == 0
+    [nothing] = build_map(EVENTS.head(0)).data
+    assert (nothing.type, len(nothing.lat)) == ("scattermap", 0)
