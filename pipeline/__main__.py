@@ -35,9 +35,7 @@ fields: {", ".join(SETTABLE)}"""
 def make_parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline", description=ABOUT, epilog=STATUS, formatter_class=raw
-    )
+    parser = argparse.ArgumentParser(prog="python -m pipeline", description=ABOUT, epilog=STATUS, formatter_class=raw)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, text: str, about: str = "", *, json: bool = True) -> argparse.ArgumentParser:
@@ -50,6 +48,11 @@ def make_parser() -> argparse.ArgumentParser:
     builder.add_argument("articles", nargs="+", type=Path, help="files or folders")
     builder.add_argument("--out", type=Path, required=True, help="folder for the tables")
     builder.add_argument("--mentions", action="store_true", help="write mentions.csv too")
+
+    explainer = command(
+        "explain", "show how an article is read: mentions marked, values and reasons, reports", json=False
+    )
+    explainer.add_argument("articles", nargs="+", type=Path, help="files or folders")
 
     refresher = command(
         "refresh", "take in the inbox (and ARTICLES), publish a new version of the event table",

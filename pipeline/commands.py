@@ -9,10 +9,15 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.articles import article_files, read_articles
 from pipeline.build import build
 from pipeline.checking import check_store, repair_store
 from pipeline.decisions import add_correction
+from pipeline.errors import UnreadableArticle
+from pipeline.explain import explain
 from pipeline.export import export_table
+from pipeline.extract import extract
+from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
 from pipeline.loading import load_event_table
 from pipeline.publish import Published
@@ -38,6 +43,19 @@ def run_build(args: argparse.Namespace, settings: Settings) -> int:
         print(f"refused: {problem}", file=sys.stderr)
     print(f"{summary.articles} articles, {summary.reports} reports, {summary.events} events -> {args.out}")
     return 0 if summary.articles else 1
+
+
+def run_explain(args: argparse.Namespace, settings: Settings) -> int:
+    """`explain`."""
+    gazetteer, today, read = load_gazetteer(settings), now().date(), 0
+    for path in article_files(args.articles):
+        for found in read_articles(path, today=today, max_bytes=settings.max_article_bytes):
+            if isinstance(found, UnreadableArticle):
+                print(f"refused: {found}", file=sys.stderr)
+                continue
+            read += 1
+            print("\n".join(explain(extract(found, gazetteer))))
+    return 0 if read else 1
 
 
 def run_refresh(args: argparse.Namespace, settings: Settings) -> int:
@@ -151,9 +169,7 @@ def _tell_published(args: argparse.Namespace, done: Published, word: str) -> int
 
 def run_correct(args: argparse.Namespace, settings: Settings) -> int:
     """`correct`."""
-    made = add_correction(
-        settings, args.action, args.target, args.field, args.value, args.why, args.who, now=now()
-    )
+    made = add_correction(settings, args.action, args.target, args.field, args.value, args.why, args.who, now=now())
     tell(args, {"correction_id": made.correction_id}, f"correction {made.correction_id} is kept and published")
     return 0
 
