@@ -61,6 +61,13 @@ def make_parser() -> argparse.ArgumentParser:
         "stderr with what is wrong and what to do; the others go on.",
     )  # fmt: skip
     refresher.add_argument("articles", nargs="*", type=Path, help="files or folders besides the inbox")
+    refresher.add_argument(
+        "--feeds", action="store_true", help="first read the feeds of data/feeds.txt (uses the network)"
+    )
+    refresher.add_argument(
+        "--feed", action="append", default=[], metavar="URL", help="first read this RSS or Atom feed"
+    )
+    refresher.add_argument("--watch", type=float, metavar="MINUTES", help="refresh again and again, with this pause")
 
     exporter = command("export", "write the event table as .csv, .geojson, .parquet or .xlsx")
     exporter.add_argument("--out", type=Path, required=True, help="the file; its ending says the format")

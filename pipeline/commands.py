@@ -17,6 +17,7 @@ from pipeline.errors import UnreadableArticle
 from pipeline.explain import explain
 from pipeline.export import export_table
 from pipeline.extract import extract
+from pipeline.feeds import load_feed_list, take_in_feeds
 from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
 from pipeline.loading import load_event_table
@@ -59,7 +60,23 @@ def run_explain(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_refresh(args: argparse.Namespace, settings: Settings) -> int:
-    """`refresh`."""
+    """`refresh`, once or with --watch until Ctrl-C."""
+    status = refresh_once(args, settings)
+    while args.watch:
+        time.sleep(max(args.watch, 1.0) * 60)
+        status = refresh_once(args, settings)
+    return status
+
+
+def refresh_once(args: argparse.Namespace, settings: Settings) -> int:
+    """Feeds if asked for, then one refresh."""
+    urls = [*args.feed, *(load_feed_list(settings.data_dir / "feeds.txt") if args.feeds else [])]
+    if urls:
+        state = settings.store_dir / "feeds.json"
+        taken, unread = take_in_feeds(urls, settings.inbox_dir, state, today=now().date())
+        print(f"feeds: {taken} articles from {len(urls)} feeds", file=sys.stderr)
+        for problem in unread:
+            print(f"refused: {problem}", file=sys.stderr)
     summary = refresh(settings, args.articles, now=now(), progress=show_progress() if sys.stderr.isatty() else None)
     facts = summary.as_dict()
     for problem in summary.refused:

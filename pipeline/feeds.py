@@ -12,14 +12,14 @@ import urllib.error
 import urllib.request
 import urllib.robotparser
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from pipeline.articles import make_article
+from pipeline.articles import article_key, make_article
 from pipeline.errors import UnreadableArticle
 from pipeline.formats import Raw, read_html
 from pipeline.models import Article
@@ -230,3 +230,28 @@ def save_feed_state(path: Path, state: dict[str, dict[str, str]]) -> None:
     aside = path.with_suffix(".tmp")
     aside.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
     aside.replace(path)
+
+
+def take_in_feeds(
+    urls: Sequence[str], inbox: Path, state_path: Path, *, today: date, allow_private: bool = False,
+    wait: Callable[[float], None] = time.sleep,
+) -> tuple[int, list[UnreadableArticle]]:  # fmt: skip
+    """Put what is new in the feeds into the inbox, one file an article; (how many, what could not be had)."""
+    state, taken, refused = load_feed_state(state_path), 0, []
+    inbox.mkdir(parents=True, exist_ok=True)
+    state_path.parent.mkdir(parents=True, exist_ok=True)
+    for url in urls:
+        for found in read_feed(url, state, today=today, allow_private=allow_private, wait=wait):
+            if isinstance(found, UnreadableArticle):
+                refused.append(found)
+                continue
+            record = {"id": found.article_id, "title": found.title, "text": found.text, "source": found.source,
+                      "url": found.url, "published": str(found.published or "")}  # fmt: skip
+            path = inbox / f"feed-{article_key('', found.article_id)}.jsonl"
+            aside = path.with_suffix(".tmp")
+            aside.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+            aside.replace(path)
+            taken += 1
+        # kept after each feed: a stop in between asks again only for what was not finished
+        save_feed_state(state_path, state)
+    return taken, refused

@@ -7,8 +7,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from pipeline.articles import read_articles
 from pipeline.errors import UnreadableArticle
-from pipeline.feeds import UnreachableFeed, check_address, fetch, load_feed_list, parse_feed, read_feed
+from pipeline.feeds import UnreachableFeed, check_address, fetch, load_feed_list, parse_feed, read_feed, take_in_feeds
 
 TODAY = date(2026, 11, 1)
 TEXT = "Shells fell on Minas Tirith on Tuesday, killing four people, the city's healers said."
@@ -118,3 +119,13 @@ def test_a_list_of_feeds(tmp_path):
     path = tmp_path / "feeds.txt"
     path.write_text("# ours\nhttps://a.example/rss # daily\n\n")
     assert load_feed_list(path) == ["https://a.example/rss"]
+
+
+def test_feeds_go_into_the_inbox_once_and_a_failing_one_does_not_stop_the_others(server, tmp_path):
+    inbox, state = tmp_path / "inbox", tmp_path / "store" / "feeds.json"
+    urls = [address(server, "/none"), address(server, "/feed")]
+    taken, refused = take_in_feeds(urls, inbox, state, today=TODAY, allow_private=True, wait=lambda _: None)
+    assert taken == 2 and [r.problem for r in refused] == ["the server answers 404"]
+    found = [a for path in sorted(inbox.iterdir()) for a in read_articles(path, today=TODAY, max_bytes=1_000_000)]
+    assert {a.source for a in found} == {"Gondor Post"}
+    assert take_in_feeds(urls[1:], inbox, state, today=TODAY, allow_private=True, wait=lambda _: None) == (0, [])
