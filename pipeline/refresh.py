@@ -64,7 +64,8 @@ def refresh(
         version = extractor_version(settings)
         with engine.connect() as connection:
             known = store.known_hashes(connection)
-        wanted = [*paths, settings.inbox_dir] if known else [*paths, settings.inbox_dir, settings.seeds_dir]
+        first = [] if known else [settings.seeds_dir, settings.sample_dir]
+        wanted = [*paths, settings.inbox_dir, *first]
         arrived, refused = _arrivals(wanted, settings, now)
         fresh = _newest({h: a for h, a in arrived.items() if h not in known})
         articles_read = _extract_missing(engine, settings, version, fresh, progress)
@@ -95,7 +96,8 @@ def _arrivals(
 ) -> tuple[dict[str, Article], list[UnreadableArticle]]:
     found: dict[str, Article] = {}
     refused: list[UnreadableArticle] = []
-    for path in article_files(p for p in dict.fromkeys(paths) if p.exists() or p != settings.seeds_dir):
+    own = (settings.seeds_dir, settings.sample_dir)
+    for path in article_files(p for p in dict.fromkeys(paths) if p.exists() or p not in own):
         for one in read_articles(path, today=now.date(), max_bytes=settings.max_article_bytes):
             if isinstance(one, UnreadableArticle):
                 refused.append(one)

@@ -17,11 +17,15 @@ class Settings:
     store_dir: Path = ROOT / "data" / "store"  # made by the program: database, snapshots, built gazetteer
     inbox_dir: Path = ROOT / "data" / "inbox"
     seeds_dir: Path = ROOT / "seeds" / "articles"
-    sample_dir: Path = ROOT / "seeds" / "sample"  # invented publishers, all ending in " (sample)"
     database_url: str = ""  # "" means a SQLite file in store_dir
     read_only: bool = False  # no refresh, no corrections, no uploads: enforced by the store
     # 20 MB: the largest real page seen is under 1 MB of text; above this a file is a dump, not an article
     max_article_bytes: int = 20_000_000
+
+    @property
+    def sample_dir(self) -> Path:
+        """Dispatches written to show what it can do, beside the seeds; their publishers end in " (sample)"."""
+        return self.seeds_dir.parent / "sample"
 
     @classmethod
     def from_env(cls) -> Settings:
