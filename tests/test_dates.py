@@ -47,8 +47,9 @@ def test_gold_row(row):
 
 
 def test_gold_is_broad():
-    assert len(GOLD) >= 20
-    assert min(Counter(row["category"] for row in GOLD).values()) >= 2
+    assert len(GOLD) >= 250
+    assert min(Counter(row["category"] for row in GOLD).values()) >= 5
+    assert sum(row["held_out"] == "yes" for row in GOLD) >= 50
 
 
 def test_spans_point_into_the_text_in_order():

@@ -38,7 +38,7 @@ MONTH_DAY = re.compile(
     rf"\b{WEEKDAY_BEFORE}(?P<month>{MONTH})\s*(?:the\s+)?(?P<days>{DAY_LIST})(?![:.]\d|\d|,\d{{3}}|\s*%){YEAR_AFTER}?"
 )
 DAY_MONTH = re.compile(
-    rf"(?<![\d:.,/-])\b{WEEKDAY_BEFORE}(?P<days>{DAY_LIST})\s*(?:of\s+)?[-/]?(?P<month>{MONTH})\b(?:[-/](?P<year2>{YEAR})\b|{YEAR_AFTER})?"
+    rf"(?<![\d:.,/-])\b{WEEKDAY_BEFORE}(?P<days>{DAY_LIST})\s*(?:of\s+)?[-/]?(?P<month>{MONTH})(?!\w)(?:[-/](?P<year2>{YEAR})\b|{YEAR_AFTER})?"
 )
 # "Apr 152017": a page's day and year run together
 GLUED = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>{DAY}){COMMA}(?P<year>{YEAR})(?!\d)")
@@ -50,7 +50,7 @@ NUMERIC = re.compile(
 )
 MONTH_YEAR = re.compile(rf"\b(?:{PART}[-\s]+)?(?P<month>{MONTH}){YEAR_AFTER}")
 MONTH_ONLY = re.compile(
-    rf"\b(?:{PART}[-\s]+)?(?:(?P<mod>last|this|next|this\s+past|this\s+coming)\s+)?(?P<month>{MONTH})\b(?!\s*\d)"
+    rf"\b(?:{PART}[-\s]+)?(?:(?P<mod>[Ll]ast|[Tt]his|[Nn]ext|this\s+past|this\s+coming)\s+)?(?P<month>{MONTH})(?!\w|\s*\d)"
 )
 NEEDS_CUE = frozenset(
     ["may", "march", "mar", "jan", "jun", "feb", "apr", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
@@ -174,7 +174,7 @@ def read_numeric(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Rea
     """10/09/2018: by what is possible, then by closeness to the article's day, then by its usage."""
     a, b, year = int(found["a"]), int(found["b"]), int(found["year"])
     if year < 100:
-        if found["mark"] == ".":
+        if found["mark"] != "/":
             return []  # a version, a section
         year += 2000 if year < 70 else 1900
     day_first, month_first = make_day(year, b, a), make_day(year, a, b)
@@ -260,7 +260,7 @@ def read_year_range(found: re.Match[str], frame: Frame) -> list[tuple[int, int, 
 def read_year(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
     """A year with a word before it that makes it one."""
     year = int(found["year"])
-    pre = found["pre"].lower().strip()
+    pre = found["pre"].lower().strip(" -")
     after = found.string[found.end() : found.end() + 1]
     if pre in (",", "(") and after not in (")", ",", ".", ";", ""):
         return []

@@ -318,8 +318,8 @@ def read_offset(found: re.Match[str], frame: Frame) -> Found:
         if words != "the" and is_vague(words) and "couple" not in words:
             return _at(found, unresolved(f"how many {unit}s is not said"))
         n = n if direction in ("later", "after", "afterwards") else -n
-        if unit == "hour" and n < 24:
-            n = 0
+        if unit == "hour" and abs(n) < 24:
+            return []  # within the day
     elif groups["adj"]:
         unit = "day" if groups["adjunit"].lower() not in ("week", "month", "year") else groups["adjunit"].lower()
         adj = groups["adj"].lower()

@@ -52,6 +52,11 @@ PREPOSITION = re.compile(
     r"\b(?:on|in|of|since|until|from|by|the|before|after|between|and|to|during|late|early|mid|last)\s*\Z", re.I
 )
 LIST_HEAD_AFTER = re.compile(r"\A\s*(?:[:–—]|-\s|\n|\Z)")
+# "IDLIB, Syria, Sept 12 (Reuters) -"
+DATELINE_BEFORE = re.compile(
+    r"(?:\A|[\n/.])\s*[A-Z][A-Z'’.]{2,}(?:[ /-][A-Z][A-Z'’.]+)*,?(?:\s+[A-Z][\w.]+,?){0,3}\s*\Z"
+)
+DATELINE_AFTER = re.compile(r"\A,?\s*(?:\([A-Z][\w\s./]{1,20}\)|[-–—:]|/[A-Z])")
 LONG_AGO = timedelta(days=731)
 
 
@@ -81,6 +86,8 @@ def date_role(sentence: Sentence, start: int, end: int, reading: Reading, dct: d
 def is_statement(text: str, start: int, end: int) -> bool:
     """Whether the words around a date make it the day of a saying."""
     before, after = text[max(0, start - 140) : start], text[end : end + 140]
+    if before.endswith("called on ") and after.startswith(" for "):
+        return True
     if before and (SAID_BEFORE.search(before) or REPORTED_BEFORE.search(before) or STATEMENT_BEFORE.search(before)):
         return True
     clause = re.split(r"[;.]\s|,\s", before)[-1]
@@ -96,6 +103,8 @@ def _stands_above(sentence: Sentence, before: str, after: str, reading: Reading,
         return False
     in_head = sentence.start_char + len(before) < HEAD_LENGTH and sentence.field == "text"
     if in_head and PUBLISHED_BEFORE.search(before[-40:]):
+        return True
+    if in_head and DATELINE_BEFORE.search(before[-80:]) and DATELINE_AFTER.match(after[:40]):
         return True
     if in_head and reading.year_given and not PREPOSITION.search(before[-12:]):
         return dct is None or reading.start is None or abs((reading.start - dct).days) <= 2

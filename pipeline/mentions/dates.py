@@ -17,45 +17,138 @@ from pipeline.models import DateBasis, DateMention, Document, Sentence, TimePrec
 Reader = Callable[[re.Match[str], Frame], list[tuple[int, int, Reading]]]
 # Which rules a sentence needs, by the words in it; most sentences need none
 TRIGGER = re.compile(
-    r"\b(?:(?P<w>mon|tue|wed|thu|fri|sat|sun)|(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?P<r>today|tonight|yesterday|"
-    r"tomorrow|overnight|night|morning|evening|afternoon|earlier)|(?P<u>weekend|day|week|month|year|hour|quarter|half|war|conflict)"
-    r"|(?P<f>easter|christ|new\s+year|eid|ramadan|thanks|ashura|halloween|nowruz|newroz|labor|memorial|martin|mlk|good\s|palm|ash\s|"
-    r"boxing|valentine|bastille|fourth|juneteenth|veterans|international|world|presidents|columbus|mother|father|black)|on\s+the\s+(?P<o>\d))"
+    r"\b(?:(?P<w>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|thu|thurs?|fri|sat|sun)\b)"
+    r"|(?P<m>(?:january|february|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)\b"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z]))"
+    r"|(?P<r>today|tonight|yesterday|tomorrow|overnight|night|morning|evening|afternoon|earlier)"
+    r"|(?P<u>week|day|month|year|hour|quarter|half|war\b|conflict)"
+    r"|(?P<f>easter|christ|new\s+year|eid\b|ramadan|thanks|ashura|halloween|nowruz|newroz|labor|memorial|martin|mlk|good\sfri|palm\b"
+    r"|ash\s|boxing|valentine|bastille|fourth\b|juneteenth|veterans|international\swo|world\spr|presidents|columbus|mother.?s|father.?s"
+    r"|black\sf)|on\s+the\s+(?P<o>\d))"
     r"|(?P<y>(?:19|20)\d\d|\d0s)|(?P<n>\d{1,2}[-/.]\d{1,2}[-/.]\d)"
     r"|(?<=\d)(?P<g>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
-RULES: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
-    ("mg", named.MONTH_DAY, named.read_month_day),
-    ("mg", named.DAY_MONTH, named.read_month_day),
-    ("m", named.GLUED, named.read_glued),
-    ("m", named.MONTH_YEAR, named.read_month),
-    ("m", named.MONTH_ONLY, named.read_month),
-    ("ym", named.ISO, named.read_iso),
-    ("n", named.NUMERIC, named.read_numeric),
-    ("y", named.YEAR_RANGE, named.read_year_range),
-    ("y", named.YEAR_ONLY, named.read_year),
-    ("y", named.DECADE, named.read_decade),
-    ("u", named.QUARTER, named.read_quarter),
-    ("o", named.DAY_ORDINAL, named.read_day_ordinal),
-    ("w", counted.WEEKDAY, counted.read_weekday),
-    ("w", counted.WEEK_WEEKDAY, counted.read_weekday),
-    ("w", counted.SHORT_WEEKDAY, counted.read_weekday),
-    ("r", counted.NEAR_DAY, counted.read_near_day),
-    ("ru", counted.NEAR_DAY, counted.read_near_day),
-    ("r", counted.OVERNIGHT, counted.read_overnight),
-    ("u", counted.PERIOD, counted.read_period),
-    ("u", counted.PART_OF_THE, counted.read_part_of_the),
-    ("u", counted.WEEKEND, counted.read_weekend),
-    ("u", counted.PAST_SPAN, counted.read_past_span),
-    ("u", counted.AGO, counted.read_ago),
-    ("ur", counted.OFFSET, counted.read_offset),
-    ("u", counted.WAR_TIME, counted.read_war_time),
-    ("u", counted.SINCE_START, counted.read_since_start),
+# Triggers, words of which one must be there (none: no such need), pattern, reader
+RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Reader], ...] = (
+    ("mg", (), named.MONTH_DAY, named.read_month_day),
+    ("mg", (), named.DAY_MONTH, named.read_month_day),
+    ("m", (), named.GLUED, named.read_glued),
+    ("m", (), named.MONTH_YEAR, named.read_month),
+    ("m", (), named.MONTH_ONLY, named.read_month),
+    ("ym", (), named.ISO, named.read_iso),
+    ("n", (), named.NUMERIC, named.read_numeric),
+    ("y", (), named.YEAR_RANGE, named.read_year_range),
+    ("y", (), named.YEAR_ONLY, named.read_year),
+    ("y", (), named.DECADE, named.read_decade),
+    (
+        "u",
+        (
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "last",
+        ),
+        named.QUARTER,
+        named.read_quarter,
+    ),
+    ("o", (), named.DAY_ORDINAL, named.read_day_ordinal),
+    ("w", (), counted.WEEKDAY, counted.read_weekday),
+    ("w", (" week",), counted.WEEK_WEEKDAY, counted.read_weekday),
+    ("w", (), counted.SHORT_WEEKDAY, counted.read_weekday),
+    ("r", (), counted.NEAR_DAY, counted.read_near_day),
+    ("r", ("night",), counted.OVERNIGHT, counted.read_overnight),
+    (
+        "u",
+        (
+            "last",
+            "this",
+            "next",
+            "past",
+            "previous",
+            "coming",
+            "following",
+            "preceding",
+            "that",
+            "same",
+            "current",
+        ),
+        counted.PERIOD,
+        counted.read_period,
+    ),
+    (
+        "u",
+        (
+            "the week",
+            "the month",
+            "the year",
+        ),
+        counted.PART_OF_THE,
+        counted.read_part_of_the,
+    ),
+    ("u", ("weekend",), counted.WEEKEND, counted.read_weekend),
+    (
+        "u",
+        (
+            "past",
+            "last",
+            "previous",
+            "preceding",
+            "recent",
+        ),
+        counted.PAST_SPAN,
+        counted.read_past_span,
+    ),
+    ("u", ("ago",), counted.AGO, counted.read_ago),
+    (
+        "ur",
+        (
+            "earlier",
+            "before",
+            "later",
+            "after",
+            "prior",
+            "previous",
+            "preceding",
+            "following",
+            "next",
+            "same",
+            "that",
+        ),
+        counted.OFFSET,
+        counted.read_offset,
+    ),
+    (
+        "u",
+        (
+            "into the",
+            "into its",
+            "into a",
+            "since the",
+            "before the",
+            "after the",
+        ),
+        counted.WAR_TIME,
+        counted.read_war_time,
+    ),
+    (
+        "u",
+        (
+            "since",
+            "so far",
+        ),
+        counted.SINCE_START,
+        counted.read_since_start,
+    ),
 )
 FUTURE = re.compile(
     r"\b(?:will|shall|going\s+to|due|scheduled|set\s+to|slated|expected|plans?\s+to|planned|planning|upcoming|is\s+to|are\s+to|"
-    r"next|starting|deadline|ahead\s+of|would|to\s+be|to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b|[’']ll\b",
+    r"next|starting|deadline|ahead\s+of|would|to\s+be\s+(?:held|buried|sworn|sentenced)|to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b|[’']ll\b",
     re.I,
+)
+FUTURE_BEFORE = re.compile(r"\b(?:until|till|by|no\s+later\s+than)\s+(?:the\s+|at\s+least\s+)?\Z", re.I)
+FUTURE_AFTER = re.compile(
+    r"\s+(?:\w+\s+)?(?:deadline|hearing|court\s+date|elections?|vote|referendum|trial|arraignment|summit|talks)\b"
 )
 PAST = re.compile(
     r"\b(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|saw|fought|shot|blew|"
@@ -128,10 +221,11 @@ def _read_sentence(
 ) -> tuple[list[_Item], date | None]:
     text = sentence.text
     candidates: list[tuple[int, int, int, re.Match[str], Reader]] = []
-    for order, (triggers, pattern, reader) in enumerate(RULES):
-        if any(k in kinds for k in triggers):
+    low = text.lower()
+    for order, (triggers, words, pattern, reader) in enumerate(RULES):
+        if any(k in kinds for k in triggers) and (not words or any(w in low for w in words)):
             candidates += [(m.start(), -m.end(), order, m, reader) for m in pattern.finditer(text)]
-    if "f" in kinds:
+    if "f" in kinds or "may day" in low or "july fourth" in low:
         candidates += [(m.start(), -m.end(), 99, m, read_feast) for m in feast_pattern().finditer(text)]
     candidates.sort(key=lambda c: c[:3])
     items: list[_Item] = []
@@ -171,6 +265,8 @@ def _frame(text: str, start: int, end: int, last: int, dct: date | None, day_fir
     window = text[last:start] if start - last > 14 else text[last:start] + " " + text[end : end + 70]
     future = max((m.start() for m in FUTURE.finditer(window)), default=-1)
     past = max((m.start() for m in PAST.finditer(window)), default=-1)
+    if FUTURE_BEFORE.search(text[max(0, start - 24) : start]) or FUTURE_AFTER.match(text[end : end + 40]):
+        return Frame(dct, day_first, future > past, False, anchor)
     return Frame(dct, day_first, future > past, past > future, anchor)
 
 
@@ -251,8 +347,8 @@ def _since(text: str, item: _Item, dct: date | None) -> _Item:
 def _day_first(document: Document) -> bool:
     """Whether this article writes 10/09 for 10 September: by its other dates, else by where it is from."""
     text = document.article.text
-    for found in named.NUMERIC.finditer(text):
-        a, b = int(found["a"]), int(found["b"])
+    numbers = [(int(found["a"]), int(found["b"])) for found in named.NUMERIC.finditer(text)]
+    for a, b in numbers:
         if max(a, b) > 12:
             return a > 12
-    return not US_PLACE.search(text[:3000])
+    return not numbers or not US_PLACE.search(text[:3000])
