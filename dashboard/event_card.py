@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.charts import show_chart
+from dashboard.correction_panel import show_corrections
+from dashboard.disagreement import build_disagreement, numbers_differ
 from dashboard.wording import (
     GEO_WORDS,
-    KINDS,
     TIME_WORDS,
     day_words,
     harm_words,
@@ -112,6 +114,10 @@ def show_event(event_id: str, snapshot: Any) -> None:
     if len(reports) > MAX_REPORTS:
         parts.append(f"<div>… and {len(reports) - MAX_REPORTS} more reports, in the export</div>")
     st.html("".join([*parts, "</div>"]))
+    if numbers_differ(reports):
+        st.text("Who said which number, when (a triangle: at least)")
+        show_chart(build_disagreement(reports), f"said {event_id}", label="Who said which number")
+    show_corrections(event_id, event, reports, snapshot.events)
 
 
 def _close() -> None:
@@ -138,8 +144,3 @@ def _report_html(report: Any, article: Any | None) -> str:
     details = f"<details><summary class='small'>why it was read so</summary><ul class='small'>{why}</ul></details>"
     read = f"<div class='small'>read as: {esc(numbers)}; {esc(place_words(report))}</div>"
     return head + said + evidence_html(report, article) + read + (details if why else "")
-
-
-def kind_words(event: Any) -> str:
-    """The kind, for a heading."""
-    return KINDS[str(event["kind"])]

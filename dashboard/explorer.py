@@ -13,8 +13,9 @@ from dashboard.charts import gesture, show_chart
 from dashboard.event_card import show_event
 from dashboard.event_list import show_list
 from dashboard.event_map import build_map
-from dashboard.export import to_csv_bytes
-from dashboard.filters import Filters, apply_filters, has_point
+from dashboard.export import reports_of, to_bytes, to_csv_bytes, to_zip_bytes
+from dashboard.filters import Filters, apply_filters, has_point, to_query
+from dashboard.foreign_shapes import as_acled, as_ged
 from dashboard.key_figures import KeyFigures, add_up, countable, headline
 from dashboard.timeline import MEASURES, build_timeline, undated
 
@@ -48,7 +49,7 @@ def show_explorer(snapshot: Any) -> None:
         _show_map(snapshot, filters, shown)
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        _show_list(shown)
+        _show_list(shown, snapshot, filters)
     with right, st.container(key="card"):
         show_event(st.session_state.get("event", ""), snapshot)
 
@@ -112,13 +113,30 @@ def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame) -> None:
     )
 
 
-def _show_list(shown: pd.DataFrame) -> None:
-    if len(shown):
-        show_list(shown)
+def _show_list(shown: pd.DataFrame, snapshot: Any, filters: Filters) -> None:
+    if shown.empty:
+        return
+    show_list(shown)
     st.download_button(
         "Download these events (CSV)", lambda: to_csv_bytes(shown), "events.csv", "text/csv", on_click="ignore",
-        disabled=shown.empty, key="csv",
+        key="csv",
     )  # fmt: skip
+    about = {
+        "filter": to_query(filters), "link": st.context.url, "snapshot_id": snapshot.snapshot_id,
+        "published_at": snapshot.published_at,
+    }  # fmt: skip
+    formats: dict[str, tuple[str, Any]] = {
+        "All formats (ZIP)": ("events.zip", lambda: to_zip_bytes(shown, snapshot.reports, about)),
+        "Excel": ("events.xlsx", lambda: to_bytes(shown, ".xlsx")),
+        "GeoJSON": ("events.geojson", lambda: to_bytes(shown, ".geojson")),
+        "Parquet": ("events.parquet", lambda: to_bytes(shown, ".parquet")),
+        "Reports with evidence (CSV)": ("reports.csv", lambda: to_csv_bytes(reports_of(shown, snapshot.reports))),
+        "ACLED-shaped (CSV)": ("events-acled-shaped.csv", lambda: to_csv_bytes(as_acled(shown, snapshot.reports))),
+        "GED-shaped (CSV)": ("events-ged-shaped.csv", lambda: to_csv_bytes(as_ged(shown, snapshot.reports))),
+    }
+    with st.popover("Other formats"):
+        for label, (name, make) in formats.items():
+            st.download_button(label, make, name, on_click="ignore", key=name, width="stretch")
 
 
 def _brushed() -> None:

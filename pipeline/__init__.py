@@ -11,6 +11,7 @@ from pipeline.errors import (
     StoreBusy,
     UnreadableArticle,
 )
+from pipeline.export import export_table
 from pipeline.extract import extract
 from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
@@ -24,7 +25,7 @@ from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
 __all__ = [
     "CLOSED", "EVENT_COLUMNS", "REPORT_COLUMNS", "SETTABLE", "Action", "BrokenStore", "BrokenTable", "Correction",
     "PipelineError", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy",
-    "UnreadableArticle", "add_correction", "extract", "list_corrections", "list_runs", "load_articles",
+    "UnreadableArticle", "add_correction", "export_table", "extract", "list_corrections", "list_runs", "load_articles",
     "load_event_table", "load_gazetteer", "load_reports", "load_snapshot", "refresh", "snapshot_token", "take_in",
     "undo_refresh", "withdraw_article",
 ]  # fmt: skip

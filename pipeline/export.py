@@ -30,7 +30,8 @@ def export_table(table: pd.DataFrame, path: Path) -> None:
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
-    disarmed(table).to_csv(path, index=False, encoding="utf-8", date_format="%Y-%m-%d", lineterminator="\n")
+    # a bare carriage return in a cell is quoted only where it is part of the line's end
+    disarmed(table).to_csv(path, index=False, encoding="utf-8", date_format="%Y-%m-%d", lineterminator="\r\n")
 
 
 def _write_parquet(table: pd.DataFrame, path: Path) -> None:

@@ -2,19 +2,22 @@
 
 import csv
 import io
+import json
+import zipfile
 
 import pandas as pd
 import pytest
 from sample_tables import sample_snapshot
 
-from dashboard.export import disarm, to_csv_bytes
+from dashboard.export import to_bytes, to_csv_bytes, to_zip_bytes
+from dashboard.foreign_shapes import as_acled, as_ged
 from pipeline import table
 
-EVENTS = sample_snapshot().events
+EVENTS, REPORTS = sample_snapshot().events, sample_snapshot().reports
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def test_columns_and_words_of_the_codebook() -> None:
@@ -33,11 +36,45 @@ def test_unknown_is_empty_and_zero_is_zero() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "\r=1"])
 def test_formulas_are_disarmed(text: str) -> None:
-    assert disarm(pd.DataFrame({"evidence": pd.Series([text, "plain"], dtype="str")}))["evidence"].tolist() == [
-        "'" + text,
-        "plain",
-    ]
+    events = EVENTS.assign(evidence=pd.Series(text, index=EVENTS.index, dtype="str"), longitude=-3.5)
+    read = rows(to_csv_bytes(events))
+    assert read[0]["evidence"] == "'" + text
+    assert read[0]["longitude"] == "-3.5"
 
 
-def test_numbers_below_zero_stay_numbers() -> None:
-    assert disarm(pd.DataFrame({"longitude": [-3.5]}))["longitude"].tolist() == [-3.5]
+def test_parquet_gives_the_same_table() -> None:
+    read = pd.read_parquet(io.BytesIO(to_bytes(EVENTS, ".parquet")))
+    assert list(read["event_id"]) == list(EVENTS["event_id"])
+    assert read["fatalities_high"].isna().tolist() == EVENTS["fatalities_high"].isna().tolist()
+
+
+def test_a_country_or_several_places_have_no_point_in_geojson() -> None:
+    features = {f["id"]: f for f in json.loads(to_bytes(EVENTS, ".geojson"))["features"]}
+    assert features["claim"]["geometry"] is None
+    assert features["karm"]["geometry"]["coordinates"] == [37.0, 36.0]
+
+
+def test_acled_shape_holds_incidents_with_its_codes() -> None:
+    table = as_acled(EVENTS, REPORTS).set_index("event_id_cnty")
+    assert list(table.index) == ["karm", "karm-2", "dol-total", "south-week", "rhun-undated"]
+    assert table["time_precision"].fillna(0).tolist() == [1, 1, 1, 2, 0]
+    assert table["geo_precision"].fillna(0).tolist() == [1, 1, 2, 3, 0]
+    assert table.loc["karm", ["actor1", "actor2"]].tolist() == ["rangers", ""]
+    assert table.loc["karm-2", "source"] == "Arnor Herald; Rhun Wire"
+
+
+def test_ged_shape_holds_its_codes_and_bounds() -> None:
+    table = as_ged(EVENTS, REPORTS).set_index("id")
+    assert table["date_prec"].fillna(0).tolist() == [1, 1, 1, 3, 0]
+    assert table["where_prec"].tolist() == [1, 1, 2, 4, 6]
+    assert table.loc["karm-2", ["low", "best", "high"]].tolist() == [12, 16, 18]
+
+
+def test_the_zip_says_of_what_it_is() -> None:
+    made = to_zip_bytes(EVENTS.head(2), REPORTS, {"filter": {"country": ["Arnor"]}, "snapshot_id": "s1"})
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        about = json.loads(archive.read("about.json"))
+        assert set(archive.namelist()) == {*about["files"], "about.json"}
+        assert len(rows(archive.read("events.csv"))) == 2
+    assert about["counts"] == {"events": 2, "reports": 3}
+    assert about["snapshot_id"] == "s1"
