@@ -68,7 +68,7 @@ NAME_AFTER = re.compile(
 
 YEAR_RANGE = re.compile(rf"(?<![\d/.,$£€-])\b(?P<a>{YEAR})\s*(?:[-–/]\s*(?P<b>(?:(?:19|20)?\d\d)))(?![\d%:-])")
 YEAR_ONLY = re.compile(
-    rf"(?<![\d/.,$£€:#-])\b(?P<pre>(?:in|since|of|during|by|until|till|from|to|through|before|after|between|and|year|late|"
+    rf"(?<![\d/.,$£€:#-])\b(?P<pre>(?:in|since|of|during|by|until|till|from|to|through|before|after|between|and|or|year|late|"
     rf"early|mid|the|around|back\s+in|summer|winter|spring|autumn|fall|\(|,)[\s-]*)(?:the\s+)?(?:year\s+)?"
     rf"(?P<year>{YEAR})\b(?!\s*(?:GMT|UTC|hours|hrs|local|km|block|kg|metres|meters|miles|troops|soldiers|people|civilians|"
     rf"fighters|men|families|homes|houses|percent|per\s+cent|%)|[,.:]\d|[-–/]\d|\s+(?:of|or\s+more|to\s+\d{{4}})\s+(?:the|people|them)\b)",
@@ -265,10 +265,10 @@ def read_year(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Readin
     if pre in (",", "(") and after not in (")", ",", ".", ";", ""):
         return []
     if (
-        pre in ("to", "and", "between", "from", "the", "of", "by", "after")
+        pre in ("to", "and", "or", "between", "from", "the", "of", "by", "after")
         and re.match(r"\s+[a-z]+s\b(?<!was)(?<!is)", found.string[found.end() :])
         and year % 100 == 0
-    ):  # noqa: E501
+    ):
         return []  # "from 2000 homes"
     if frame.dct and year > frame.dct.year + 60:
         return []

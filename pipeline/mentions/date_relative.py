@@ -67,7 +67,9 @@ PART_OF_THE = re.compile(
     r"the\s+(?P<unit>week|month|year)\b",
     re.I,
 )
-WEEKEND = re.compile(r"\b(?:over|at|during|on|for)\s+the\s+(?P<long>long\s+)?weekend\b", re.I)
+WEEKEND = re.compile(
+    r"\b(?:(?:over|at|during|on|for|all)\s+)?the\s+(?:long\s+|whole\s+)?weekend\b|\b(?:over|all)\s+weekend\b", re.I
+)
 PAST_SPAN = re.compile(
     rf"\b(?:in|over|during|within|for|throughout)?\s*(?:the|these)?\s*\b(?P<which>past|last|previous|preceding|recent)\s+"
     rf"(?:(?P<n>{NUMBER}|\d+)[\s-]+)?(?P<unit>hour|day|week|month|year)s\b|\b(?:the\s+|in\s+|over\s+)(?:past|last)\s+(?P<n2>24|48|72)[\s-]hours?\b",
@@ -314,12 +316,15 @@ def read_offset(found: re.Match[str], frame: Frame) -> Found:
             return []
         if direction in ("before", "after") and not _names_a_day(found):
             return []
+        if unit == "hour" and (words == "the" or is_vague(words) or number(words) < 24):
+            return []  # within the day
+        led = direction in ("before", "after") and words != "the" and not frame.anchor_follows
+        if led and unit in ("week", "month", "year"):
+            return _at(found, unresolved("counts from something that the text may date elsewhere"))
         n = 1 if words == "the" else number(words)
         if words != "the" and is_vague(words) and "couple" not in words:
             return _at(found, unresolved(f"how many {unit}s is not said"))
         n = n if direction in ("later", "after", "afterwards") else -n
-        if unit == "hour" and abs(n) < 24:
-            return []  # within the day
     elif groups["adj"]:
         unit = "day" if groups["adjunit"].lower() not in ("week", "month", "year") else groups["adjunit"].lower()
         adj = groups["adj"].lower()

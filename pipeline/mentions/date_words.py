@@ -19,8 +19,8 @@ NUMBERS = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "  # noqa: SIM905
         "seventeen eighteen nineteen twenty".split()
     )
-} | {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 3}
-VAGUE_NUMBERS = frozenset(["a couple of", "couple of", "few", "a few", "several"])
+} | {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "couple": 2, "a couple": 2, "few": 3, "a few": 3, "several": 3}
+VAGUE_NUMBERS = frozenset(["a couple of", "couple of", "a couple", "couple", "few", "a few", "several"])
 
 # Full names in any of the usual cases; the short ones and the words that are also English ones only with a capital
 MONTH_FULL = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -37,7 +37,7 @@ WEEKDAY_SHORT = r"(?:Mon|Tues|Tue|Weds|Wed|Thurs|Thur|Thu|Fri|Sat|Sun|MON|TUE|WE
 YEAR = r"(?:(?:19|20)\d\d)"
 NUMBER = (
     r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|twenty|an?\s+couple\s+of|couple\s+of|an?\s+few|few|several|an|a)"
+    r"|seventeen|eighteen|nineteen|twenty|an?\s+couple(?:\s+of)?|couple(?:\s+of)?|an?\s+few|few|several|an|a)"
 )
 PART_OF_DAY = r"(?:morning|afternoon|evening|night|midday|noon|midnight|dawn|dusk|lunchtime|nightfall|sunset|sunrise)"
 
@@ -64,6 +64,7 @@ class Frame:
     future: bool = False  # the clause speaks of what is to come
     past: bool = False  # the clause speaks of what has been
     anchor: date | None = None  # the day last named before it
+    anchor_follows: bool = False  # the day to count from stands after the words
     near_year: int | None = None  # the year that a day before it in the sentence is given
 
 

@@ -242,7 +242,7 @@ def _read_sentence(
             ahead += 1
         group.sort(key=lambda c: (c[1] + c[0], c[2]))
         for _, _, _, found, reader in group:
-            if found.start() < last or NAME_OF.match(text, found.end()):
+            if found.start() < last or (NAME_OF.match(text, found.end()) and not found[0][-4:].isdigit()):
                 continue
             frame = _frame(text, found.start(), found.end(), last, dct, day_first, anchor)
             if items and items[-1].reading.year_given and items[-1].reading.start:
@@ -279,7 +279,9 @@ def _join(text: str, items: list[_Item], dct: date | None) -> list[_Item]:
         if previous and (merged := _range(text, previous, item, gap)):
             joined[-1] = merged
         elif previous and previous.reader is counted.read_offset and _is_anchor(previous, item, gap):
-            (_, _, reading), *_ = counted.read_offset(previous.found, Frame(dct, anchor=item.reading.start))
+            (_, _, reading), *_ = counted.read_offset(
+                previous.found, Frame(dct, anchor=item.reading.start, anchor_follows=True)
+            )
             joined[-1] = replace(previous, end=item.end, reading=reading)
         elif (
             previous and len(gap) < 5 and previous.reader is counted.read_weekday and _same_weekday(previous, item)
