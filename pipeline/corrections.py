@@ -79,12 +79,18 @@ class Links:
     cannot: tuple[tuple[str, str], ...]
 
 
-def active(corrections: Sequence[Correction]) -> list[Correction]:
-    """Those in force: neither taken back nor themselves an undo. An undo can be undone."""
+def taken_back(corrections: Sequence[Correction]) -> set[str]:
+    """The numbers of those that a later undo in force takes back. An undo can be undone."""
     undone: set[str] = set()
     for correction in reversed(corrections):
         if correction.action == Action.UNDO and str(correction.correction_id) not in undone:
             undone.add(correction.target)
+    return undone
+
+
+def active(corrections: Sequence[Correction]) -> list[Correction]:
+    """Those in force: neither taken back nor themselves an undo."""
+    undone = taken_back(corrections)
     return [c for c in corrections if c.action != Action.UNDO and str(c.correction_id) not in undone]
 
 
@@ -155,12 +161,12 @@ def overlay(
     state: applied | replaced (a later one says otherwise) | taken back | orphaned | against the rules (not applied).
     """
     rows: dict[str, int] = {event_id: i for i, event_id in enumerate(table["event_id"])}
-    in_force = {c.correction_id for c in active(corrections)}
+    undone = taken_back(corrections)
     account: dict[int, dict[str, Any]] = {}
     by_event: dict[str, list[Correction]] = {}
     for c in corrections:
         event_id = event_at(c) or ""
-        state = "taken back" if c.correction_id not in in_force and c.action != Action.UNDO else "applied"
+        state = "taken back" if str(c.correction_id) in undone else "applied"
         if state == "applied" and c.action != Action.UNDO:
             if event_id not in rows:
                 state = "orphaned"

@@ -67,15 +67,17 @@ def refresh(
         first = [] if known else [settings.seeds_dir, settings.sample_dir]
         wanted = [*paths, settings.inbox_dir, *first]
         arrived, refused = _arrivals(wanted, settings, now)
-        fresh = _newest({h: a for h, a in arrived.items() if h not in known})
+        unseen = {h: a for h, a in arrived.items() if h not in known}
+        fresh = _newest(unseen)
         articles_read = _extract_missing(engine, settings, version, fresh, progress)
-        counts = {"articles_known": len(arrived) - len(fresh), "articles_read": articles_read}
+        counts = {"articles_known": len(arrived) - len(unseen), "articles_read": articles_read}
 
         def take(connection: Connection, run_id: int) -> Edit:
             heads = store.heads(connection)
             new = sum(1 for a in fresh.values() if a.article_id not in heads)
-            for content_hash, article in fresh.items():
+            for article in unseen.values():  # also the older of two versions, or it would seem new the next time
                 store.keep_version(connection, run_id, article)
+            for content_hash, article in fresh.items():
                 was = heads.get(article.article_id)
                 # a withdrawn article stays withdrawn when its publisher changes it
                 heads[article.article_id] = Head(

@@ -1,0 +1,43 @@
+"""A store to write to, on SQLite and, where CONFLICT_TEST_POSTGRES names one, on PostgreSQL."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from toy_store import settings_in, spine, use_toy
+
+from pipeline.schema import _engine
+from pipeline.settings import Settings
+
+POSTGRES = os.environ.get("CONFLICT_TEST_POSTGRES", "")
+
+
+@pytest.fixture
+def toy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The toy extractor in the place of the true one."""
+    for name in ("extract", "load_gazetteer", "extractor_version"):
+        monkeypatch.setattr(spine, name, getattr(spine, name))  # put back at the end
+    use_toy()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, toy: None) -> Iterator[Settings]:
+    """A store of its own, empty."""
+    if request.param == "sqlite":
+        yield settings_in(tmp_path)
+        return
+    if not POSTGRES:
+        pytest.skip("no PostgreSQL: CONFLICT_TEST_POSTGRES is not set")
+    schema = f"t{uuid.uuid4().hex[:12]}"
+    admin = sqlalchemy.create_engine(POSTGRES)
+    with admin.begin() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE SCHEMA {schema}"))
+    url = f"{POSTGRES}?options=-csearch_path%3D{schema}"
+    yield settings_in(tmp_path, database_url=url)
+    _engine(url).dispose()
+    with admin.begin() as connection:
+        connection.execute(sqlalchemy.text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
