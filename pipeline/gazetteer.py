@@ -129,7 +129,9 @@ class Gazetteer:
                 return ()
             slot = (slot + 1) & self._mask
         start = self._starts[slot]
-        found = [self._candidate(post, key[0] == "~") for post in self._posts[start + 1 : start + 1 + self._posts[start]]]
+        found = [
+            self._candidate(post, key[0] == "~") for post in self._posts[start + 1 : start + 1 + self._posts[start]]
+        ]
         return tuple(sorted(found, key=lambda c: (-c.population, c.index)))
 
     def _candidate(self, post: int, folded: bool) -> Candidate:

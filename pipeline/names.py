@@ -14,7 +14,30 @@ _ASIDE = str.maketrans(
 _PLAIN = re.compile(r"[a-z ]+\Z")
 _SAINT = re.compile(r"\b(?:saint|sainte)\b")
 # The Arabic article as its own word, with the sun letters it takes on
-ARTICLES = frozenset(["al", "el", "ar", "as", "ash", "at", "ath", "ad", "adh", "az", "an", "ul", "ud", "il", "er", "es", "ez", "ed", "en", "et"])
+ARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "ath",
+        "ad",
+        "adh",
+        "az",
+        "an",
+        "ul",
+        "ud",
+        "il",
+        "er",
+        "es",
+        "ez",
+        "ed",
+        "en",
+        "et",
+    ]
+)
 _GLUED_ARTICLE = re.compile(r"\b[ae]([zrsdnt])\1")
 _FOLDS = (
     (re.compile(r"ou|oo|aw|ow|au"), "u"),

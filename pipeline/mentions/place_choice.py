@@ -12,9 +12,13 @@ from pipeline.mentions.place_spans import Toponym, place_words
 from pipeline.models import Document
 
 CONTAINED = re.compile(r",?\s*(?:\(|(?:[a-z-]+\s){0,4}(?:in|of|under|within)\s(?:the\s)?(?:[a-z-]+\s){0,3}|)\Z")
-REGION_WORDS = frozenset(["province", "governorate", "region", "state", "oblast", "countryside", "county", "wilayat", "territory", "krai"])
+REGION_WORDS = frozenset(
+    ["province", "governorate", "region", "state", "oblast", "countryside", "county", "wilayat", "territory", "krai"]
+)
 TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
-KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 6.0, DISTRICT: 4.2, OWN: 6.5}
+KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
+# Publishers' national domains: a paper writes of its own country without naming it
+DOMAINS = {c: c.upper() for c in ["ca", "au", "nz", "za", "in", "pk", "bd", "lk", "np", "ng", "ke", "ug", "tz", "gh", "zm", "zw", "mz", "et", "so", "sd", "ss", "ly", "eg", "tn", "dz", "ma", "jo", "lb", "sy", "iq", "ir", "ye", "sa", "ae", "qa", "kw", "bh", "om", "tr", "il", "ps", "af", "uz", "kz", "kg", "tj", "tm", "am", "az", "ge", "ua", "ru", "by", "md", "pl", "de", "fr", "es", "it", "pt", "nl", "be", "ch", "at", "gr", "cy", "ro", "bg", "rs", "hr", "ba", "mk", "al", "hu", "cz", "sk", "se", "no", "dk", "fi", "ee", "lv", "lt", "ie", "mx", "gt", "hn", "sv", "ni", "cr", "pa", "ve", "ec", "pe", "bo", "cl", "ar", "uy", "py", "br", "ht", "do", "jm", "cn", "jp", "kr", "tw", "hk", "th", "vn", "kh", "mm", "my", "sg", "id", "ph"]} | {"uk": "GB"}  # fmt: skip
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
 
@@ -22,7 +26,10 @@ SEAT_SHARE = 0.12  # a city with this share of its region's people is meant befo
 def distance_km(a: Candidate, b: Candidate) -> float:
     """Great-circle distance."""
     p, q = math.radians(a.latitude), math.radians(b.latitude)
-    x = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    x = (
+        math.sin((q - p) / 2) ** 2
+        + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    )
     return 12742 * math.asin(min(1.0, math.sqrt(x)))
 
 
@@ -87,6 +94,8 @@ def _country_votes(document: Document, toponyms: list[Toponym], gazetteer: Gazet
                 votes[toponym.candidates[0].iso2] += 1.0
             elif toponym.candidates[0].population >= 1_000_000:
                 votes[toponym.candidates[0].iso2] += 0.7
+    if (home := DOMAINS.get(document.article.source.rsplit(".", 1)[-1])) is not None:
+        votes[home] += 1.0
     demonyms = gazetteer.demonyms
     for sentence in document.sentences:
         if sentence.role != "boilerplate":
@@ -149,7 +158,7 @@ def _best(
         others = [a for a in anchors if a.name != candidate.name]
         if others:
             nearest = min(distance_km(candidate, a) for a in others)
-            score += 2.5 * math.exp(-nearest / NEAR_KM) if candidate.kind in (TOWN, DISTRICT, OWN) else 0.0
+            score += 2.0 * math.exp(-nearest / (NEAR_KM + candidate.radius_km)) if candidate.kind != COUNTRY else 0.0
             if candidate.admin1 and any(a.admin1 == candidate.admin1 and a.iso2 == candidate.iso2 for a in others):
                 score += 1.2
         if plain is candidate:
@@ -162,7 +171,10 @@ def _seat_bonus(candidate: Candidate, all_: tuple[Candidate, ...]) -> float:
     """A town against the region of its name: by its share of the region's people."""
     if candidate.kind != TOWN:
         return 0.0
-    region = next((c for c in all_ if c.kind == ADMIN1 and c.iso2 == candidate.iso2 and c.name and c.admin1 == candidate.admin1), None)
+    region = next(
+        (c for c in all_ if c.kind == ADMIN1 and c.iso2 == candidate.iso2 and c.name and c.admin1 == candidate.admin1),
+        None,
+    )
     if region is None or region.population <= 0:
         return 0.0
     return 2.0 if candidate.population >= SEAT_SHARE * region.population else 0.0
@@ -192,9 +204,11 @@ def _is_credible(toponym: Toponym, votes: dict[str, float], top: float, anchors:
     if chosen.kind in (COUNTRY, ADMIN1, REGION):
         return True
     words = place_words()
-    if toponym.key in words["common"] or toponym.key in words["first_name"]:
-        return False
     cued = toponym.before in words["weak"] or toponym.before in words["in"]
+    if toponym.key in words["common"] or (
+        toponym.key in words["first_name"] and not (cued and chosen.population > 10**5)
+    ):
+        return False
     if chosen.population >= 300_000 and not chosen.alternate:
         return True
     if at_home and cued and chosen.population >= 1_000:

@@ -8,12 +8,16 @@ from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer_build import COUNTRY
 from pipeline.mentions.place_spans import Toponym, place_words
 
-DATELINE = re.compile(r"\s*(?:,\s*[\w. ]{2,30})?\s*(?:\([^)]{2,40}\)\s*)?(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?(?:\([^)]{2,40}\)\s*)?(?:--?|—|–)\s")
+DATELINE = re.compile(
+    r"\s*(?:,\s*[\w. ]{2,30})?\s*(?:\([^)]{2,40}\)\s*)?(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?(?:\([^)]{2,40}\)\s*)?(?:--?|—|–)\s"
+)
 SAID_AT = re.compile(
     r"\b(?:said|told|speaking|spoke|statement|interview|conference|briefing|announced|meeting|talks|met|summit|"
     r"reporters|journalists|press|by (?:tele)?phone)\b[^.;:]{0,40}?\b(?:in|from|at)\s(?:the\s)?(?:\w+\s){0,3}\Z"
 )
-TREATY_OF = re.compile(r"\b(?:Treaty|Agreement|Accord|Convention|Conference|Declaration|University|Bank|Battle) of (?:the )?\Z")
+TREATY_OF = re.compile(
+    r"\b(?:Treaty|Agreement|Accord|Convention|Conference|Declaration|University|Bank|Battle) of (?:the )?\Z"
+)
 
 
 def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
@@ -35,7 +39,9 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
             return "origin", f"{owner.text} {toponym.before} {toponym.text}"
         if owner.low in ("government", "army", "president", "minister", "ministry", "king", "forces", "republic"):
             return "actor", f"{owner.text} of {toponym.text}"
-    if SAID_AT.search(before) and not re.search(r"\b(?:killed|wounded|injured|attack|blast|shot|shelled|died)\b", before):
+    if SAID_AT.search(before) and not re.search(
+        r"\b(?:killed|wounded|injured|attack|blast|shot|shelled|died)\b", before
+    ):
         return "speech", "where something was said"
     chosen = toponym.chosen
     is_capital = gazetteer.capitals.get(toponym.key) is not None

@@ -15,7 +15,37 @@ from pipeline.names import ARTICLES, name_key
 from pipeline.settings import ROOT
 
 TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|\d+")
-JOINTS = frozenset(["of", "the", "al", "el", "az", "ez", "de", "la", "le", "los", "las", "del", "du", "do", "da", "di", "sur", "on", "upon", "and", "e", "y", "a", "l"]) | ARTICLES
+JOINTS = (
+    frozenset(
+        [
+            "of",
+            "the",
+            "al",
+            "el",
+            "az",
+            "ez",
+            "de",
+            "la",
+            "le",
+            "los",
+            "las",
+            "del",
+            "du",
+            "do",
+            "da",
+            "di",
+            "sur",
+            "on",
+            "upon",
+            "and",
+            "e",
+            "y",
+            "a",
+            "l",
+        ]
+    )
+    | ARTICLES
+)
 LONGEST_NAME = 6  # tokens: "Dadra and Nagar Haveli and ..." is cut, nothing else of note is longer
 BIG_TOWN = 100_000  # persons: above it a name needs no preposition to be read as a place
 
@@ -176,7 +206,12 @@ def _is_headline(tokens: list[Token]) -> bool:
 
 
 def _judge(
-    toponym: Toponym, text: str, words: dict[str, frozenset[str]], people: set[str], shouting: bool, gazetteer: Gazetteer
+    toponym: Toponym,
+    text: str,
+    words: dict[str, frozenset[str]],
+    people: set[str],
+    shouting: bool,
+    gazetteer: Gazetteer,
 ) -> bool | None:
     """True: a place by the words around it; False: a place if the document agrees; None: none."""
     tokens, first, last = toponym.tokens, toponym.first, toponym.last
@@ -190,13 +225,21 @@ def _judge(
     prev_gap = text[prev.end : toponym.start] if prev else ""
     nxt = tokens[last + 1] if last + 1 < len(tokens) else None
     next_gap = text[toponym.end : nxt.start] if nxt else ""
-    name_before = prev is not None and prev.capital and (prev_gap == " " or (prev_gap == ". " and len(prev.text) <= 4))
-    name_after = nxt is not None and nxt.capital and next_gap == " "
+    civic = nxt is not None and nxt.low in words["civic"]
+    if set(toponym.key.split()) <= words["direction"] and not (nxt is not None and nxt.low in words["region"]):
+        return None
+    name_before = (
+        prev is not None
+        and prev.capital
+        and prev.low not in ("a", "the", "an", "in", "at", "this", "one", "two", "when", "while", "after")
+        and (prev_gap == " " or (prev_gap == ". " and len(prev.text) <= 4))
+    )
+    name_after = nxt is not None and nxt.capital and next_gap == " " and not civic
     common = single and toponym.tokens[first].low in words["common"]
     given = single and toponym.tokens[first].low in words["first_name"]
     in_cue = toponym.before in words["in"]
     if prev is not None and prev_gap in (" ", ". ") and (prev.capital or prev.low in words["title"]):
-        initial = len(prev.text) == 1 or prev.text.endswith(".") and len(prev.text) == 2
+        initial = len(prev.text) == 1 and prev.low not in ("a", "i") and prev.start > 0
         if initial or prev.low in words["first_name"] or (prev.low in words["title"] and COUNTRY not in kinds):
             if not shouting or prev.low in words["title"]:
                 people.add(tokens[last].low)
@@ -206,17 +249,29 @@ def _judge(
             return None
         if nxt.low in words["paper"] and not shouting:
             return None
-        initial = len(nxt.text) == 1 or (len(nxt.text) == 2 and nxt.text.endswith("."))
-        if (given or (single and initial)) and not shouting and nxt.low not in words["feature"] | words["region"]:
-            people.add(nxt.low)
+        initial = len(nxt.text) == 1 and nxt.text not in ("A", "I")
+        if (
+            (given or (single and initial))
+            and not shouting
+            and nxt.low not in words["feature"] | words["region"] | words["civic"]
+        ):
+            people.update((nxt.low, toponym.key) if given else (nxt.low,))
             return None
-    if nxt is not None and next_gap == "-" and not nxt.capital and nxt.low not in ("based", "born", "backed", "led", "area"):
+    if (
+        nxt is not None
+        and next_gap == "-"
+        and not nxt.capital
+        and nxt.low not in ("based", "born", "backed", "led", "area")
+    ):
         in_cue = in_cue or firm
     comma_region = _region_follows(toponym, text, gazetteer)
-    featured = nxt is not None and next_gap in (" ", "-") and nxt.low in words["feature"] | words["region"] or (
-        toponym.before == "of" and first >= 2 and tokens[first - 2].low in words["feature"] | words["region"]
+    featured = (
+        nxt is not None
+        and next_gap in (" ", "-")
+        and nxt.low in words["feature"] | words["region"]
+        or (toponym.before == "of" and first >= 2 and tokens[first - 2].low in words["feature"] | words["region"])
     )
-    if comma_region or (featured and not common):
+    if (comma_region and not best.folded) or (featured and not common):
         return True
     if toponym.before == "st" or (shouting and common) or (common and not in_cue and not firm):
         return None
@@ -231,10 +286,10 @@ def _judge(
     if name_before and not shouting and prev is not None and prev.low not in words["in"]:
         return None if best.population < BIG_TOWN or first == 1 and not in_cue else False
     if name_after and not shouting:
-        return True if in_cue and best.population >= BIG_TOWN else False if in_cue or best.population >= 15_000 else None
-    if in_cue and not shouting:
-        return True
-    return False
+        return (
+            True if in_cue and best.population >= BIG_TOWN else False if in_cue or best.population >= 15_000 else None
+        )
+    return bool((in_cue or (civic and next_gap == " " and not common)) and not shouting)
 
 
 def _region_follows(toponym: Toponym, text: str, gazetteer: Gazetteer) -> bool:
@@ -256,11 +311,12 @@ def _region_follows(toponym: Toponym, text: str, gazetteer: Gazetteer) -> bool:
 def _keep_places(found: list[Toponym], people: set[str]) -> list[Toponym]:
     """Drop what the document itself shows to be a person; what is sure once is sure wherever it stands."""
     sure = {t.key for t in found if t.sure}
+    words = place_words()
     kept = []
     for toponym in found:
-        if not toponym.sure and toponym.key in people and toponym.key not in sure:
+        cued = toponym.before in words["in"] or toponym.before in words["weak"] or toponym.after in words["civic"]
+        if toponym.key in people and not cued and (not toponym.sure or toponym.key in words["first_name"]):
             continue
         toponym.sure = toponym.sure or (toponym.key in sure and toponym.key not in people)
         kept.append(toponym)
     return kept
-

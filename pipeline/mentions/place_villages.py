@@ -8,8 +8,35 @@ from dataclasses import replace
 from pipeline.mentions.place_spans import Token, place_words, read_tokens
 from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
 
-BEFORE = frozenset(["village", "villages", "town", "towns", "hamlet", "neighborhood", "neighbourhood", "neighborhoods", "neighbourhoods"])
-AFTER = BEFORE | frozenset(["area", "forest", "forests", "mandal", "block", "tehsil", "taluk", "taluka", "panchayat", "suburb", "quarter", "camp"])
+BEFORE = frozenset(
+    [
+        "village",
+        "villages",
+        "town",
+        "towns",
+        "hamlet",
+        "neighborhood",
+        "neighbourhood",
+        "neighborhoods",
+        "neighbourhoods",
+    ]
+)
+AFTER = BEFORE | frozenset(
+    [
+        "area",
+        "forest",
+        "forests",
+        "mandal",
+        "block",
+        "tehsil",
+        "taluk",
+        "taluka",
+        "panchayat",
+        "suburb",
+        "quarter",
+        "camp",
+    ]
+)
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
 
@@ -57,7 +84,12 @@ def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
         if token.low not in AFTER or token.capital and not sentence.text[token.start :].startswith(token.text):
             continue
         run = _run(text, tokens, i - 1, -1)
-        if run is None and token.low in BEFORE and i + 2 < len(tokens) and tokens[i + 1].low in ("of", "called", "named"):
+        if (
+            run is None
+            and token.low in BEFORE
+            and i + 2 < len(tokens)
+            and tokens[i + 1].low in ("of", "called", "named")
+        ):
             run = _run(text, tokens, i + 2, 1)
         if run is not None and tokens[run[0]].low not in never:
             yield tokens[run[0]].start, tokens[run[1]].end

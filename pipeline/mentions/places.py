@@ -46,7 +46,9 @@ def _as_mention(toponym: Toponym, gazetteer: Gazetteer) -> PlaceMention:
     place, how = _locate(toponym, chosen)
     reason = "; ".join(filter(None, (why, how, f"{len(toponym.candidates)} of this name")))
     start = sentence.start_char + toponym.start
-    return PlaceMention(sentence.field, start, start + len(toponym.text), toponym.text, sentence.index, place, role, reason)
+    return PlaceMention(
+        sentence.field, start, start + len(toponym.text), toponym.text, sentence.index, place, role, reason
+    )
 
 
 def _locate(toponym: Toponym, chosen: Candidate) -> tuple[Place, str]:
