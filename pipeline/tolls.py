@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ class _Part:
     groups: frozenset[str]
     named: bool
     sentence: int
+    text: str
+    victims: str
 
 
 def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
@@ -28,7 +31,7 @@ def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
     wanted = [m for m in told if m.harm is harm]
     sure = _total([m for m in wanted if not m.fate_open])
     if harm is not Harm.INJURED or sure.known:
-        return sure
+        return UNKNOWN if harm is Harm.INJURED and _died_later(told) else sure
     shot = [m for m in wanted if m.fate_open]
     total = _total(shot)
     if not total.known:
@@ -38,6 +41,16 @@ def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
         rest = max(0, (total.best or 0) - dead)
         return Count(rest, rest, rest) if rest else UNKNOWN
     return total
+
+
+def _died_later(told: Sequence[CountMention]) -> bool:
+    """Whether the one person hurt is the one who died: "a girl was injured ... she died on Friday"."""
+    hurt = [m for m in told if m.harm is Harm.INJURED]
+    dead = [m for m in told if m.harm is Harm.KILLED]
+    if not dead or any(m.count.best != 1 or m.relation == "addition" for m in hurt + dead):
+        return False
+    apart = {m.sentence for m in hurt if not m.fate_open} & {m.sentence for m in dead}
+    return not apart and (dead[-1].relation == "repeat" or all(m.relation == "repeat" for m in hurt))
 
 
 def _total(mentions: Sequence[CountMention]) -> Count:
@@ -67,7 +80,7 @@ def _total(mentions: Sequence[CountMention]) -> Count:
                 parts, retold = [replace(_part(mention), count=Count(retold, retold, retold))], 0
         elif mention.relation == "repeat" or mention.count.vague:
             continue
-        elif _of_other_side(mention, parts):
+        elif _of_other_side(mention, parts) or best == 1 and all(_other_person(p, mention) for p in parts):
             parts.append(_part(mention))
         elif len(parts) == 1 and best > (parts[0].count.best or 0):
             parts, retold = [_part(mention)], 0
@@ -76,13 +89,31 @@ def _total(mentions: Sequence[CountMention]) -> Count:
     return _sum([p.count for p in parts]) if parts else UNKNOWN
 
 
+AGE = re.compile(r"(\w+)-(?:year|month)s?-old|\((\d+)\)|, (\d+)\b", re.IGNORECASE)
+SEXES = {"man": "m", "boy": "m", "father": "m", "son": "m", "brother": "m", "husband": "m"}
+SEXES |= {"woman": "f", "girl": "f", "mother": "f", "daughter": "f", "sister": "f", "wife": "f"}
+
+
+def _other_person(part: _Part, mention: CountMention) -> bool:
+    """Whether two single persons differ by age or sex: "a 24-year-old man ... a 30-year-old woman"."""
+    if part.count.best != 1 or part.sentence == mention.sentence and part.text == mention.text:
+        return False
+    ages = AGE.search(part.text), AGE.search(mention.text)
+    if ages[0] and ages[1]:
+        return ages[0][0].lower() != ages[1][0].lower()
+    sexes = SEXES.get(part.victims), SEXES.get(mention.victims)
+    return None not in sexes and sexes[0] != sexes[1]
+
+
 def _same_persons(part: _Part, mention: CountMention) -> bool:
     """Whether an addition was told before, in the same words of another sentence."""
     return part.sentence != mention.sentence and part.count == mention.count and part.groups == set(mention.groups)
 
 
 def _part(mention: CountMention) -> _Part:
-    return _Part(mention.count, frozenset(mention.groups), mention.named, mention.sentence)
+    return _Part(
+        mention.count, frozenset(mention.groups), mention.named, mention.sentence, mention.text, mention.victims
+    )
 
 
 def _revises(mention: CountMention, parts: Sequence[_Part]) -> bool:

@@ -80,12 +80,16 @@ class _Reader:
             self.victims[index] = group
             kind = harm.harm
             group = [p for p in group if (p.start, kind) not in taken]
+            if harm.harm == "shot" and not self.title:
+                group = [p for p in group if not (p.bare and p.count.vague)]
             if not group:
                 continue
+            if harm.harm in ("shot", "injured") and self._to_death(group[-1].end):
+                harm = replace(harm, harm="killed", text=f"{harm.text} ... to death")
             taken |= {(p.start, kind) for p in group}
             mentions.append(self._mention(harm, group))
         for p in self.persons:  # "two wounded soldiers were flown out"
-            told_before = p.adjective in DEAD_WORDS and (p.bare or p.definite or p.rule.startswith("the"))
+            told_before = p.bare or p.definite or p.rule.startswith("the")
             if (
                 p.adjective
                 and not told_before
@@ -357,7 +361,7 @@ class _Reader:
         for k in range(at, min(at + 12, len(self.words))):
             lower = self.words[k].lower
             if lower in ("and", "&"):
-                return True
+                return k + 1 in self.by_start
             if lower in CLAUSE_BREAKS or lower in FINITE or k in self.harm_starts:
                 return False
         return False
@@ -438,6 +442,11 @@ class _Reader:
     def _bodies_found(self, at: int) -> bool:
         near = {w.lower for w in self.words[max(0, at - 12) : at + 16]}
         return bool(near & FOUND)
+
+    def _to_death(self, at: int) -> bool:
+        """ "shot a man to death", "beat him to death", "shot her dead"."""
+        after = [w.lower for w in self.words[at : at + 3]]
+        return after[:1] == ["dead"] or after[:2] == ["to", "death"] or after[1:3] == ["to", "death"]
 
     # --- the mention --------------------------------------------------------------------------------------------
 

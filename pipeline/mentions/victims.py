@@ -172,7 +172,10 @@ def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, numbered: bool) 
         return True
     if word.lower in CAPTURED or word.lower == "abducted":
         return at + 1 < len(words) and not person_noun(words[at + 1])
-    return at > begin and not word.text[0].isdigit() and read_quantity(words, at) is not None
+    if not numbered and not word.capitalised and word.lower.endswith(("ed", "s", "ay", "ing")):
+        return True  # a verb before a bare noun
+    number = read_quantity(words, at)
+    return at > begin and number is not None and (not numbered or not word.text[0].isdigit())
 
 
 def _goes_on(words: Sequence[Word], at: int) -> bool:
@@ -199,7 +202,9 @@ def is_label(words: Sequence[Word], at: int) -> bool:
     if at == 0 or not words[at].text[0].isdigit():
         return False
     before = words[at - 1]
-    if before.text in ("(", "/", "#", "$", ".", "-", "aged", "age"):
+    if before.text in ("(", "/", "#", "$", ".", "-") or before.lower in ("aged", "age", "ages"):
+        return True
+    if before.lower == "and" and at > 1 and is_label(words, at - 2):
         return True
     after = words[at + 1].text if at + 1 < len(words) else ""
     if before.text == "," and after in (",", ")") and at > 1 and not words[at - 2].text.isdigit():
