@@ -14,6 +14,7 @@ from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
 BEFORE_DEAD = word_set("before_dead")
+ONE = Count(1, 1, 1)
 DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
 FOUND = word_set("found")
 SUBSET = frozenset(["including", "includes", "included", "include", "among", "incl"])
@@ -350,7 +351,7 @@ class _Reader:
                 g in CLAUSE_BREAKS - {"as"} for g in gap
             ):
                 return _without_apposition(chain)
-            if self._acts_itself(nxt) or nxt.count.best == 0:
+            if self._acts_itself(nxt) or nxt.count.best == 0 or nxt.rule == "pronoun":
                 return _without_apposition(chain)
             if gap[-1] == "," and not self._and_follows(nxt.end):
                 return _without_apposition(chain)
@@ -414,21 +415,28 @@ class _Reader:
     def _noun(self, harm: HarmWord) -> list[Persons]:
         """ "12 deaths", "no casualties", "12 bodies", "the death of a soldier", "the body of a man"."""
         words = self.words
-        if harm.end < len(words) and words[harm.end].lower == "of" and harm.frame != "before":
+        numbered = self._numbered(harm)
+        if not numbered and harm.end < len(words) and words[harm.end].lower == "of" and harm.frame != "before":
             after = self._object(harm.end + 1)
             if harm.frame == "body" and after and not self._bodies_found(harm.end):
                 return []
             if after:
                 return [replace(p, definite=True) for p in after] if after[0].named else after
+        if not numbered and harm.text in ("body", "corpse") and self._bodies_found(harm.start):
+            return [Persons(harm.start, harm.end, ONE, "", "", None, True, False, False, rule="a body")]
+        return numbered
+
+    def _numbered(self, harm: HarmWord) -> list[Persons]:
+        """ "12 deaths", "two charred bodies", "no casualties"."""
+        words = self.words
         for start in range(max(0, harm.start - 6), harm.start):
             quantity = read_quantity(words, start)
             if quantity is None or quantity.end > harm.start or quantity.kind in ("one", "possessive", "definite"):
                 continue
             if any(not w.text[0].isalpha() for w in words[quantity.end : harm.start]):
                 continue
-            if quantity.kind == "none" and harm.harm in ("killed", "casualties", "injured") or harm.frame != "body":
-                if harm.start - quantity.end > 2 and quantity.kind != "none":
-                    continue
+            if quantity.kind != "none" and harm.frame != "body" and harm.start - quantity.end > 2:
+                continue
             if harm.frame == "body" and not self._bodies_found(harm.start):
                 return []
             count = quantity.count
@@ -440,7 +448,7 @@ class _Reader:
         return []
 
     def _bodies_found(self, at: int) -> bool:
-        near = {w.lower for w in self.words[max(0, at - 12) : at + 16]}
+        near = {w.lower for w in self.words[max(0, at - 12) : at + 30]}
         return bool(near & FOUND)
 
     def _to_death(self, at: int) -> bool:
@@ -458,7 +466,7 @@ class _Reader:
         offset = self.sentence.start_char
         text = self.sentence.text[first.start : last.end]
         index = next((i for i, h in enumerate(self.harms) if h is harm), 0)
-        why_not = why_not_asserted(self.words, harm, self._clause_start(harm.start, index), self.year)
+        why_not = why_not_asserted(self.words, harm, self._clause_start(harm.start, index), start, self.year)
         also = harm.start > 0 and self.words[harm.start - 1].lower == "also"
         if all(p.addition for p in group) or group[0].addition or also and not group[0].definite:
             relation = "addition"

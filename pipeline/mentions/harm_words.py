@@ -52,7 +52,7 @@ def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
     return found
 
 
-def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, year: int | None) -> str:
+def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, victims: int, year: int | None) -> str:
     """The reason why this harm is not claimed to have happened; "" where it is."""
     before = [w.lower for w in words[clause_start : word.start]]
     near = before[-5:]
@@ -74,7 +74,9 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, y
     if any(w in THREATS for w in before[-8:]):
         return "threat or plan"
     all_before = [w.lower for w in words[: word.start]]
-    if hit := next((w for w in all_before[-25:] if w in BACKGROUND), ""):
+    # "a man wanted for theft was shot dead": what stands between the dead and the verb only describes them
+    told_before = all_before[:victims] if victims < word.start else all_before
+    if hit := next((w for w in told_before[-25:] if w in BACKGROUND), ""):
         return f"old deed: {hit}"
     if any(w in ANNIVERSARY for w in all_before[-15:]):
         return "anniversary"
@@ -82,7 +84,8 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, y
         return f"old deed: {hit}"
     everything = [w.lower for w in words]
     relative = any(w in ("that", "which", "who") for w in all_before[-10:])
-    if relative and (hit := next((w for w in everything if w in CAPTURED), "")):
+    outside = everything[:victims] + everything[word.start :] if victims < word.start else everything
+    if relative and (hit := next((w for w in outside if w in CAPTURED), "")):
         return f"old deed of the {hit}"
     if year and (old := _old_year(words, word, year)):
         return f"of the year {old}"
@@ -96,9 +99,9 @@ def _old_year(words: Sequence[Word], word: HarmWord, year: int) -> str:
     """An earlier year said beside the harm: "killed in 2009", "the 2009 killing of"."""
     for k in range(max(0, word.start - 8), min(len(words), word.end + 16)):
         text = words[k].text
-        if len(text) == 4 and text.isdigit() and 1900 <= int(text) < year:
+        if text[:4].isdigit() and len(text.split("-")[0]) == 4 and 1900 <= int(text[:4]) < year:
             before = words[k - 1] if k else None
             if k < word.start and word.start - k > 3 and not (before and before.lower in ("in", "since")):
                 continue
-            return text
+            return text[:4]
     return ""

@@ -11,7 +11,7 @@ from pipeline.mentions.quantities import VAGUE, Quantity, read_quantity
 from pipeline.mentions.words import Word, read_rows, word_set
 from pipeline.models import Count
 
-MAX_MODIFIERS = 7  # "two suspected senior Lashkar field commanders": longer runs were other phrases
+MAX_MODIFIERS = 10  # "two suspected senior Lashkar field commanders": longer runs were other phrases
 # Words that end a person phrase before its noun
 STOPS = word_set("stops")
 UNITS = word_set("units")
@@ -49,7 +49,7 @@ def _nouns() -> dict[str, tuple[bool, str, bool | None, str]]:
         civilian = {"yes": True, "no": False}.get(row["civilian"])
         for form, plural in ((row["plural"], True), (row["noun"], False)):
             if form and form not in table:
-                table[form] = (plural, row["group"], civilian, row["noun"])
+                table[form] = (plural, row["group"], civilian, row["noun"].strip("()"))
     return table
 
 
@@ -100,9 +100,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     begin = quantity.end if quantity else at
     if not quantity and not (word.text[0].isalpha() or word.text[0].isdigit()):
         return None
-    if quantity and quantity.kind == "none":
-        if word.lower == "no" and begin < len(words) and words[begin].lower in ("one", "body"):
-            return Persons(at, begin + 1, quantity.count, "", "", None, False, False, False, rule="no one")
+    if quantity and word.lower == "no" and begin < len(words) and words[begin].lower in ("one", "body"):
+        return Persons(at, begin + 1, quantity.count, "", "", None, False, False, False, rule="no one")
     if quantity and begin < len(words) and words[begin].lower in ("of", "among"):
         inner = read_persons(words, begin + 1) if begin + 1 < len(words) else None
         if inner and quantity.kind == "number":
@@ -124,7 +123,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         elif position > begin and current.lower in HARM_ADJECTIVES and head is None:
             adjective = current.lower
         elif head is not None:
-            break
+            if not (current.capitalised and position + 1 < limit and person_noun(words[position + 1])):
+                break  # but "two women Taliban fighters"
         elif current.lower in HARM_ADJECTIVES and quantity and position == begin:
             # "two wounded soldiers", but not "12 killed, soldiers say"
             if not _noun_soon(words, position + 1):
@@ -144,16 +144,12 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             return None  # "15 rebel groups", "three police stations"
         if singular == "family":
             return _family(words, at, end, quantity)
-        if not quantity and head > begin and not words[begin].capitalised and not person_noun(words[begin]):
-            # A bare noun begins where its own words begin: read it when the loop gets there
-            if head - begin > 3:
-                return None
         return _make(at, end, quantity, singular, group, civilian, plural, adjective=adjective or "")
     if quantity and begin < len(words) and PEOPLE.fullmatch(words[begin].text) and quantity.kind != "possessive":
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
-    if quantity and begin < len(words) and quantity.kind in ("number", "one", "addition"):
-        if ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1):
-            return _make(at, begin + 1, quantity, words[begin].text, "", None, words[begin].text.endswith("s"))
+    acronym = begin < len(words) and ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1)
+    if quantity and acronym and quantity.kind in ("number", "one", "addition"):
+        return _make(at, begin + 1, quantity, words[begin].text, "", None, words[begin].text.endswith("s"))
     if quantity and (is_label(words, at) or _is_year(words, at, quantity)):
         return None
     if quantity and quantity.kind in ("number", "both", "vague") and _stands_alone(words, begin):
@@ -262,11 +258,9 @@ def _make(
 
 def _family(words: Sequence[Word], at: int, end: int, quantity: Quantity | None) -> Persons | None:
     """ "a family of five" is five; a family alone is several."""
-    if end < len(words) and words[end].lower == "of" and (size := read_quantity(words, end + 1)):
-        if size.kind == "number":
-            return Persons(
-                at, size.end, size.count, "family", "civilian", True, False, False, False, rule="family of N"
-            )
+    size = read_quantity(words, end + 1) if end < len(words) and words[end].lower == "of" else None
+    if size and size.kind == "number":
+        return Persons(at, size.end, size.count, "family", "civilian", True, False, False, False, rule="family of N")
     if quantity and quantity.kind == "number":
         return None  # families displaced, not persons
     if quantity is None or quantity.kind in ("possessive", "definite"):
