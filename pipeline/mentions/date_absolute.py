@@ -21,6 +21,7 @@ from pipeline.mentions.date_words import (
     relative,
     unresolved,
     weekday_number,
+    year_in_order,
 )
 from pipeline.models import TimePrecision
 
@@ -68,7 +69,7 @@ NAME_AFTER = re.compile(
 
 YEAR_RANGE = re.compile(rf"(?<![\d/.,$£€-])\b(?P<a>{YEAR})\s*(?:[-–/]\s*(?P<b>(?:(?:19|20)?\d\d)))(?![\d%:-])")
 YEAR_ONLY = re.compile(
-    rf"(?<![\d/.,$£€:#-])\b(?P<pre>(?:in|since|of|during|by|until|till|from|to|through|before|after|between|and|or|year|late|"
+    rf"(?<![\d/.,$£€:#-])\b(?P<pre>(?:in|since|of|during|by|until|till|from|to|through|before|after|between|and|or|year|late|with|than|for|against|"
     rf"early|mid|the|around|back\s+in|summer|winter|spring|autumn|fall|\(|,)[\s-]*)(?:the\s+)?(?:year\s+)?"
     rf"(?P<year>{YEAR})\b(?!\s*(?:GMT|UTC|hours|hrs|local|km|block|kg|metres|meters|miles|troops|soldiers|people|civilians|"
     rf"fighters|men|families|homes|houses|percent|per\s+cent|%)|[,.:]\d|[-–/]\d|\s+(?:of|or\s+more|to\s+\d{{4}})\s+(?:the|people|them)\b)",
@@ -131,7 +132,7 @@ def _year(groups: dict[str, str | None], frame: Frame) -> int | None:
 
 def _settle(year: int | None, month: int, day: int, frame: Frame, weekday: str | None) -> date | None:
     """The day, with the year that the words, the weekday or the article's day give."""
-    if year or (year := frame.near_year):
+    if year or (year := year_in_order(month, day, frame)):
         return make_day(year, month, day)
     dct = frame.dct
     if dct is None:
@@ -212,6 +213,8 @@ def read_month(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Readi
     if year is None and groups.get("which"):
         return _one(found, unresolved("a year told by another one that is not known"))
     reason = "month and year"
+    if year is None and not groups.get("mod"):
+        year = year_in_order(month, 28, frame)
     if year is None:
         if frame.dct is None:
             return _one(found, unresolved("no year, and the article's own day is not known"))
@@ -265,7 +268,7 @@ def read_year(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Readin
     if pre in (",", "(") and after not in (")", ",", ".", ";", ""):
         return []
     if (
-        pre in ("to", "and", "or", "between", "from", "the", "of", "by", "after")
+        pre in ("to", "and", "or", "with", "than", "for", "against", "between", "from", "the", "of", "by", "after")
         and re.match(r"\s+[a-z]+s\b(?<!was)(?<!is)", found.string[found.end() :])
         and year % 100 == 0
     ):

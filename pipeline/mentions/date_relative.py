@@ -331,7 +331,7 @@ def read_offset(found: re.Match[str], frame: Frame) -> Found:
         n = -1 if adj in ("previous", "preceding") else 0 if "same" in adj else 1
     else:
         unit, n = "day", 1 if groups["next"] else 0
-    base = frame.anchor
+    base = frame.anchor or (frame.dct if n < 0 else None)  # "a year earlier" with no other day: than the article
     if base is None:
         return _at(found, unresolved("counts from a day that is not named"))
     if base.year < 1900:

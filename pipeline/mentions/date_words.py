@@ -65,7 +65,20 @@ class Frame:
     past: bool = False  # the clause speaks of what has been
     anchor: date | None = None  # the day last named before it
     anchor_follows: bool = False  # the day to count from stands after the words
-    near_year: int | None = None  # the year that a day before it in the sentence is given
+    told_before: date | None = None  # a full date that stands before it in the sentence
+
+
+def year_in_order(month: int, day: int, frame: Frame) -> int | None:
+    """The year that carries on from a full date told before in the sentence; a story seldom runs backwards."""
+    told = frame.told_before
+    if told is None:
+        return None
+    later = (month, day) < (told.month, told.day)
+    return told.year + (
+        later
+        and frame.dct is not None
+        and (told.year + 1, month, day) <= (frame.dct.year, frame.dct.month, frame.dct.day)
+    )
 
 
 def number(words: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,136 +10,10 @@ from pipeline.mentions import date_absolute as named
 from pipeline.mentions import date_relative as counted
 from pipeline.mentions.date_feasts import feast_pattern, read_feast
 from pipeline.mentions.date_roles import date_role, is_statement
+from pipeline.mentions.date_rules import RULES, Reader, rules_needed
 from pipeline.mentions.date_words import Frame, Reading
 from pipeline.models import DateBasis, DateMention, Document, Sentence, TimePrecision
 
-Reader = Callable[[re.Match[str], Frame], list[tuple[int, int, Reading]]]
-# Which rules a sentence needs, by the words in it; most sentences need none
-TRIGGER = re.compile(
-    r"\b(?:(?P<w>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|thu|thurs?|fri|sat|sun)\b)"
-    r"|(?P<m>(?:january|february|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)\b"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z]))"
-    r"|(?P<r>today|tonight|yesterday|tomorrow|overnight|night|morning|evening|afternoon|earlier)"
-    r"|(?P<u>week|day|month|year|hour|quarter|half|war\b|conflict)"
-    r"|(?P<f>easter|christ|new\s+year|eid\b|ramadan|thanks|ashura|halloween|nowruz|newroz|labor|memorial|martin|mlk|good\sfri|palm\b"
-    r"|ash\s|boxing|valentine|bastille|fourth\b|juneteenth|veterans|international\swo|world\spr|presidents|columbus|mother.?s|father.?s"
-    r"|black\sf)|on\s+the\s+(?P<o>\d))"
-    r"|(?P<y>(?:19|20)\d\d|\d0s)|(?P<n>\d{1,2}[-/.]\d{1,2}[-/.]\d)"
-    r"|(?<=\d)(?P<g>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-)
-# Triggers, words of which one must be there (none: no such need), pattern, reader
-RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Reader], ...] = (
-    ("mg", (), named.MONTH_DAY, named.read_month_day),
-    ("mg", (), named.DAY_MONTH, named.read_month_day),
-    ("m", (), named.GLUED, named.read_glued),
-    ("m", (), named.MONTH_YEAR, named.read_month),
-    ("m", (), named.MONTH_ONLY, named.read_month),
-    ("ym", (), named.ISO, named.read_iso),
-    ("n", (), named.NUMERIC, named.read_numeric),
-    ("y", (), named.YEAR_RANGE, named.read_year_range),
-    ("y", (), named.YEAR_ONLY, named.read_year),
-    ("y", (), named.DECADE, named.read_decade),
-    (
-        "u",
-        (
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "last",
-        ),
-        named.QUARTER,
-        named.read_quarter,
-    ),
-    ("o", (), named.DAY_ORDINAL, named.read_day_ordinal),
-    ("w", (), counted.WEEKDAY, counted.read_weekday),
-    ("w", (" week",), counted.WEEK_WEEKDAY, counted.read_weekday),
-    ("w", (), counted.SHORT_WEEKDAY, counted.read_weekday),
-    ("r", (), counted.NEAR_DAY, counted.read_near_day),
-    ("r", ("night",), counted.OVERNIGHT, counted.read_overnight),
-    (
-        "u",
-        (
-            "last",
-            "this",
-            "next",
-            "past",
-            "previous",
-            "coming",
-            "following",
-            "preceding",
-            "that",
-            "same",
-            "current",
-        ),
-        counted.PERIOD,
-        counted.read_period,
-    ),
-    (
-        "u",
-        (
-            "the week",
-            "the month",
-            "the year",
-        ),
-        counted.PART_OF_THE,
-        counted.read_part_of_the,
-    ),
-    ("u", ("weekend",), counted.WEEKEND, counted.read_weekend),
-    (
-        "u",
-        (
-            "past",
-            "last",
-            "previous",
-            "preceding",
-            "recent",
-        ),
-        counted.PAST_SPAN,
-        counted.read_past_span,
-    ),
-    ("u", ("ago",), counted.AGO, counted.read_ago),
-    (
-        "ur",
-        (
-            "earlier",
-            "before",
-            "later",
-            "after",
-            "prior",
-            "previous",
-            "preceding",
-            "following",
-            "next",
-            "same",
-            "that",
-        ),
-        counted.OFFSET,
-        counted.read_offset,
-    ),
-    (
-        "u",
-        (
-            "into the",
-            "into its",
-            "into a",
-            "since the",
-            "before the",
-            "after the",
-        ),
-        counted.WAR_TIME,
-        counted.read_war_time,
-    ),
-    (
-        "u",
-        (
-            "since",
-            "so far",
-        ),
-        counted.SINCE_START,
-        counted.read_since_start,
-    ),
-)
 FUTURE = re.compile(
     r"\b(?:will|shall|going\s+to|due|scheduled|set\s+to|slated|expected|plans?\s+to|planned|planning|upcoming|is\s+to|are\s+to|"
     r"next|starting|deadline|ahead\s+of|would|to\s+be\s+(?:held|buried|sworn|sentenced)|to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b|[’']ll\b",
@@ -192,7 +65,7 @@ def find_dates(document: Document) -> list[DateMention]:
     for sentence in document.sentences:
         if sentence.role == "boilerplate":
             continue
-        kinds = {found.lastgroup for found in TRIGGER.finditer(sentence.text.lower())}
+        kinds = rules_needed(sentence.text.lower())
         if not kinds:
             continue
         items, anchor = _read_sentence(sentence, kinds, document.dct, day_first, anchor)
@@ -225,7 +98,7 @@ def _read_sentence(
     for order, (triggers, words, pattern, reader) in enumerate(RULES):
         if any(k in kinds for k in triggers) and (not words or any(w in low for w in words)):
             candidates += [(m.start(), -m.end(), order, m, reader) for m in pattern.finditer(text)]
-    if "f" in kinds or "may day" in low or "july fourth" in low:
+    if "f" in kinds:
         candidates += [(m.start(), -m.end(), 99, m, read_feast) for m in feast_pattern().finditer(text)]
     candidates.sort(key=lambda c: c[:3])
     items: list[_Item] = []
@@ -246,7 +119,7 @@ def _read_sentence(
                 continue
             frame = _frame(text, found.start(), found.end(), last, dct, day_first, anchor)
             if items and items[-1].reading.year_given and items[-1].reading.start:
-                frame.near_year = items[-1].reading.start.year
+                frame.told_before = items[-1].reading.start
             spans = reader(found, frame)
             for first, final, reading in spans:
                 items.append(_Item(first, final, reading, found, reader))
