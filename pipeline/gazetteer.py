@@ -7,6 +7,7 @@ import mmap
 import os
 import zlib
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -111,6 +112,16 @@ class Gazetteer:
         """Key of a capital's name -> iso2."""
         rows = read_table(self._tables / "countries.csv")
         return {name_key(row["capital"]): row["iso2"] for row in rows if row["capital"]}
+
+    @cached_property
+    def former_regions(self) -> dict[tuple[str, str], tuple[date, str]]:
+        """(iso2, region) -> until which day its land belonged to another region, and to which."""
+        rows = read_table(self._tables / "admin1_history.csv")
+        names = {(iso2, code): name for iso2, code, name in self._admins}
+        return {
+            (row["iso2"], names[row["iso2"], row["code"]]): (date.fromisoformat(row["until"]), row["name"])
+            for row in rows
+        }
 
     def country(self, iso2: str) -> Candidate | None:
         """The country itself."""

@@ -169,10 +169,9 @@ def _count_people(rows: bytearray) -> None:
         if row[5] == TOWN:
             people[row[4]] = people.get(row[4], 0) + row[2]
     for at in range(0, len(rows), ROW.size):
-        row = list(ROW.unpack_from(rows, at))
-        if row[5] == ADMIN1:
-            row[2] = min(people.get(row[4], 0), 2**32 - 1)
-            ROW.pack_into(rows, at, *row)
+        old = ROW.unpack_from(rows, at)
+        if old[5] == ADMIN1:
+            ROW.pack_into(rows, at, *old[:2], min(people.get(old[4], 0), 2**32 - 1), *old[3:])
 
 
 def key_hash(key: str) -> int:

@@ -66,7 +66,7 @@ def name_key(name: str) -> str:
 
 def fold_key(key: str) -> str:
     """A coarser key under which the usual transliterations of one name meet; "" if too little is left to tell."""
-    text = _GLUED_ARTICLE.sub(r"\1", " ".join(w for w in key.split() if w not in ARTICLES))
+    text = "".join(_GLUED_ARTICLE.sub(r"\1", w) for w in key.split() if w not in ARTICLES)
     for pattern, letter in _FOLDS:
         text = pattern.sub(letter, text)
     return text if len(text) >= 4 else ""

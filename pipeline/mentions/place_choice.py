@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
@@ -15,10 +15,22 @@ CONTAINED = re.compile(r",?\s*(?:\(|(?:[a-z-]+\s){0,4}(?:in|of|under|within)\s(?
 REGION_WORDS = frozenset(
     ["province", "governorate", "region", "state", "oblast", "countryside", "county", "wilayat", "territory", "krai"]
 )
+CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
+MOST_ANCHORS = 12  # the first places of an article say where it plays
 TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
 KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 # Publishers' national domains: a paper writes of its own country without naming it
-DOMAINS = {c: c.upper() for c in ["ca", "au", "nz", "za", "in", "pk", "bd", "lk", "np", "ng", "ke", "ug", "tz", "gh", "zm", "zw", "mz", "et", "so", "sd", "ss", "ly", "eg", "tn", "dz", "ma", "jo", "lb", "sy", "iq", "ir", "ye", "sa", "ae", "qa", "kw", "bh", "om", "tr", "il", "ps", "af", "uz", "kz", "kg", "tj", "tm", "am", "az", "ge", "ua", "ru", "by", "md", "pl", "de", "fr", "es", "it", "pt", "nl", "be", "ch", "at", "gr", "cy", "ro", "bg", "rs", "hr", "ba", "mk", "al", "hu", "cz", "sk", "se", "no", "dk", "fi", "ee", "lv", "lt", "ie", "mx", "gt", "hn", "sv", "ni", "cr", "pa", "ve", "ec", "pe", "bo", "cl", "ar", "uy", "py", "br", "ht", "do", "jm", "cn", "jp", "kr", "tw", "hk", "th", "vn", "kh", "mm", "my", "sg", "id", "ph"]} | {"uk": "GB"}  # fmt: skip
+DOMAINS = {
+    code: code.upper()
+    for code in (
+        "ca au nz za in pk bd lk np ng ke ug tz gh zm zw mz et so sd ss ly eg tn dz ma jo lb sy iq ir ye sa ae qa kw "
+        "bh om tr il ps af uz kz kg tj tm am az ge ua ru by md pl de fr es it pt nl be ch at gr cy ro bg rs hr ba mk "
+        "al hu cz sk se no dk fi ee lv lt ie mx gt hn sv ni cr pa ve ec pe bo cl ar uy py br ht do jm cn jp kr tw hk "
+        "th vn kh mm my sg id ph"
+    ).split()
+} | {"uk": "GB"}
+CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
+US_OFFICES = re.compile(r"\b(?:Sheriff|911|State Police|State Patrol|Highway Patrol)\b")
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
 
@@ -52,7 +64,7 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
             if any(t.sure for t in group) and group[0].chosen is not None:
                 settled += dict.fromkeys(t.chosen for t in group if t.chosen is not None and t.chosen.kind != COUNTRY)
         if rank == 0:
-            anchors = settled
+            anchors = settled[:MOST_ANCHORS]
     # one meaning in one document: a mention with its region named settles those without
     for group in groups.values():
         named = [t.chosen for t in group if t.parent is not None and t.chosen is not None]
@@ -73,7 +85,7 @@ def _link_containers(toponyms: list[Toponym]) -> None:
 
 
 def _country_votes(document: Document, toponyms: list[Toponym], gazetteer: Gazetteer) -> dict[str, float]:
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     seen: Counter[str] = Counter()
     for toponym in toponyms:
         kinds = {c.iso2 for c in toponym.candidates if c.kind == COUNTRY}
@@ -94,15 +106,18 @@ def _country_votes(document: Document, toponyms: list[Toponym], gazetteer: Gazet
                 votes[toponym.candidates[0].iso2] += 1.0
             elif toponym.candidates[0].population >= 1_000_000:
                 votes[toponym.candidates[0].iso2] += 0.7
-    if (home := DOMAINS.get(document.article.source.rsplit(".", 1)[-1])) is not None:
+    source = document.article.source.lower()
+    if CALL_SIGN.match(source):
+        votes["US"] += 1.5
+    elif any(US_OFFICES.search(sentence.text) for sentence in document.sentences):
+        votes["US"] += 1.0
+    if (home := DOMAINS.get(source.rsplit(".", 1)[-1])) is not None:
         votes[home] += 1.0
     demonyms = gazetteer.demonyms
-    for sentence in document.sentences:
-        if sentence.role != "boilerplate":
-            for word in re.findall(r"\b[A-Z][a-z]+\b", sentence.text):
-                if (iso2 := demonyms.get(word)) is not None and seen["~" + iso2] < 4:
-                    votes[iso2] += 1.0 if not seen["~" + iso2] else 0.4
-                    seen["~" + iso2] += 1
+    for word in CAPITALISED.findall(document.article.text):
+        if (iso2 := demonyms.get(word)) is not None and seen["~" + iso2] < 4:
+            votes[iso2] += 1.0 if not seen["~" + iso2] else 0.4
+            seen["~" + iso2] += 1
     return dict(votes)
 
 
@@ -131,6 +146,8 @@ def _best(
     anchors: list[Candidate],
     gazetteer: Gazetteer,
 ) -> Candidate | None:
+    if len(toponym.candidates) == 1:
+        return toponym.candidates[0]
     level = _level_word(toponym)
     parents = toponym.parent.candidates if toponym.parent is not None else ()
     scored = []
@@ -138,15 +155,18 @@ def _best(
         if candidate.kind == TOWN or candidate.kind == OWN:
             score = math.log10(candidate.population + 100) + (2.5 if candidate.kind == OWN else 0.0)
             if candidate.alternate:
-                score -= 0.7
+                score -= 1.3
             if gazetteer.capitals.get(toponym.key) == candidate.iso2 and candidate.population > 50_000:
                 score += 1.0
         else:
-            score = KIND_WEIGHT[candidate.kind] - (0.8 if candidate.alternate and candidate.kind != COUNTRY else 0.0)
+            weight = KIND_WEIGHT[candidate.kind]
+            if candidate.kind == ADMIN1:  # a province of millions, or a parish of an island
+                weight = 1.5 + 0.8 * math.log10(candidate.population + 1000)
+            score = weight - (0.8 if candidate.alternate and candidate.kind != COUNTRY else 0.0)
         score += _seat_bonus(candidate, toponym.candidates)
         if level == "region" and candidate.kind in (ADMIN1, REGION):
             score += 4.0
-        elif level == "district" and candidate.kind == DISTRICT:
+        elif level == "district" and candidate.kind in (DISTRICT, REGION):
             score += 3.5
         elif level == "town" and candidate.kind in (TOWN, OWN):
             score += 4.0
@@ -212,5 +232,7 @@ def _is_credible(toponym: Toponym, votes: dict[str, float], top: float, anchors:
     if chosen.population >= 300_000 and not chosen.alternate:
         return True
     if at_home and cued and chosen.population >= 1_000:
+        return True
+    if at_home and toponym.sentence.role == "title" and chosen.population >= 15_000 and not chosen.alternate:
         return True
     return at_home and chosen.population >= 50_000 and chosen.kind in (TOWN, DISTRICT, OWN)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, REGION
@@ -60,8 +61,7 @@ def place_words(path: Path = ROOT / "data" / "lexicons" / "place_words.csv") -> 
     return {use: frozenset(words) for use, words in uses.items()}
 
 
-@dataclass(slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a sentence; `end` is before a possessive's apostrophe."""
 
     start: int
@@ -195,7 +195,9 @@ def _abbreviation(
     ):
         return first, "." + letters, found
     if token.text.isupper() and ("." in token.text or not shouting) and (found := gazetteer.by_key("^" + letters)):
-        return first, "^" + letters, found
+        # "NH 221", "CT scan": the short form of a state needs its full stops
+        if any(c.kind == COUNTRY for c in found) or "." in token.text or len(letters) > 2:
+            return first, "^" + letters, found
     return None
 
 
@@ -226,6 +228,8 @@ def _judge(
     nxt = tokens[last + 1] if last + 1 < len(tokens) else None
     next_gap = text[toponym.end : nxt.start] if nxt else ""
     civic = nxt is not None and nxt.low in words["civic"]
+    if single and tokens[first].text in gazetteer.demonyms and not (nxt is not None and nxt.low in words["region"]):
+        return None
     if set(toponym.key.split()) <= words["direction"] and not (nxt is not None and nxt.low in words["region"]):
         return None
     name_before = (

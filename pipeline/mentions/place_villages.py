@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -37,6 +38,7 @@ AFTER = BEFORE | frozenset(
         "camp",
     ]
 )
+FEATURE = re.compile(r"\b(?:" + "|".join(sorted(AFTER)) + r")\b", re.IGNORECASE)
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
 
@@ -49,7 +51,7 @@ def find_unlisted(document: Document, known: list[PlaceMention]) -> list[PlaceMe
     last: PlaceMention | None = None
     for sentence in document.sentences:
         here = by_sentence.get(sentence.index, [])
-        if sentence.role in ("body", "header"):
+        if sentence.role in ("body", "header") and FEATURE.search(sentence.text):
             for start, end in _phrases(sentence):
                 start, end = start + sentence.start_char, end + sentence.start_char
                 if any(m.start_char < end and start < m.end_char for m in here):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import date
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, REGION
@@ -34,7 +35,7 @@ WIDE_KM = 300  # a region wider than this says no more than a country does
 def find_places(document: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
     """The place mentions of a document, in text order, resolved."""
     toponyms = choose_places(document, find_toponyms(document, gazetteer), gazetteer)
-    mentions = [_as_mention(toponym, gazetteer) for toponym in toponyms]
+    mentions = [_as_of(document.dct, _as_mention(toponym, gazetteer), gazetteer) for toponym in toponyms]
     mentions += find_unlisted(document, mentions)
     return sorted(mentions, key=lambda m: (m.sentence, m.start_char))
 
@@ -49,6 +50,19 @@ def _as_mention(toponym: Toponym, gazetteer: Gazetteer) -> PlaceMention:
     return PlaceMention(
         sentence.field, start, start + len(toponym.text), toponym.text, sentence.index, place, role, reason
     )
+
+
+def _as_of(dct: date | None, mention: PlaceMention, gazetteer: Gazetteer) -> PlaceMention:
+    """The mention with the region its place belonged to when the article was written."""
+    place = mention.place
+    if dct is None or place is None or place.geo_precision is GeoPrecision.ADMIN1:
+        return mention
+    for (iso2, name), (until, former) in gazetteer.former_regions.items():
+        if name == place.admin1 and dct < until and (country := gazetteer.country(iso2)) and country.iso3 == place.iso3:
+            return replace(
+                mention, place=replace(place, admin1=former), reason=f"{mention.reason}; {former} until {until}"
+            )
+    return mention
 
 
 def _locate(toponym: Toponym, chosen: Candidate) -> tuple[Place, str]:
