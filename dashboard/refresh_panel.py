@@ -53,6 +53,7 @@ def show_refresh() -> None:
             st.session_state["account"] = _refresh(paths)
     if account := st.session_state.get("account"):
         _show_account(account)
+    _offer_to_drop_the_sample()
     _show_history()
 
 
@@ -102,6 +103,23 @@ def _show_account(account: Any) -> None:
 def vars_of(record: Any) -> dict[str, str]:
     """A record's fields as a row."""
     return {name: str(getattr(record, name)) for name in record.__dataclass_fields__}
+
+
+def _offer_to_drop_the_sample() -> None:
+    """One click takes the sample out; its articles stay in the store, marked as withdrawn."""
+    snapshot = load()
+    if snapshot is None:
+        return
+    counting = snapshot.articles[~snapshot.articles["withdrawn"]]
+    dispatches = int(counting["source"].str.endswith(pipeline.SAMPLE_MARK).sum())
+    if dispatches and st.button(f"Take out the sample ({dispatches} dispatches)", key="drop_sample"):
+        try:
+            pipeline.withdraw_sample(settings(), why="taken out on the page", now=datetime.now(UTC))
+        except pipeline.PipelineError as problem:
+            st.error("The sample could not be taken out.")
+            st.text(str(problem))
+        else:
+            st.rerun()
 
 
 def _show_history() -> None:

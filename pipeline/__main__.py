@@ -87,7 +87,7 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
 
     withdrawer = command("withdraw", "leave an article's reports out from now on")
-    withdrawer.add_argument("article_id")
+    withdrawer.add_argument("article_id", help="as in the table of reports; `sample`: all that came as a sample")
     withdrawer.add_argument("--why", required=True)
     withdrawer.add_argument("--back", action="store_true", help="let it count again")
 

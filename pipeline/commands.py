@@ -23,6 +23,7 @@ from pipeline.history import list_runs, undo_refresh, withdraw_article
 from pipeline.loading import load_event_table
 from pipeline.publish import Published
 from pipeline.refresh import Progress, refresh
+from pipeline.sample import withdraw_sample
 from pipeline.settings import Settings
 from pipeline.snapshots import load_snapshot
 
@@ -174,7 +175,10 @@ def run_undo(args: argparse.Namespace, settings: Settings) -> int:
 
 def run_withdraw(args: argparse.Namespace, settings: Settings) -> int:
     """`withdraw`."""
-    done = withdraw_article(settings, args.article_id, why=args.why, now=now(), withdrawn=not args.back)
+    if args.article_id == "sample":
+        done = withdraw_sample(settings, why=args.why, now=now(), withdrawn=not args.back)
+    else:
+        done = withdraw_article(settings, args.article_id, why=args.why, now=now(), withdrawn=not args.back)
     return _tell_published(args, done, "reinstated" if args.back else "withdrawn")
 
 

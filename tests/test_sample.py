@@ -5,18 +5,22 @@ two rows; they rise with the extraction and fall only on purpose. A failing floo
 """
 
 import csv
+import importlib
 import math
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.articles import read_articles
+from pipeline.documents import prepare_document
 from pipeline.events import merge_reports
 from pipeline.extract import extract
 from pipeline.gazetteer import load_gazetteer
-from pipeline.models import Event, Kind, Report
+from pipeline.loading import load_articles
+from pipeline.models import Article, Event, Extraction, Kind, Mentions, Report
+from pipeline.sample import withdraw_sample
 from pipeline.settings import Settings
 
 SETTINGS = Settings()
@@ -176,3 +180,34 @@ def test_two_events_of_ucdp_never_end_as_one(events_of: dict[str, set[str]]):
         for event in events:
             by_event[event].add(ucdp)
     assert {event: ucdp for event, ucdp in by_event.items() if len(ucdp) > 1} == {}
+
+
+def test_the_first_start_reads_the_sample_and_one_call_takes_it_out_and_back(tmp_path, monkeypatch):
+    for folder, source in (("articles", "Prancing Post"), ("sample", "Prancing Post (sample)")):
+        (tmp_path / "seeds" / folder).mkdir(parents=True)
+        text = f"Title: In {folder}\nSource: {source}\nDate: 2031-05-03\n\nNothing happened in Bree."
+        (tmp_path / "seeds" / folder / "bree.txt").write_text(text, encoding="utf-8")
+    settings = Settings(
+        store_dir=tmp_path / "store", inbox_dir=tmp_path / "inbox", seeds_dir=tmp_path / "seeds" / "articles"
+    )
+    spine = importlib.import_module("pipeline.refresh")
+
+    def nothing(article: Article, gazetteer: object) -> Extraction:
+        return Extraction(prepare_document(article), Mentions(), ())
+
+    monkeypatch.setattr(spine, "extract", nothing)
+    monkeypatch.setattr(spine, "load_gazetteer", lambda settings: None)
+    settings.inbox_dir.mkdir()
+    now = datetime(2031, 6, 1, tzinfo=UTC)
+
+    def withdrawn() -> dict[str, bool]:
+        return dict(load_articles(settings)[["title", "withdrawn"]].itertuples(index=False))
+
+    spine.refresh(settings, now=now)
+    assert withdrawn() == {"In articles": False, "In sample": False}
+    withdraw_sample(settings, why="seen", now=now)
+    assert withdrawn() == {"In articles": False, "In sample": True}
+    spine.refresh(settings, now=now)
+    assert withdrawn() == {"In articles": False, "In sample": True}
+    withdraw_sample(settings, why="again", now=now, withdrawn=False)
+    assert withdrawn() == {"In articles": False, "In sample": False}
