@@ -63,8 +63,8 @@ LONG_AGO = timedelta(days=731)
 def date_role(sentence: Sentence, start: int, end: int, reading: Reading, dct: date | None) -> str:
     """The role of the date at sentence.text[start:end]."""
     text = sentence.text
-    before, after = text[:start], text[end:]
-    if sentence.role == "header" or _stands_above(sentence, before, after, reading, dct):
+    before, after = text[max(0, start - HEAD_LENGTH) : start], text[end : end + 100]
+    if sentence.role == "header" or _stands_above(sentence, start, before, after, reading, dct):
         return "header"
     if is_statement(text, start, end):
         return "statement"
@@ -98,10 +98,10 @@ def is_statement(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _stands_above(sentence: Sentence, before: str, after: str, reading: Reading, dct: date | None) -> bool:
+def _stands_above(sentence: Sentence, start: int, before: str, after: str, reading: Reading, dct: date | None) -> bool:
     if reading.precision is not TimePrecision.DAY or reading.basis is not DateBasis.EXPLICIT:
         return False
-    in_head = sentence.start_char + len(before) < HEAD_LENGTH and sentence.field == "text"
+    in_head = sentence.start_char + start < HEAD_LENGTH and sentence.field == "text"
     if in_head and PUBLISHED_BEFORE.search(before[-40:]):
         return True
     if in_head and DATELINE_BEFORE.search(before[-80:]) and DATELINE_AFTER.match(after[:40]):

@@ -135,6 +135,7 @@ def _frame(text: str, start: int, end: int, last: int, dct: date | None, day_fir
     """What the clause around a date says of its tense."""
     if is_statement(text, start, end):
         return Frame(dct, day_first, False, True, anchor)
+    last = max(last, start - 200)
     window = text[last:start] if start - last > 14 else text[last:start] + " " + text[end : end + 70]
     future = max((m.start() for m in FUTURE.finditer(window)), default=-1)
     past = max((m.start() for m in PAST.finditer(window)), default=-1)
