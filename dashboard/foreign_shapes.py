@@ -42,7 +42,7 @@ def as_acled(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
         "event_id_cnty": events["event_id"],
         "event_date": events["date_start"],
         "year": events["date_start"].dt.year.astype("Int64"),
-        "time_precision": _codes(1 if n == 1 else 2 if n <= 7 else 3 if n <= 31 else None for n in days),
+        "time_precision": _codes(_acled_day(n) for n in days),
         "disorder_type": events["event_type"].astype(str).map(DISORDER),
         "event_type": events["event_type"],
         "sub_event_type": events["sub_event_type"],
@@ -103,6 +103,12 @@ def _days(events: pd.DataFrame) -> list[int]:
     """How many days the event may lie on; 0 where no day is claimed."""
     claimed = events["date_basis"].isin(["explicit", "relative"])
     return ((events["date_end"] - events["date_start"]).dt.days + 1).where(claimed).fillna(0).astype(int).tolist()
+
+
+def _acled_day(days: int) -> int | None:
+    if days <= 0 or days > 31:
+        return None
+    return next(code for code, most in ((1, 1), (2, 7), (3, 31)) if days <= most)
 
 
 def _ged_day(days: int) -> int | None:
