@@ -12,8 +12,11 @@ if ROOT not in sys.path:
 
 import streamlit as st  # noqa: E402
 
+from dashboard.article_page import show_article  # noqa: E402
 from dashboard.explorer import show_explorer  # noqa: E402
 from dashboard.loading import load  # noqa: E402
+from dashboard.method_page import show_method  # noqa: E402
+from dashboard.quality_page import show_quality  # noqa: E402
 from dashboard.refresh_panel import read_seeds, show_refresh  # noqa: E402
 
 
@@ -32,6 +35,9 @@ def main() -> None:
     pages = [
         st.Page(explorer, title="Explorer", default=True),
         st.Page(show_refresh, title="Refresh", url_path="refresh"),
+        st.Page(show_article, title="Article", url_path="article"),
+        st.Page(show_quality, title="Quality", url_path="quality"),
+        st.Page(show_method, title="Method", url_path="method"),
     ]
     st.navigation(pages, position="top").run()
 

@@ -89,7 +89,8 @@ def _show_timeline(snapshot: Any, filters: Filters) -> None:
         selected=bool(filters.brush),
     )  # fmt: skip
     if missing := undated(events):
-        st.caption(f"{missing:,} of the events have no stated day and are not on the timeline. Drag to choose days.")
+        st.caption(f"{missing:,} of the events have no stated day and are not on the timeline. Drag to choose days."
+            " Claims that find no room are in the list.")
     else:
         st.caption("Drag over the bars to choose days. Hatched: known only to a span, spread over its days.")
 

@@ -68,7 +68,7 @@ def _keep(folder: Path, position: int, name: str, content: bytes) -> Path:
 
 def _refresh(paths: list[Path]) -> Any | None:
     """Run a refresh with a progress bar; what goes wrong is said, and the last table stays."""
-    bar = st.progress(0.0, "Reading articles …")
+    bar = st.progress(0.0, "Preparing: the first time the list of places is built, which takes about half a minute …")
 
     def progress(done: int, of: int) -> None:
         bar.progress(done / max(1, of), f"Reading articles: {done:,} of {of:,}")

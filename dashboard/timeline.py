@@ -18,7 +18,7 @@ from dashboard.wording import NOT_STATED, day_words, harm_words, place_words
 MEASURES = {"events": "Events", "fatalities": "Killed (best)", "injured": "Injured (best)"}
 MAX_SPREAD_DAYS = 400  # a span longer than this says too little to be drawn as a rate
 ONE_DAY = pd.Timedelta(days=1)
-MAX_SPANS = 14  # labelled claims in the lane; the rest are in the list
+MAX_LANES = 4  # of claims above each other; those that find no room are in the list
 BIN_WORDS = {"D": "day", "W-MON": "week", "MS": "month"}
 
 
@@ -156,15 +156,26 @@ def _add_bars(figure: go.Figure, binned: pd.DataFrame, rule: str, by: str) -> No
 
 
 def _add_spans(figure: go.Figure, claims: pd.DataFrame) -> int:
-    """Cumulative claims, each a line over its whole period with its count as label; returns the lanes used."""
-    lanes: list[pd.Timestamp] = []
+    """Cumulative claims, each a line over its whole period with its count as label; returns the lanes used.
+
+    The shortest first: they say most about when. The long ones that find no room are in the list.
+    """
+    lanes: list[list[tuple[pd.Timestamp, pd.Timestamp]]] = []
     named = False
-    for _, claim in claims.sort_values(["date_start", "event_id"]).head(MAX_SPANS).iterrows():
+    length = (claims["date_end"] - claims["date_start"]).rename("length")
+    stated = claims["fatalities_low"].notna() | claims["injured_low"].notna()
+    ordered = claims.assign(length=length, silent=~stated).sort_values(["silent", "length", "event_id"])
+    room = (claims["date_end"].max() - claims["date_start"].min()) / 8  # a label needs about that much
+    for _, claim in ordered.head(400).iterrows():
         start, end = claim["date_start"], claim["date_end"] + ONE_DAY
-        lane = next((i for i, taken in enumerate(lanes) if taken <= start), len(lanes))
+        until = max(end, start + room)
+        free = (i for i, held in enumerate(lanes) if all(until <= s or e <= start for s, e in held))
+        lane = next(free, len(lanes))
+        if lane == MAX_LANES:
+            continue
         if lane == len(lanes):
-            lanes.append(end)
-        lanes[lane] = end
+            lanes.append([])
+        lanes[lane].append((start, until))
         said = {word: harm_words(claim, harm) for harm, word in (("fatalities", "killed"), ("injured", "injured"))}
         label = next((f"{n} {word}" for word, n in said.items() if n != NOT_STATED), str(claim["sub_event_type"]))
         middle = start + (end - start) / 2

@@ -131,6 +131,7 @@ class SampleSnapshot:
     snapshot_id: str = "sample"
     published_at: datetime = datetime(2021, 3, 16, 12, 0)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def sample_snapshot(**changed: Any) -> SampleSnapshot:

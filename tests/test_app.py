@@ -8,6 +8,7 @@ from sample_tables import sample_snapshot
 from streamlit.testing.v1 import AppTest
 
 import pipeline
+from dashboard.quality_page import quality_table
 
 APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
 
@@ -90,3 +91,24 @@ def test_what_articles_say_is_never_markup(page: AppTest) -> None:
     assert "<script>" not in body
     assert "&lt;script&gt;" in body
     assert not any("x.example" in m.value for m in page.markdown)
+
+
+@pytest.mark.parametrize(
+    ("show", "says"),
+    [
+        ("article_page.show_article", '<mark class="place" title="place">Karm</mark>'),
+        ("method_page.show_method", ""),
+        ("quality_page.show_quality", ""),
+    ],
+)
+def test_the_other_pages_open(page: AppTest, show: str, says: str) -> None:
+    module, name = show.split(".")
+    other = AppTest.from_string(f"from dashboard.{module} import {name}\n{name}()", default_timeout=20)
+    other.query_params["article"] = "karm-0"
+    assert says in text_of(other.run())
+
+
+def test_quality_counts_what_is_exact() -> None:
+    rows = quality_table(sample_snapshot().events).set_index("Kind")
+    assert rows.loc["incident", ["Events", "Exact day", "A span of days", "No day stated"]].tolist() == [6, 4, 1, 1]
+    assert rows.loc["incident", ["Exact place", "Near or region", "Country or none"]].tolist() == [2, 3, 1]
