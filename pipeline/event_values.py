@@ -47,7 +47,7 @@ def make_event(
         date_basis=day.date_basis, places=choose_places(reports), actors=all_actors(reports),
         civilians_targeted=any_true(r.civilians_targeted for r in reports),
         killed=combine_figures(reports, killed, voices), injured=combine_figures(reports, injured, voices),
-        report_count=len(reports), source_count=count_voices(reports, dict(voices)),
+        report_count=len(reports), source_count=count_voices(reports, voices),
         attributions=tuple(dict.fromkeys(a for r in reports for a in r.attributions)),
         disputed=is_disputed(reports, voices), part_of="", status=Status.MACHINE,
         first_reported=min((r.published for r in reports if r.published), default=None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.models import Report
 
@@ -91,7 +91,7 @@ def same_text_pairs(sketches: dict[str, str], order: dict[str, tuple[str, str]])
     return sorted(found)
 
 
-def count_voices(reports: Sequence[Report], voices: dict[str, str]) -> int:
+def count_voices(reports: Sequence[Report], voices: Mapping[str, str]) -> int:
     """How many publishers speak for themselves: copies of one text count once, and so does each publisher."""
     by_text: dict[str, str] = {}
     for report in sorted(reports, key=lambda r: (r.published is None, r.published, r.report_id)):
