@@ -21,7 +21,8 @@ _LONGEST_RANGE = 8  # days a report is filed under; a longer range is filed unde
 # one day and cell of a great disaster may hold thousands of reports: each is compared with this many of its neighbours,
 # which joins them all the same, one by one
 _WINDOW = 40
-_WORDS_EACH = 4  # rarest words under which a report is filed
+_WORDS_EACH = 6  # rarest words under which a report is filed
+_NEWS_DAYS = 4  # reports published within 4 days of each other share a shelf, some up to 7
 _WORD_IN_AT_MOST = 40  # a word of more reports of one week says nothing
 
 
@@ -135,12 +136,12 @@ def _by_words(facets: Sequence[Facet], weights: Mapping[str, float]) -> Ints:
     shelves: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     held = Counter(word for facet in facets for word in facet.words)
     for i, facet in enumerate(facets):
-        if facet.end is None:
+        if facet.end is None and facet.report.published is None:
             continue
         # only a word that another report has too can bring a pair together
         rare = sorted((held[w], w) for w in facet.words if held[w] > 1 and weights.get(w, 0.0) > 0)
         for _, word in rare[:_WORDS_EACH]:
-            week = facet.end // 4
+            week = (facet.report.published.toordinal() if facet.report.published else facet.end or 0) // _NEWS_DAYS
             shelves[word, week].append(i)
             shelves[word, week + 1].append(i)
     return _pairs_of_shelves(list(shelves.values()))
