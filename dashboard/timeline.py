@@ -165,7 +165,7 @@ def _add_spans(figure: go.Figure, claims: pd.DataFrame) -> int:
     length = (claims["date_end"] - claims["date_start"]).rename("length")
     stated = claims["fatalities_low"].notna() | claims["injured_low"].notna()
     ordered = claims.assign(length=length, silent=~stated).sort_values(["silent", "length", "event_id"])
-    room = (claims["date_end"].max() - claims["date_start"].min()) / 8  # a label needs about that much
+    room = (claims["date_end"].max() - claims["date_start"].min()) / 5  # a label needs about that much
     for _, claim in ordered.head(400).iterrows():
         start, end = claim["date_start"], claim["date_end"] + ONE_DAY
         until = max(end, start + room)

@@ -158,3 +158,20 @@ def test_two_tabs_do_not_disturb_each_other(page: sync_api.Page, browser: sync_a
     open_page(other, f"{sample}/?kind=diplomatic")
     assert [r["event_id"] for r in downloaded(page)] == ["claim"]
     other.close()
+
+
+def test_first_start_reads_the_seeds_and_shows_where_thirty_comes_from(page: sync_api.Page, tmp_path: Path) -> None:
+    server, address = start(ROOT / "dashboard" / "app.py", tmp_path)
+    try:
+        page.set_default_timeout(240_000)  # the first start also builds the list of places
+        open_page(page, address)
+        page.goto(f"{address}/?kind=cumulative&words=White+Helmets")
+        page.wait_for_function("document.querySelectorAll('.chart[data-ready]').length === 2")
+        page.locator("[data-testid=stDataFrame]").first.click(position={"x": 16, "y": 38 + 17})
+        page.locator("mark.fatalities", has_text="30").first.wait_for()
+        [row] = downloaded(page)
+        assert (row["date_start"], row["date_end"]) == ("2018-09-01", "2018-09-12")
+        assert (row["fatalities_low"], row["fatalities_best"], row["fatalities_high"]) == ("30", "30", "")
+    finally:
+        server.terminate()
+        server.wait()
