@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.datelines import find_dct
 from pipeline.models import Article, Document, Field, Sentence
 
-ABBREVIATIONS = frozenset(  # noqa: SIM905
+ABBREVIATIONS = frozenset(
     [
         "mr",
         "mrs",
@@ -83,15 +83,66 @@ SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9
 LAST_WORD = re.compile(r"([\w.]+)\.\Z")
 
 
+# A day and a section line that a page prints above its text: "Published April 2 2017", "Monday 15 February 2016"
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+HEADER = re.compile(
+    r"(?:date of publication|published(?: on)?|last updated|updated|posted(?: on)?|date)?:?[ \n]*"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?[ ]+)?"
+    rf"(?:\d{{1,2}}[ ]+{MONTH},?[ ]+\d{{4}}|{MONTH}[ ]+\d{{1,2}},?[ ]+\d{{4}}|\d{{4}}-\d\d-\d\d"
+    rf"|\d\d?[-./]\d\d?[-./]\d{{4}})",
+    re.IGNORECASE,
+)
+BOILERPLATE = re.compile(
+    r"(?:read also|read more|also read|see also|related (?:news|stories|articles|coverage)|more on this"
+    r"|follow us|subscribe"
+    r"|share this|sign up|click here|copyright|all rights reserved|advertisement|tags?:|photo:|photo by|image:"
+    r"|caption|"
+    r"file photo|source:|\(source:|newsletter|most read|recommended|watch:|listen:|cookies?)\b"
+    r"|(?:[A-Z]\.? ?[A-Z][\w. ]*/ ?){2}",
+    re.IGNORECASE,
+)
+
+# A list of other headlines that lost its line breaks
+RELATED = re.compile(r"\b(?:Related (?:News|Stories|Articles)|Read (?:Also|More)|Also Read|Most Read)\b")
+
+
 def prepare_document(article: Article) -> Document:
     """The article, cut into sentences, with the day from which its relative days count."""
     dct, reason = find_dct(article)
     sentences: list[Sentence] = []
-    for field, text in ((Field.TITLE, article.title), (Field.TEXT, article.text)):
-        for paragraph, start, end in split_sentences(text):
-            role = "title" if field is Field.TITLE else "body"
-            sentences.append(Sentence(len(sentences), field, start, end, text[start:end], paragraph, role))
+    paragraph = 0
+    for field, start, end, role in _parts(article):
+        text = article.title if field is Field.TITLE else article.text
+        for offset, left, right in split_sentences(text[start:end]):
+            words = text[start + left : start + right]
+            skip = role == "body" and (BOILERPLATE.match(words) or RELATED.search(words))
+            mine = "boilerplate" if skip else role
+            sentences.append(
+                Sentence(len(sentences), field, start + left, start + right, words, paragraph + offset, mine)
+            )
+        paragraph = sentences[-1].paragraph + 1 if sentences else 0
     return Document(article, dct, reason, tuple(sentences))
+
+
+def _parts(article: Article) -> Iterator[tuple[Field, int, int, str]]:
+    """(field, start, end, role): the title, then the text's head, which often repeats day and title, then its body."""
+    yield Field.TITLE, 0, len(article.title), "title"
+    text, at = article.text, 0
+    words = re.findall(r"\w+", article.title)
+    again = None
+    if len(words) > 3:
+        spot = re.compile(r"\W+".join(map(re.escape, words)), re.IGNORECASE)
+        again = spot.search(text, 0, len(article.title) + 250)
+    if again and (again.start() == 0 or len(text) > again.end()):
+        yield Field.TEXT, 0, again.start(), "header"
+        at = again.end()
+        while at < len(text) and text[at] in ".!?\"”' ":
+            at += 1
+        yield Field.TEXT, again.start(), at, "title"
+    if header := HEADER.match(text, at):
+        yield Field.TEXT, at, header.end(), "header"
+        at = header.end()
+    yield Field.TEXT, at, len(text), "body"
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int, int]]:

@@ -2,177 +2,166 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from pipeline.mentions.violence import priority
+from pipeline.actors import actors_of
+from pipeline.attribution import attributions_of
+from pipeline.clauses import Candidate, candidate_of, find_candidates, strength
+from pipeline.diplomacy import diplomatic_reports
+from pipeline.folding import fold, relate
+from pipeline.happening import civilians_targeted, event_type, kind_of
 from pipeline.models import (
     CountMention,
     DateBasis,
-    DateMention,
     Document,
     Field,
-    GeoPrecision,
     Harm,
-    Kind,
     Mentions,
-    Place,
-    PlaceMention,
     Report,
-    Sentence,
     Span,
-    TimePrecision,
-    ViolenceMention,
 )
 from pipeline.tolls import combine_counts
-
-LEVEL = {
-    GeoPrecision.PLACE: 4,
-    GeoPrecision.AREA: 3,
-    GeoPrecision.ADMIN1: 2,
-    GeoPrecision.COUNTRY: 1,
-    GeoPrecision.NONE: 0,
-}
-QUIET = ("Strategic developments", "Protests")
-
-
-@dataclass
-class Candidate:
-    """What one or more sentences say of one event, while the article is being read."""
-
-    sentence: Sentence
-    counts: list[CountMention] = field(default_factory=list)
-    acts: list[ViolenceMention] = field(default_factory=list)
-    date: DateMention | None = None
-    places: list[PlaceMention] = field(default_factory=list)
-
-    @property
-    def violent(self) -> bool:
-        return any(a.event_type not in QUIET for a in self.acts) or bool(self.counts)
 
 
 def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
     """One report for each event that the article asserts, the main event first (rank 1)."""
-    candidates: list[Candidate] = []
-    for sentence in document.sentences:
-        if sentence.role != "body":
-            continue
-        fresh = _candidate(sentence, mentions)
-        if fresh is None:
-            continue
-        home = next((c for c in reversed(candidates) if _same(c, fresh)), None)
-        if home is None:
-            candidates.append(fresh)
-        else:
-            _fold(home, fresh)
-    if any(c.counts for c in candidates):
-        candidates = [c for c in candidates if c.counts or (c.violent and c.date and c.places)]
-    else:
-        candidates = [c for c in candidates if c.violent][:2] or candidates[:1]
+    candidates = _gather(document, mentions)
     _inherit(candidates, document, mentions)
     reports = [_report(c, document, rank) for rank, c in enumerate(candidates, 1)]
-    return reports
-
-
-def _candidate(sentence: Sentence, mentions: Mentions) -> Candidate | None:
-    counts = [c for c in mentions.counts if c.sentence == sentence.index and c.asserted]
-    acts = [a for a in mentions.violence if a.sentence == sentence.index and a.asserted]
-    if not counts and not acts:
-        return None
-    dates = [
-        d for d in mentions.dates if d.sentence == sentence.index and d.date_start and d.role in ("event", "header")
+    totals = {id(c): r.report_id for c, r in zip(candidates, reports, strict=True)}
+    reports = [
+        replace(r, part_of=totals.get(id(c.total), "")) if c.total else r
+        for c, r in zip(candidates, reports, strict=True)
     ]
-    places = [
-        p for p in mentions.places if p.sentence == sentence.index and p.place is not None and p.role == "location"
-    ]
-    anchor = counts[0].start_char if counts else acts[0].start_char
-    date = min(dates, key=lambda d: (d.role == "header", abs(d.start_char - anchor)), default=None)
-    return Candidate(sentence, counts, acts, date, places)
+    reports += diplomatic_reports(document, mentions, first_rank=len(reports) + 1)
+    return _unique_ids(reports)
 
 
-def _same(old: Candidate, new: Candidate) -> bool:
-    """Whether a later sentence speaks of the event again: nothing in it points elsewhere."""
-    if old.date and new.date and (old.date.date_start, old.date.date_end) != (new.date.date_start, new.date.date_end):
-        return False
-    here, there = _names(old), _names(new)
-    if here and there and not here & there:
-        return False
-    if old.counts and new.counts:
-        for harm in (Harm.KILLED, Harm.INJURED):
-            a, b = combine_counts(old.counts, harm), combine_counts(new.counts, harm)
-            fresh_total = any(c.relation == "total" and c.harm is harm for c in new.counts)
-            if a.known and b.known and a.best != b.best and fresh_total and there:
-                return False
-    return bool(new.counts) or not new.places or bool(here & there) or not new.violent
+def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
+    """The events of the article in the order of the text, later mentions folded into the first."""
+    kept: list[Candidate] = []
+    for fresh in find_candidates(document, mentions):
+        if not fresh.violent:
+            if kept and not fresh.dates and not fresh.own_places():
+                kept[-1].sentences.append(fresh.sentence)
+            continue
+        how, home = "other", None
+        for old in reversed(kept):
+            how = relate(old, fresh)
+            if how != "other":
+                home = old
+                break
+        if home is not None and how == "same":
+            fold(home, fresh)
+            continue
+        if home is not None:
+            fresh.total = home.total or home
+            fresh.notes["part_of"] = "a smaller toll at a place inside the total's"
+        kept.append(fresh)
+    told = [c for c in kept if c.counts or (c.dates and c.own_places()) or _happens(c)]
+    if told:
+        kept = told
+    if not kept:
+        kept = _quiet(document, mentions) or _headline(document, mentions)
+    return kept
 
 
-def _names(candidate: Candidate) -> set[str]:
-    return {p.place.name for p in candidate.places if p.place and LEVEL[p.place.geo_precision] >= 2}
+def _happens(candidate: Candidate) -> bool:
+    """Whether a verb tells it at a place or on a day, though nobody is counted."""
+    return bool(candidate.dates or candidate.own_places()) and any(strength(a) == "verb" for a in candidate.acts)
 
 
-def _fold(home: Candidate, fresh: Candidate) -> None:
-    if not home.counts and fresh.counts:
-        home.sentence = fresh.sentence
-    home.counts += fresh.counts
-    home.acts += fresh.acts
-    home.date = home.date or fresh.date
-    home.places = home.places or fresh.places
+def _headline(document: Document, mentions: Mentions) -> list[Candidate]:
+    """What only the headline tells."""
+    for sentence in document.sentences:
+        if sentence.role == "title" and (found := candidate_of(sentence, mentions)) is not None and found.violent:
+            return [found]
+    return []
 
 
-def _inherit(candidates: Sequence[Candidate], document: Document, mentions: Mentions) -> None:
-    """Days and places that a sentence leaves out: from the sentence before, the lead, the title."""
-    everywhere = [p for p in mentions.places if p.place is not None and p.role == "location"]
+def _quiet(document: Document, mentions: Mentions) -> list[Candidate]:
+    """The arrest, surrender, seizure, destruction or march of an article in which nobody is harmed."""
+    for candidate in find_candidates(document, mentions):
+        if any(strength(a) in ("verb", "noun") and a.event_type != "Diplomacy" for a in candidate.acts):
+            return [candidate]
+    return []
+
+
+def _inherit(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
+    """Days and places that a sentence leaves out: from its total, the sentences before, the lead, the title."""
+    where = [p for p in mentions.places if p.place is not None and p.role == "location"]
     for at, candidate in enumerate(candidates):
+        if candidate.total and not candidate.dates:
+            candidate.dates = candidate.total.dates
+            candidate.notes["date_start"] = "the day of the total it is part of"
+        if not candidate.places and candidate.total:
+            candidate.places = candidate.total.places
         if not candidate.places:
-            before = [p for p in everywhere if p.sentence <= candidate.sentence.index]
-            candidate.places = before[-1:] if at else (before[:1] or everywhere[:1])
-        if candidate.date is None and at and candidates[at - 1].sentence.paragraph == candidate.sentence.paragraph:
-            candidate.date = candidates[at - 1].date
+            here = candidate.sentence.index
+            before = [p for p in where if p.sentence < here and document.sentences[p.sentence].role != "title"]
+            after = [p for p in where if here < p.sentence <= here + 2]
+            titles = [p for p in where if document.sentences[p.sentence].role == "title"]
+            pool = (titles or before[:3] or after or where[:1]) if at == 0 else (before[-1:] or titles or where[:1])
+            candidate.places = pool
+            if pool:
+                candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
 
 
 def _report(candidate: Candidate, document: Document, rank: int) -> Report:
-    article, sentence = document.article, candidate.sentence
-    killed, injured = combine_counts(candidate.counts, Harm.KILLED), combine_counts(candidate.counts, Harm.INJURED)
-    act = max(candidate.acts, key=lambda a: priority(a.sub_event_type), default=None)
-    event_type, sub = (act.event_type, act.sub_event_type) if act else ("Violence against civilians", "Attack")
-    armed = any(c.civilian is False for c in candidate.counts)
-    if (event_type, sub) == ("Violence against civilians", "Attack") and armed:
-        event_type, sub = "Battles", "Armed clash"
-    places = _places(candidate)
-    date = candidate.date
-    long = date is not None and date.precision is not TimePrecision.DAY and (date.date_end - date.date_start).days > 2  # type: ignore[operator]
-    kind = Kind.CUMULATIVE if long or len(places) > 2 else Kind.INCIDENT
+    article, sentence, date = document.article, candidate.sentence, candidate.date
+    kind, why_kind = kind_of(candidate)
+    of_type, sub, why_type = event_type(candidate)
+    if candidate.total and not any(strength(a) in ("verb", "noun") for a in candidate.acts):
+        of_type, sub, why_type = event_type(candidate.total)
+    homes = candidate.own_places()
+    places = tuple({p.place.name: p.place for p in homes if p.place}.values())
+    killed, injured = (combine_counts(candidate.counts, harm) for harm in (Harm.KILLED, Harm.INJURED))
+    start, end = candidate.start, candidate.end
+    text = sentence.text[start - sentence.start_char : end - sentence.start_char]
+    start += len(text) - len(text.lstrip(" ,;"))
+    evidence = text.strip(" ,;")
+    reasons = [("kind", why_kind), ("event_type", why_type)]
+    reasons.append(("date_start", candidate.notes.get("date_start") or (date.reason if date else "no day is told")))
+    if homes:
+        reasons.append(("place", candidate.notes.get("place") or homes[0].reason))
+    reasons += [
+        (column, found.rule)
+        for column, harm in (("fatalities_best", Harm.KILLED), ("injured_best", Harm.INJURED))
+        if (found := _first(candidate, harm)) is not None
+    ]
+    if "part_of" in candidate.notes:
+        reasons.append(("part_of", candidate.notes["part_of"]))
     return Report(
-        report_id=f"{article.article_id}#{'t' if sentence.field is Field.TITLE else ''}{sentence.start_char}",
+        report_id=f"{article.article_id}#{'t' if sentence.field is Field.TITLE else ''}{start}",
         article_id=article.article_id, source=article.source, published=document.dct, rank=rank, kind=kind,
-        event_type=event_type, sub_event_type=sub,
+        event_type=of_type, sub_event_type=sub,
         date_start=date.date_start if date else None, date_end=date.date_end if date else None,
         time_precision=date.precision if date else None,
         date_basis=date.basis if date else (DateBasis.PUBLISHED if document.dct else DateBasis.NONE),
-        places=places, civilians_targeted=_civilians(candidate.counts), killed=killed, injured=injured,
-        field=sentence.field, sentence_start=sentence.start_char, sentence_end=sentence.end_char,
-        evidence=sentence.text, date_span=date.span if date else None,
-        place_span=candidate.places[0].span if candidate.places else None,
-        killed_span=_span(candidate, Harm.KILLED), injured_span=_span(candidate, Harm.INJURED),
-        reasons=(("date_start", date.reason),) if date else (),
+        places=places, actors=actors_of(evidence),
+        civilians_targeted=civilians_targeted(candidate.counts),
+        killed=killed, injured=injured,
+        attributions=attributions_of([evidence, *(s.text for s in candidate.sentences)]),
+        field=sentence.field, sentence_start=start, sentence_end=start + len(evidence), evidence=evidence,
+        date_span=date.span if date else None, place_span=homes[0].span if homes else None,
+        killed_span=_span(candidate, Harm.KILLED), injured_span=_span(candidate, Harm.INJURED), reasons=tuple(reasons),
     )  # fmt: skip
 
 
+def _first(candidate: Candidate, harm: Harm) -> CountMention | None:
+    return next((c for c in candidate.counts if c.harm is harm), None)
+
+
 def _span(candidate: Candidate, harm: Harm) -> Span | None:
-    return next((c.span for c in candidate.counts if c.harm is harm), None)
+    found = _first(candidate, harm)
+    return found.span if found else None
 
 
-def _places(candidate: Candidate) -> tuple[Place, ...]:
-    found = [p.place for p in candidate.places if p.place]
-    if not found:
-        return ()
-    top = max(LEVEL[p.geo_precision] for p in found)
-    best = [p for p in found if LEVEL[p.geo_precision] == top]
-    if top >= 3:
-        return (best[0],)
-    return tuple({p.name: replace(p) for p in best}.values())
-
-
-def _civilians(counts: Sequence[CountMention]) -> bool | None:
-    said = {c.civilian for c in counts} - {None}
-    return None if not said else True in said
+def _unique_ids(reports: list[Report]) -> list[Report]:
+    """Two reports may rest on one sentence (talks and a strike): the second gets a letter."""
+    seen: dict[str, int] = {}
+    out = []
+    for report in reports:
+        n = seen[report.report_id] = seen.get(report.report_id, -1) + 1
+        out.append(replace(report, report_id=f"{report.report_id}{chr(97 + n)}") if n else report)
+    return out

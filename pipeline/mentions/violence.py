@@ -1,63 +1,113 @@
-"""find_violence: the words that say what happened, with ACLED's type, and whether the clause asserts it."""
+"""Sentences -> words that say what happened, each asserted or not by its clause."""
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
+from typing import NamedTuple
 
+from pipeline.lexicons import phrase_pattern, read_lexicon
 from pipeline.models import Document, Sentence, ViolenceMention
 
-LEXICONS = Path(__file__).parents[2] / "data" / "lexicons"
-# Where one clause may end and another begin, for what an earlier modal or denial still reaches
-CLAUSE_BREAK = re.compile(r"[;:—–]|,? (?:but|after|while|when|and then|which|who|killing|wounding|injuring) |\. |, ")
+
+class Trigger(NamedTuple):
+    """One row of violence.csv. strength: verb happens, noun names, hint is means, weak is harm only."""
+
+    event_type: str
+    sub_event_type: str
+    strength: str
+    phrase: str
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> tuple[re.Pattern[str], tuple[dict[str, str], ...]]:
-    with (LEXICONS / "violence.csv").open(encoding="utf-8", newline="") as handle:
-        rows = tuple(csv.DictReader(handle))
-    alternatives = "|".join(f"(?P<r{i}>{row['pattern']})" for i, row in enumerate(rows))
-    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE), rows
+# Where a denial, a plan or a condition stops reaching: "The army denied it, but shells fell on the town."
+CLAUSE_END = re.compile(
+    r"[;:]|,? (?:but|although|though|while|whereas|after|when|as|because|since|before|until)\b|[\"“”]"
+)
+# A modal does not reach over a later finite past verb of its own: "would-be bombers were shot dead"
+PAST = re.compile(r"\b(?:was|were|has|have|had|killed|wounded|injured|left|took|hit|struck|destroyed)\b")
+# "could not be verified", "may have been killed by" speak of the proof, not of the deed
+REPORTED_PAST = re.compile(r"\b(?:no|not) (?:only|immediately|immediate|less|fewer|longer)\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _doubt() -> re.Pattern[str]:
-    with (LEXICONS / "assertion.csv").open(encoding="utf-8", newline="") as handle:
-        return re.compile(r"\b(?:" + "|".join(row["pattern"] for row in csv.DictReader(handle)) + r")\b", re.IGNORECASE)
+@cache
+def _triggers() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Trigger]], dict[str, Trigger]]:
+    rows = read_lexicon("violence")
+    found = {
+        row["phrase"].lower(): Trigger(row["event_type"], row["sub_event_type"], row["strength"], row["phrase"])
+        for row in rows
+    }
+    ordered = sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
+    each = [(phrase_pattern([phrase]), trigger) for phrase, trigger in ordered]
+    return phrase_pattern(found), each, {}
+
+
+@cache
+def trigger_of(text: str) -> Trigger:
+    """The lexicon row that a found phrase belongs to: the longest that matches it whole."""
+    for pattern, trigger in _triggers()[1]:
+        if (found := pattern.match(text)) and found.end() == len(text):
+            return trigger
+    raise LookupError(f"{text!r} was found by violence.csv, but no row of it matches")
+
+
+@cache
+def _assertion() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rows = read_lexicon("assertion")
+    return (
+        phrase_pattern(row["phrase"] for row in rows if row["kind"] == "before"),
+        phrase_pattern(row["phrase"] for row in rows if row["kind"] == "near"),
+    )
+
+
+def find_violence(document: Document) -> list[ViolenceMention]:
+    """The words of violence.csv in the sentences that are read, in text order."""
+    found: list[ViolenceMention] = []
+    pattern = _triggers()[0]
+    for sentence in document.sentences:
+        if sentence.role == "boilerplate":
+            continue
+        for match in pattern.finditer(sentence.text):
+            trigger = trigger_of(match[0].lower())
+            doubt = why_not_asserted(sentence, match.start(), match.end())
+            found.append(
+                ViolenceMention(
+                    sentence.field, sentence.start_char + match.start(), sentence.start_char + match.end(), match[0],
+                    sentence.index, trigger.event_type, trigger.sub_event_type, asserted=not doubt,
+                    reason=f"{trigger.strength}: {trigger.phrase}" + (f"; not asserted: {doubt}" if doubt else ""),
+                )
+            )  # fmt: skip
+    return found
+
+
+def why_not_asserted(sentence: Sentence, start: int, end: int) -> str:
+    """What makes the words at [start:end] of a sentence no fact, or "" where they are told as one."""
+    before, near = _assertion()
+    text = sentence.text
+    if unreal := near.search(text):
+        return f"the sentence speaks of {unreal[0].lower()}"
+    left = 0
+    for mark in CLAUSE_END.finditer(text, 0, start):
+        left = mark.end()
+    clause = REPORTED_PAST.sub(lambda m: " " * len(m[0]), text[left:start])
+    for cue in before.finditer(clause):
+        between = clause[cue.end() :]
+        if len(between.split()) <= 8 and not PAST.search(between):
+            return f"“{cue[0].lower()}” stands before it"
+    after = text[end : end + 24]
+    if re.match(r"\s+(?:would|could|might|may|will|must|should)\b(?! have\b)", after):
+        return "a modal follows it"
+    return ""
+
+
+# Which of several sub-types in one sentence decides: what cannot be meant otherwise comes first
+SUB_TYPE_ORDER = (
+    "Chemical weapon", "Suicide bomb", "Air/drone strike", "Grenade", "Remote explosive/landmine/IED",
+    "Shelling/artillery/missile attack", "Excessive force against protesters", "Abduction/forced disappearance",
+    "Sexual violence", "Mob violence", "Violent demonstration", "Government regains territory",
+    "Non-state actor overtakes territory", "Armed clash", "Attack", "Protest with intervention", "Peaceful protest",
+)  # fmt: skip
 
 
 def priority(sub_event_type: str) -> int:
     """How surely a sub-type outranks others that the same sentence names."""
-    return next((int(row["priority"]) for row in _lexicon()[1] if row["sub_event_type"] == sub_event_type), 0)
-
-
-def find_violence(document: Document) -> list[ViolenceMention]:
-    """The violence mentions of a document, in text order."""
-    return [m for s in document.sentences if s.role in ("body", "title") for m in _in_sentence(s)]
-
-
-def _in_sentence(sentence: Sentence) -> list[ViolenceMention]:
-    pattern, rows = _lexicon()
-    found = []
-    for match in pattern.finditer(sentence.text):
-        row = rows[int((match.lastgroup or "r0")[1:])]
-        doubt = doubt_before(sentence.text, match.start())
-        reason = f'"{match[0]}"' + (f', but "{doubt}" stands before it' if doubt else "")
-        found.append(
-            ViolenceMention(
-                sentence.field, sentence.start_char + match.start(), sentence.start_char + match.end(), match[0],
-                sentence.index, row["event_type"], row["sub_event_type"], doubt is None, reason,
-            )
-        )  # fmt: skip
-    return found
-
-
-def doubt_before(text: str, at: int) -> str | None:
-    """The word before `at` in its clause that takes back what follows: a modal, a threat, a denial, a call."""
-    head = text[max(0, at - 160) : at]
-    breaks = [m.end() for m in CLAUSE_BREAK.finditer(head)]
-    clause = head[breaks[-1] :] if breaks else head
-    found = list(_doubt().finditer(clause))
-    return found[-1][0] if found else None
+    return len(SUB_TYPE_ORDER) - SUB_TYPE_ORDER.index(sub_event_type) if sub_event_type in SUB_TYPE_ORDER else 0

@@ -1,0 +1,150 @@
+"""Mentions -> candidates: what one sentence, or one part of it, says of one event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.models import (
+    CountMention,
+    DateMention,
+    Document,
+    GeoPrecision,
+    Mentions,
+    PlaceMention,
+    Sentence,
+    ViolenceMention,
+)
+
+LEVEL = {
+    GeoPrecision.PLACE: 4,
+    GeoPrecision.AREA: 3,
+    GeoPrecision.ADMIN1: 2,
+    GeoPrecision.COUNTRY: 1,
+    GeoPrecision.NONE: 0,
+}
+QUIET = ("Strategic developments", "Protests")
+CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|\s+(?:and|while)\s+")
+# Between two names of one list: "Saqba, Harasta and the town of Douma"
+LIST_JOIN = re.compile(r"\s*(?:,|and|, and|&|as well as|or)\s*(?:in |the )*(?:[a-z]+ of )?\Z")
+
+
+def strength(act: ViolenceMention) -> str:
+    """verb, noun, hint or weak, as the lexicon has it."""
+    return act.reason.partition(":")[0]
+
+
+@dataclass
+class Candidate:
+    """What one or more sentences say of one event, while the article is being read."""
+
+    sentence: Sentence
+    start: int  # its clause in the sentence's field
+    end: int
+    counts: list[CountMention] = field(default_factory=list)
+    acts: list[ViolenceMention] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    total: Candidate | None = None  # the toll that includes this one
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def date(self) -> DateMention | None:
+        """The day nearest to its counts or acts."""
+        anchors: list[CountMention] | list[ViolenceMention] = self.counts or self.acts
+        anchor = anchors[0].start_char if anchors else self.start
+        first = [d for d in self.dates if d.sentence == self.dates[0].sentence]
+        return min(first, key=lambda d: abs(d.start_char - anchor), default=None)
+
+    @property
+    def violent(self) -> bool:
+        """Whether it tells of force, not only of arrests, talks or a march."""
+        return bool(self.counts) or any(
+            a.event_type not in (*QUIET, "Diplomacy") and strength(a) in ("verb", "noun") for a in self.acts
+        )
+
+    def own_places(self) -> list[PlaceMention]:
+        """Its most specific places: one, or all names of one list."""
+        known = [p for p in self.places if p.place is not None]
+        if not known:
+            return []
+        top = max(LEVEL[p.place.geo_precision] for p in known if p.place)
+        first = next(i for i, p in enumerate(known) if p.place and LEVEL[p.place.geo_precision] == top)
+        start = end = first
+        while start and self._joined(known[start - 1], known[start]):
+            start -= 1
+        while end + 1 < len(known) and self._joined(known[end], known[end + 1]):
+            end += 1
+        return known[start : end + 1]
+
+    def _joined(self, left: PlaceMention, right: PlaceMention) -> bool:
+        """Whether two names stand in one list, and the second does not only say where the first is."""
+        found = self._text_of(left)
+        if found is None or left.sentence != right.sentence or left.place is None or right.place is None:
+            return False
+        if (
+            LEVEL[left.place.geo_precision] != LEVEL[right.place.geo_precision]
+            and left.place.admin1 == right.place.admin1
+        ):
+            return False
+        if right.place.name in (left.place.admin1, left.place.country):
+            return False
+        text, offset = found
+        return bool(LIST_JOIN.match(text[left.end_char - offset : right.start_char - offset]))
+
+    def _text_of(self, mention: PlaceMention) -> tuple[str, int] | None:
+        for sentence in (self.sentence, *self.sentences):
+            if sentence.index == mention.sentence:
+                return sentence.text, sentence.start_char
+        return None
+
+
+def find_candidates(document: Document, mentions: Mentions) -> Iterator[Candidate]:
+    """One candidate for each part of a body sentence that asserts something, in text order."""
+    for sentence in document.sentences:
+        if sentence.role == "body" and (whole := candidate_of(sentence, mentions)) is not None:
+            yield from split_candidate(whole)
+
+
+def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
+    """What a whole sentence says, or None where it asserts nothing."""
+    at = sentence.index
+    counts = [c for c in mentions.counts if c.sentence == at and c.asserted]
+    acts = [a for a in mentions.violence if a.sentence == at and a.asserted]
+    if not counts and not acts:
+        return None
+    return Candidate(
+        sentence, sentence.start_char, sentence.end_char, counts, acts,
+        [d for d in mentions.dates if d.sentence == at and d.date_start and d.role == "event"],
+        [p for p in mentions.places if p.sentence == at and p.place is not None and p.role == "location"],
+    )  # fmt: skip
+
+
+def split_candidate(whole: Candidate) -> list[Candidate]:
+    """The parts of a sentence that give different places each a toll of its own: "16 in Douma and five in Saqba"."""
+    told = [c for c in whole.counts if c.relation in ("total", "addition")]
+    named = [p for p in whole.places if p.place and LEVEL[p.place.geo_precision] >= 2]
+    cuts: list[int] = []
+    for before, after in zip(told, told[1:], strict=False):
+        if before.harm is not after.harm:
+            continue
+        left = {p.place.name for p in named if p.place and before.end_char <= p.start_char < after.start_char}
+        right = {p.place.name for p in named if p.place and p.start_char >= after.end_char}
+        text = whole.sentence.text[before.end_char - whole.start : after.start_char - whole.start]
+        joints = list(CUT.finditer(text))
+        if (left or after.relation == "addition") and right - left and joints:
+            cuts.append(before.end_char + joints[-1].start())
+    if not cuts:
+        return [whole]
+    edges = [whole.start, *cuts, whole.end]
+    parts = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        part = Candidate(whole.sentence, start, end)
+        part.counts = [c for c in whole.counts if start <= c.start_char < end]
+        part.acts = [a for a in whole.acts if start <= a.start_char < end] or whole.acts
+        part.dates = [d for d in whole.dates if start <= d.start_char < end] or whole.dates
+        part.places = [p for p in whole.places if start <= p.start_char < end] or whole.places
+        parts.append(part)
+    return parts

@@ -1,0 +1,85 @@
+"""Mentions -> diplomatic reports: talks that were held, statements made in public."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.actors import actors_of
+from pipeline.attribution import attributions_of
+from pipeline.clauses import LEVEL, strength
+from pipeline.models import (
+    Actor,
+    DateBasis,
+    DateMention,
+    Document,
+    Kind,
+    Mentions,
+    Report,
+    Role,
+    Sentence,
+    ViolenceMention,
+)
+
+PERSON = re.compile(
+    r"\b(?:Envoy|Minister|President|Secretary-General|Secretary|Chancellor|Ambassador)\s+(?:to [A-Z]\w+\s+)?"
+    r"((?:[A-Z][\w'’-]+|de|al|bin|van)(?:\s+(?:[A-Z][\w'’-]+|de|al|bin|van)){1,3})"
+)
+
+
+def diplomatic_reports(document: Document, mentions: Mentions, *, first_rank: int) -> list[Report]:
+    """One report for each meeting, agreement and public statement that has a day or a place of its own."""
+    found: list[Report] = []
+    for sentence in document.sentences:
+        if sentence.role != "body":
+            continue
+        acts = [
+            a
+            for a in mentions.violence
+            if a.sentence == sentence.index and a.event_type == "Diplomacy" and a.asserted and strength(a) == "verb"
+        ]
+        if not acts:
+            continue
+        act = acts[0]
+        date = _day(act, sentence, document, mentions)
+        places = [
+            p for p in mentions.places if p.sentence == sentence.index and p.place and p.role in ("location", "speech")
+        ]
+        places = [
+            p for p in places if p.place and (LEVEL[p.place.geo_precision] >= 4) and p.start_char > act.start_char
+        ]
+        if act.sub_event_type != "Statement" and (date is None or not places):
+            continue
+        if date is None:
+            continue
+        parties = {a.name: Actor(a.name, Role.PARTY, a.group) for a in actors_of(sentence.text)}
+        parties |= {m[1]: Actor(m[1], Role.PARTY) for m in PERSON.finditer(sentence.text)}
+        found.append(
+            Report(
+                report_id=f"{document.article.article_id}#{sentence.start_char}",
+                article_id=document.article.article_id,
+                source=document.article.source, published=document.dct, rank=first_rank + len(found),
+                kind=Kind.DIPLOMATIC, event_type="Diplomacy", sub_event_type=act.sub_event_type,
+                date_start=date.date_start, date_end=date.date_end, time_precision=date.precision,
+                date_basis=date.basis if date.basis is not DateBasis.NONE else DateBasis.PUBLISHED,
+                places=tuple(p.place for p in places[:1] if p.place), actors=tuple(parties.values()),
+                attributions=attributions_of([sentence.text]), sentence_start=sentence.start_char,
+                sentence_end=sentence.end_char, evidence=sentence.text, date_span=date.span,
+                place_span=places[0].span if places else None,
+                reasons=(("event_type", f"“{act.text}”"), ("date_start", date.reason)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _day(act: ViolenceMention, sentence: Sentence, document: Document, mentions: Mentions) -> DateMention | None:
+    """The day of a meeting is told beside it; a statement's may stand before the quotation it ends."""
+    wanted = ("statement", "event") if act.sub_event_type == "Statement" else ("event",)
+    reach = 4 if act.sub_event_type == "Statement" else 0
+    near = [
+        d
+        for d in mentions.dates
+        if d.date_start and d.role in wanted and sentence.index - reach <= d.sentence <= sentence.index
+    ]
+    same = [d for d in near if d.sentence == sentence.index]
+    after = [d for d in same if d.start_char > act.start_char]
+    return (after or same or near[::-1] or [None])[0]  # type: ignore[list-item]

@@ -1,0 +1,142 @@
+"""Which later sentence tells again of an event, tells a part of its toll, or tells of another event."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from pipeline.attribution import attributions_of
+from pipeline.clauses import LEVEL, Candidate, strength
+from pipeline.models import Count, Harm
+from pipeline.tolls import combine_counts
+
+# "A second rocket hit a house", "also on Saturday": another event, though nothing else tells them apart
+ANOTHER = re.compile(
+    r"\b(?:a (?:second|third|separate|similar|different)|another|separately|elsewhere|meanwhile|in a separate"
+    r"|also on|in other)\b",
+    re.IGNORECASE,
+)
+
+
+# Another speaker's figure for the same event, or a later one
+OTHER_TOLL = re.compile(
+    r"\b(?:(?:lower|higher|earlier|previous|new|updated|revised|different) (?:death )?toll"
+    r"|gave a (?:death )?toll|put the (?:death )?toll"
+    r"|(?:death )?toll (?:had |has )?(?:rose|risen|climbed|increased|stood)|at least \w+ (?:\w+ )?(?:were"
+    r"|had been) killed in the)\b",
+    re.IGNORECASE,
+)
+
+
+def relate(old: Candidate, new: Candidate) -> str:
+    """ "same", "part" (new is included in old's toll), or "other"."""
+    days = _days_agree(old, new)
+    where = _places_agree(old, new)
+    if days == "differ":
+        return "other"
+    if new.counts and old.counts and where != "differ" and _vague(new) and not new.dates:
+        return "same"
+    for harm in (Harm.KILLED, Harm.INJURED):
+        a, b = toll(old, harm), toll(new, harm)
+        if a.best is None or b.best is None:
+            continue
+        if a.best == b.best and (where != "differ" or a.best > 9) and not _another(new):
+            return "same"
+        if a.best != b.best:
+            if where == "differ":
+                return "other"
+            if OTHER_TOLL.search(new.sentence.text) and not new.notes:
+                return "same"
+            if b.best > a.best:
+                return "other"
+            if (where == "inside" and b.best < a.best) or _says_part(new):
+                return "part"
+            return "same" if all(c.relation in ("subset", "repeat") for c in new.counts) else "other"
+    if where == "differ" or (_another(new) and new.violent):
+        return "other"
+    if new.violent and not new.counts and days != "agree" and where not in ("agree", "silent"):
+        return "other"
+    if new.violent and old.violent and days == "silent" and where == "silent" and _families(old, new):
+        return "other" if new.counts and old.counts else "same"
+    return "same"
+
+
+def toll(candidate: Candidate, harm: Harm) -> Count:
+    """Its dead or its hurt."""
+    return combine_counts(candidate.counts, harm)
+
+
+def _retells(home: Candidate, fresh: Candidate) -> bool:
+    told = toll(home, Harm.KILLED).best
+    if told is None or told != toll(fresh, Harm.KILLED).best or fresh.sentence.index > home.sentence.index + 2:
+        return False
+    said = [len(attributions_of([c.sentence.text])) for c in (home, fresh)]
+    return bool(fresh.dates and not home.dates) or (said[1] > said[0] and len(fresh.dates) >= len(home.dates))
+
+
+def _another(new: Candidate) -> bool:
+    return bool(ANOTHER.search(new.sentence.text[: new.end - new.start]))
+
+
+def _vague(new: Candidate) -> bool:
+    return all(c.count.vague for c in new.counts) and (toll(new, Harm.KILLED).best or 0) < 10
+
+
+def _says_part(new: Candidate) -> bool:
+    return new.counts[0].relation == "addition" or bool(
+        re.search(r"\b(?:of them|of those|of whom|highest toll|including)\b", new.sentence.text)
+    )
+
+
+def _days_agree(old: Candidate, new: Candidate) -> str:
+    a, b = old.date, new.date
+    if a is None or b is None or not (a.date_start and a.date_end and b.date_start and b.date_end):
+        return "silent"
+    if (a.date_start, a.date_end) == (b.date_start, b.date_end):
+        return "agree"
+    overlap = a.date_start <= b.date_end and b.date_start <= a.date_end
+    close = (max(a.date_end, b.date_end) - min(a.date_start, b.date_start)) <= timedelta(days=1)
+    return "agree" if overlap and close else "differ"
+
+
+def _places_agree(old: Candidate, new: Candidate) -> str:
+    here, there = old.own_places(), new.own_places()
+    if not here or not there:
+        return "silent"
+    a = {p.place.name for p in old.places if p.place and LEVEL[p.place.geo_precision] >= 2}
+    b = {p.place.name for p in new.places if p.place and LEVEL[p.place.geo_precision] >= 2}
+    if {p.place.name for p in here if p.place} & {p.place.name for p in there if p.place}:
+        return "agree"
+    admins = {p.place.admin1 for p in here if p.place}, {p.place.admin1 for p in there if p.place}
+    if not (a and b):
+        return "silent"
+    level = [max(LEVEL[p.place.geo_precision] for p in group if p.place) for group in (here, there)]
+    if admins[0] & admins[1]:
+        if level[1] > level[0]:
+            return "inside"
+        return "agree" if level[0] > level[1] else "differ"
+    return "differ"
+
+
+def _families(old: Candidate, new: Candidate) -> bool:
+    kinds = [{a.event_type for a in c.acts if strength(a) in ("verb", "noun")} for c in (old, new)]
+    return not kinds[0] or not kinds[1] or bool(kinds[0] & kinds[1])
+
+
+def fold(home: Candidate, fresh: Candidate) -> None:
+    """A second mention adds what the first left out."""
+    if fresh.counts and not home.counts:
+        home.sentence, home.start, home.end = fresh.sentence, fresh.start, fresh.end
+    elif _retells(home, fresh):
+        # the fuller sentence is the better evidence: it has the day, the place or the speaker that the first left out
+        home.sentences.append(home.sentence)
+        home.sentence, home.start, home.end = fresh.sentence, fresh.start, fresh.end
+    if not (home.counts and _vague(fresh)):
+        home.counts = home.counts + fresh.counts
+    home.acts = home.acts + fresh.acts
+    home.dates = home.dates or fresh.dates
+    best = max((LEVEL[p.place.geo_precision] for p in home.places if p.place), default=0)
+    more = max((LEVEL[p.place.geo_precision] for p in fresh.places if p.place), default=0)
+    if more > best:
+        home.places = fresh.places
+    home.sentences.append(fresh.sentence)
