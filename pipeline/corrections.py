@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.errors import BrokenTable, RefusedCorrection
 from pipeline.models import Status
-from pipeline.table import CLOSED, COUNT, DAY, EVENT_COLUMNS, FLAG, NUMBER, check_event_table, with_types
+from pipeline.table import CLOSED, COUNT, DAY, EVENT_COLUMNS, FLAG, NUMBER, TEXT, check_event_table, with_types
 
 
 class Action(StrEnum):
@@ -174,31 +174,38 @@ def overlay(
                 by_event.setdefault(event_id, []).append(c)
         row = {k: v for k, v in asdict(c).items() if k != "anchors"}
         account[c.correction_id] = row | {"event_id": event_id, "machine_value": "", "state": state}
-    if by_event:
-        table = table.copy()
+    corrected = _with_cells(table, rows, {e: _corrected_cells(d) for e, d in by_event.items()})
+    broken = _broken_rows(corrected, {e: rows[e] for e in by_event})
+    if broken:
+        # the machine's other values changed under a correction: the table must stay right, so it waits, visibly
+        kept = {e: _corrected_cells(d, judgement_only=e in broken) for e, d in by_event.items()}
+        corrected = _with_cells(table, rows, kept)
     for event_id, decisions in by_event.items():
-        index = table.index[rows[event_id]]
-        cells, states = _corrected_cells(table.loc[index].to_dict(), decisions)
+        last = {_decides(c): c.correction_id for c in decisions}
         for c in decisions:
-            machine = table.at[index, c.field] if c.action == Action.SET else None
-            account[c.correction_id]["machine_value"] = cell_text(machine)
-            account[c.correction_id]["state"] = states[c.correction_id]
-        for name, value in cells.items():
-            table.at[index, name] = value
+            told = account[c.correction_id]
+            if c.action == Action.SET:
+                told["machine_value"] = cell_text(table.iat[rows[event_id], table.columns.get_loc(c.field)])
+            if last[_decides(c)] != c.correction_id:
+                told["state"] = "replaced"
+            elif c.action == Action.SET and event_id in broken:
+                told["state"] = "against the rules"
     columns = [*(f for f in Correction.__dataclass_fields__ if f != "anchors"), "event_id", "machine_value", "state"]
     frame = pd.DataFrame(list(account.values()), columns=columns)
-    return table, frame.astype({name: "str" for name in columns if name != "correction_id"})
+    return corrected, frame.astype({name: "str" for name in columns if name != "correction_id"})
 
 
-def _corrected_cells(row: Mapping[Any, Any], decisions: Sequence[Correction]) -> tuple[dict[str, Any], dict[int, str]]:
-    """What changes in one event, and what became of each decision."""
-    last = {c.field if c.action == Action.SET else "status": c for c in decisions}
-    states = {c.correction_id: "replaced" for c in decisions}
-    cells: dict[str, Any] = {}
-    for field, c in last.items():
-        states[c.correction_id] = "applied"
-        if c.action == Action.SET:
-            cells[field] = read_value(field, c.value)
+def _decides(c: Correction) -> str:
+    """What a later correction must also decide to replace this one."""
+    return c.field if c.action == Action.SET else "status"
+
+
+def _corrected_cells(decisions: Sequence[Correction], *, judgement_only: bool = False) -> dict[str, Any]:
+    """What changes in one event; `judgement_only` leaves the values to the machine."""
+    last = {_decides(c): c for c in decisions}
+    cells = {
+        field: read_value(field, c.value) for field, c in last.items() if c.action == Action.SET and not judgement_only
+    }
     if cells:
         cells["status"] = Status.CORRECTED.value
     if "place" in cells:
@@ -207,20 +214,37 @@ def _corrected_cells(row: Mapping[Any, Any], decisions: Sequence[Correction]) ->
             cells |= dict.fromkeys(POINT)
     if (judged := last.get("status")) is not None:
         cells["status"] = (Status.CONFIRMED if judged.action == Action.CONFIRM else Status.REJECTED).value
+    return cells
+
+
+def _with_cells(
+    table: pd.DataFrame, rows: Mapping[str, int], cells_of: Mapping[str, Mapping[str, Any]]
+) -> pd.DataFrame:
+    """A copy of the table with these cells."""
+    if not cells_of:
+        return table
+    table = table.copy()
+    for event_id, cells in cells_of.items():
+        for name, value in cells.items():
+            if value is None:
+                value = "" if EVENT_COLUMNS[name] == TEXT else pd.NA if EVENT_COLUMNS[name] in (COUNT, FLAG) else None
+            table.iat[rows[event_id], table.columns.get_loc(name)] = value
+    return table
+
+
+def _broken_rows(table: pd.DataFrame, suspects: Mapping[str, int]) -> set[str]:
+    """Which of these events break a rule; one look at the whole table where, as always, none does."""
     try:
-        check_row({**row, **cells})
+        check_event_table(table)
+        return set()
     except BrokenTable:
-        # the machine's other values changed under a correction: the table must stay right, so it waits, visibly
-        states |= {c.correction_id: "against the rules" for c in last.values() if c.action == Action.SET}
-        cells = {"status": cells["status"]} if judged is not None else {}
-    return {name: (pd.NA if v is None and EVENT_COLUMNS[name] in (COUNT, FLAG) else v) for name, v in _empty(cells)}, (
-        states
-    )
-
-
-def _empty(cells: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    for name, value in cells.items():
-        yield name, "" if value is None and EVENT_COLUMNS[name] == "str" else value
+        found = set()
+        for event_id, row in suspects.items():
+            try:
+                check_event_table(table.iloc[[row]])
+            except BrokenTable:
+                found.add(event_id)
+        return found
 
 
 def check_row(row: Mapping[Any, Any]) -> None:

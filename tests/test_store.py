@@ -1,0 +1,340 @@
+"""Faults of disk, process and version: each is noticed and named, and no table is ever half of one."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tries
+from hypothesis import strategies as st
+from toy_store import NOW, TOWNS, many, put, row, settings_in, toy_extract, use_toy
+
+from pipeline import (
+    BrokenStore,
+    PipelineError,
+    Settings,
+    add_correction,
+    load_event_table,
+    load_snapshot,
+    refresh,
+    snapshot_token,
+    undo_refresh,
+)
+from pipeline.checking import check_store, repair_store
+from pipeline.models import Article
+from pipeline.records_json import reports_from_json, reports_to_json
+
+KILLS = int(os.environ.get("CONFLICT_TEST_KILLS", "8"))  # 50 by hand
+INTERLEAVINGS = int(os.environ.get("CONFLICT_TEST_INTERLEAVINGS", "12"))  # 500 by hand
+HERE = Path(__file__).parent
+
+
+def filled(settings: Settings, rows: list[dict[str, str]] | None = None) -> Settings:
+    """A store with a few events."""
+    put(settings, "day", rows or many(6))
+    refresh(settings, now=NOW)
+    return settings
+
+
+def current(settings: Settings) -> Path:
+    """The folder of the snapshot in force."""
+    return settings.store_dir / "snapshots" / snapshot_token(settings)
+
+
+def test_reports_come_back_from_json_as_they_were() -> None:
+    reports = list(
+        toy_extract(Article("a", "", "2031-05-02 Bree 3\n2031-05-01 Dale 0", "s", "", date(2031, 5, 3))).reports
+    )
+    assert reports_from_json(reports_to_json(reports)) == reports
+    assert reports_to_json(reports) == reports_to_json(reports_from_json(reports_to_json(reports)))
+
+
+# --- damage --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["events", "reports", "articles", "changes", "corrections"])
+@pytest.mark.parametrize("damage", ["bit", "truncated", "missing"])
+def test_damaged_snapshot_is_named_and_can_be_repaired(tmp_path, toy, name: str, damage: str) -> None:
+    settings = filled(settings_in(tmp_path))
+    before = load_event_table(settings).to_csv()
+    path = current(settings) / f"{name}.parquet"
+    content = bytearray(path.read_bytes())
+    if damage == "missing":
+        path.unlink()
+    elif damage == "truncated":
+        path.write_bytes(content[:-7])
+    else:
+        content[len(content) // 2] ^= 4
+        path.write_bytes(content)
+    with pytest.raises(BrokenStore, match=rf"{name}\.parquet.*check --repair"):
+        load_snapshot(settings)
+    assert len(check_store(settings)) == 1
+    repair_store(settings, now=NOW)
+    assert load_event_table(settings).to_csv() == before and check_store(settings) == []
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": "x"}'])
+def test_damaged_manifest_is_named(tmp_path, toy, content: str) -> None:
+    settings = filled(settings_in(tmp_path))
+    (current(settings) / "manifest.json").write_text(content, encoding="utf-8")
+    with pytest.raises(BrokenStore, match="manifest.json: damaged.*repair"):
+        load_snapshot(settings)
+
+
+def test_snapshot_of_a_newer_program_is_refused(tmp_path, toy) -> None:
+    settings = filled(settings_in(tmp_path))
+    path = current(settings) / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"format": 99}), encoding="utf-8")
+    with pytest.raises(BrokenStore, match="newer program"):
+        load_snapshot(settings)
+
+
+def test_database_of_a_newer_program_is_refused_and_left_alone(tmp_path, toy) -> None:
+    settings = filled(settings_in(tmp_path))
+    path = settings.store_dir / "store.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
+    before = path.read_bytes()
+    with pytest.raises(BrokenStore, match="newer program"):
+        refresh(settings, now=NOW)
+    assert path.read_bytes() == before and len(load_event_table(settings)) == 6  # readers go on
+
+
+@pytest.mark.parametrize("damage", ["truncated", "head"])
+def test_damaged_database_is_named_and_readers_go_on(tmp_path, toy, damage: str) -> None:
+    settings = filled(settings_in(tmp_path))
+    path = settings.store_dir / "store.sqlite"
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 3] if damage == "truncated" else b"x" * 200 + content[200:])
+    assert any("damaged" in fault or "cannot be used" in fault for fault in check_store(settings))
+    with pytest.raises(BrokenStore, match="put back a copy"):
+        refresh(settings, now=NOW)
+    assert len(load_event_table(settings)) == 6
+
+
+def test_bit_flipped_in_a_stored_article_is_noticed(tmp_path, toy) -> None:
+    settings = filled(settings_in(tmp_path))
+    with sqlite3.connect(settings.store_dir / "store.sqlite") as database:
+        database.execute("UPDATE article_versions SET text = text || ' ' WHERE article_id = 'a00003'")
+    assert any("a00003" in fault and "damaged" in fault for fault in check_store(settings))
+
+
+def test_damaged_extraction_is_read_again(tmp_path, toy) -> None:
+    settings = filled(settings_in(tmp_path))
+    before = load_event_table(settings).to_csv()
+    with sqlite3.connect(settings.store_dir / "store.sqlite") as database:
+        database.execute("UPDATE extractions SET reports = replace(reports, 'Bree', 'Brea')")
+    repair_store(settings, now=NOW)
+    assert load_event_table(settings).to_csv() == before
+
+
+def test_rebuild_from_articles_and_corrections_is_the_same_byte_for_byte(tmp_path, toy) -> None:
+    settings = filled(settings_in(tmp_path), many(20))
+    event_id = load_event_table(settings)["event_id"][3]
+    add_correction(settings, "set", event_id, "fatalities_high", "70", "w", "r", now=NOW)
+    before = {p.name: p.read_bytes() for p in current(settings).glob("*.parquet")}
+    with sqlite3.connect(settings.store_dir / "store.sqlite") as database:
+        for table in ("extractions", "events", "members"):
+            database.execute(f"DELETE FROM {table}")
+    repair_store(settings, now=NOW)
+    for name in ("events", "reports", "articles", "corrections"):
+        assert (current(settings) / f"{name}.parquet").read_bytes() == before[f"{name}.parquet"], name
+
+
+# --- a full disk ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["snapshot", "database"])
+def test_full_disk_keeps_the_old_table_and_the_next_refresh_completes(tmp_path, toy, monkeypatch, where) -> None:
+    settings = filled(settings_in(tmp_path))
+    before = load_event_table(settings).to_csv()
+    put(settings, "more", many(40))
+    full = OSError(28, "No space left on device")
+    with monkeypatch.context() as patch:
+        if where == "snapshot":
+            patch.setattr("pipeline.snapshots.pq.write_table", lambda *a, **k: (_ for _ in ()).throw(full))
+        else:
+            with sqlite3.connect(settings.store_dir / "store.sqlite") as database:
+                pages = database.execute("PRAGMA page_count").fetchone()[0]
+
+            def limited(connection: sqlite3.Connection, _: object) -> None:
+                connection.execute(f"PRAGMA max_page_count={pages}")
+
+            from sqlalchemy import event
+
+            from pipeline.schema import open_store
+
+            engine = open_store(settings)
+            event.listen(engine, "connect", limited)
+            engine.dispose()
+        with pytest.raises(PipelineError, match="full|space"):
+            refresh(settings, now=NOW)
+        assert load_event_table(settings).to_csv() == before
+        if where == "database":
+            event.remove(engine, "connect", limited)
+            engine.dispose()
+    refresh(settings, now=NOW)
+    assert len(load_event_table(settings)) > 6 and check_store(settings) == []
+
+
+# --- kill -9 -------------------------------------------------------------------------------------------------------
+
+
+def test_killed_at_random_moments_leaves_the_old_table_or_the_new_one_whole(tmp_path, toy) -> None:
+    settings = filled(settings_in(tmp_path))
+    old = load_event_table(settings).to_csv()
+    rows = many(300)
+    whole = filled(settings_in(tmp_path / "never-killed"), many(6))
+    put(whole, "day", rows)
+    refresh(whole, now=NOW)
+    new = load_event_table(whole).to_csv()
+    put(settings, "day", rows)
+    rng, seen, longest = random.Random(8), set(), 0.0
+    for attempt in range(KILLS):
+        command = [sys.executable, str(HERE / "toy_store.py"), str(tmp_path), "0.002"]
+        environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        start = time.monotonic()
+        try:
+            process.wait(timeout=None if attempt == 0 else rng.uniform(0.4, 1.05) * longest)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        process.communicate()
+        longest = longest or time.monotonic() - start
+        table = load_event_table(settings).to_csv()
+        assert table in (old, new)
+        seen.add(table)
+        if table == new:  # start again from the old table
+            for name in ("store", "inbox"):
+                subprocess.run(["rm", "-rf", str(tmp_path / name)], check=True)
+            filled(settings)
+            put(settings, "day", rows)
+    refresh(settings, now=NOW)
+    assert load_event_table(settings).to_csv() == new and check_store(settings) == []
+    assert not list((settings.store_dir / "snapshots").glob("*.tmp"))
+
+
+# --- several at once -----------------------------------------------------------------------------------------------
+
+
+def test_refreshes_and_corrections_at_once_lose_nothing(settings: Settings) -> None:
+    filled(settings)
+    ids = list(load_event_table(settings)["event_id"])
+    put(settings, "more", many(12))
+    faults: list[Exception] = []
+    torn: list[Exception] = []
+    done = threading.Event()
+
+    def run(what, *arguments, **named) -> None:
+        try:
+            what(*arguments, **named)
+        except Exception as problem:
+            faults.append(problem)
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                assert load_snapshot(settings) is not None
+            except Exception as problem:
+                torn.append(problem)
+
+    writers = [threading.Thread(target=run, args=(refresh, settings), kwargs={"now": NOW}) for _ in range(2)]
+    writers += [
+        threading.Thread(target=run, args=(add_correction, settings, "set", e, "fatalities_high", "50", "w", "r"),
+                         kwargs={"now": NOW}) for e in ids[:3]
+    ]  # fmt: skip
+    reader = threading.Thread(target=read)
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    reader.join()
+    assert faults == [] and torn == []
+    table = load_event_table(settings).set_index("event_id")
+    assert (table.loc[ids[:3], "fatalities_high"] == 50).all()
+    assert len(load_snapshot(settings).articles) == 12 and check_store(settings) == []
+
+
+STEP = st.one_of(
+    st.tuples(st.just("put"), st.integers(0, 4), st.sampled_from(sorted(TOWNS)), st.integers(0, 9)),
+    st.tuples(st.just("remove"), st.integers(0, 4)),
+    st.tuples(st.just("refresh")),
+    st.tuples(st.just("undo")),
+    st.tuples(st.just("correct"), st.sampled_from(["confirm", "reject", "merge", "not-same", "set"]),
+              st.integers(0, 9), st.integers(0, 9)),
+    st.tuples(st.just("take back"), st.integers(1, 5)),
+    st.tuples(st.just("extractor"), st.integers(0, 2)),
+)  # fmt: skip
+
+
+@tries(max_examples=INTERLEAVINGS, deadline=None, derandomize=True,
+       suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(st.lists(STEP, min_size=3, max_size=12))
+def test_any_order_of_refresh_correction_and_undo_keeps_the_promises(toy, steps) -> None:
+    use_toy()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_in(Path(folder))
+        filled(settings, [row("a0", "2031-05-02 Bree 3"), row("a1", "2031-05-02 Dale 4")])
+        ever: set[str] = set()
+        corrections = 0
+        for step in [*steps, ("refresh",)]:
+            table = load_event_table(settings)
+            ids = list(table["event_id"])
+            try:
+                match step:
+                    case ("put", number, town, killed):
+                        put(settings, f"n{number}", [row(f"a{number}", f"2031-05-02 {town} {killed}")])
+                    case ("remove", number):
+                        (settings.inbox_dir / f"n{number}.jsonl").unlink(missing_ok=True)
+                    case ("refresh",):
+                        refresh(settings, now=NOW)
+                        token = snapshot_token(settings)
+                        assert refresh(settings, now=NOW).changes == () and snapshot_token(settings) == token
+                    case ("undo",):
+                        undo_refresh(settings, now=NOW)
+                    case ("correct", action, a, b) if ids:
+                        field, value = ("fatalities_high", str(b + 50)) if action == "set" else ("", ids[b % len(ids)])
+                        add_correction(settings, action, ids[a % len(ids)], field, value, "w", "r", now=NOW)
+                        corrections += 1
+                    case ("take back", number):
+                        add_correction(settings, "undo", str(number), why="w", who="r", now=NOW)
+                        corrections += 1
+                    case ("extractor", shift):
+                        use_toy(f"toy{shift}", shift=shift)
+            except PipelineError as problem:
+                assert not isinstance(problem, BrokenStore)
+                assert load_event_table(settings).equals(table)  # what is refused changes nothing
+            snapshot = load_snapshot(settings)
+            assert snapshot is not None and len(snapshot.corrections) == corrections
+            assert set(snapshot.reports["event_id"]) == set(snapshot.events["event_id"])
+            told = set(snapshot.changes["event_id"])
+            ever |= set(snapshot.events["event_id"])
+            assert ever <= told  # no event comes or goes without a word
+        assert check_store(settings) == []
+
+
+def test_store_of_another_machine_publishes_its_own_snapshot(settings: Settings, tmp_path) -> None:
+    filled(settings)
+    if not settings.database_url:
+        pytest.skip("a SQLite file is of one machine")
+    other = replace(settings, store_dir=tmp_path / "other")
+    assert load_snapshot(other) is None
+    refresh(other, now=NOW)
+    assert load_event_table(other).equals(load_event_table(settings))
+
+
+def test_undo_is_refused_where_nothing_was_refreshed(tmp_path, toy) -> None:
+    with pytest.raises(PipelineError, match="no refresh"):
+        undo_refresh(settings_in(tmp_path), now=NOW)
