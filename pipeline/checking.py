@@ -14,7 +14,8 @@ from pipeline.corrections import cell_text
 from pipeline.errors import BrokenStore
 from pipeline.history import store_exists
 from pipeline.publish import Edit, last_run, publish
-from pipeline.schema import PUBLISHING, open_store, writing
+from pipeline.reading import read_missing
+from pipeline.schema import PUBLISHING, REFRESHING, locked, open_store, writing
 from pipeline.settings import Settings
 from pipeline.snapshots import REPAIR, load_snapshot, snapshot_token
 
@@ -63,5 +64,8 @@ def check_store(settings: Settings) -> list[str]:
 
 def repair_store(settings: Settings, *, now: datetime) -> str:
     """Compute the table again from articles, reports and corrections and write its snapshot; the snapshot's id."""
-    with writing(settings, PUBLISHING) as engine:
-        return publish(engine, settings, "repair", lambda _connection, _run: Edit("repair"), now=now).snapshot_id
+    with writing(settings, REFRESHING) as engine:
+        version, _ = read_missing(engine, settings, {}, every=True)
+        with locked(engine, PUBLISHING):
+            done = publish(engine, settings, "repair", lambda _c, _run: Edit("repair", version=version), now=now)
+    return done.snapshot_id

@@ -185,7 +185,7 @@ def overlay(
         for c in decisions:
             told = account[c.correction_id]
             if c.action == Action.SET:
-                told["machine_value"] = cell_text(table.iat[rows[event_id], table.columns.get_loc(c.field)])
+                told["machine_value"] = cell_text(table.iat[rows[event_id], list(table.columns).index(c.field)])
             if last[_decides(c)] != c.correction_id:
                 told["state"] = "replaced"
             elif c.action == Action.SET and event_id in broken:
@@ -228,7 +228,7 @@ def _with_cells(
         for name, value in cells.items():
             if value is None:
                 value = "" if EVENT_COLUMNS[name] == TEXT else pd.NA if EVENT_COLUMNS[name] in (COUNT, FLAG) else None
-            table.iat[rows[event_id], table.columns.get_loc(name)] = value
+            table.iat[rows[event_id], list(table.columns).index(name)] = value
     return table
 
 

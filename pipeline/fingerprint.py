@@ -14,7 +14,7 @@ AFTER_REPORTS = {
     "__init__.py", "__main__.py", "articles.py", "formats.py", "published.py", "build.py", "corrections.py",
     "events.py", "export.py", "fingerprint.py", "inbox.py", "publish.py", "records_json.py", "refresh.py",
     "schema.py", "snapshots.py", "store.py", "table.py", "settings.py", "errors.py", "history.py", "decisions.py",
-    "feeds.py", "commands.py", "checking.py", "loading.py", "blocking.py",
+    "feeds.py", "commands.py", "checking.py", "reading.py", "loading.py", "blocking.py",
     "clusters.py", "event_ids.py", "event_values.py", "same_event.py", "voices.py",
     "reconciliation.py", "distinctive.py",
 }  # fmt: skip

@@ -20,10 +20,11 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from pipeline import schema as db
 from pipeline import store
 from pipeline.corrections import Action, Correction, cell_text, links, overlay
+from pipeline.errors import BrokenStore
 from pipeline.events import merge_reports
 from pipeline.models import Article, Report
 from pipeline.settings import Settings
-from pipeline.snapshots import snapshot_is_whole, snapshot_token, write_snapshot
+from pipeline.snapshots import REPAIR, snapshot_is_whole, snapshot_token, write_snapshot
 from pipeline.store import Member
 from pipeline.table import (
     DAY,
@@ -104,7 +105,10 @@ def compute_tables(
     """All five tables of the snapshot; members, events and changes are written along the way."""
     heads = store.heads(connection)
     counting = [h.content_hash for h in heads.values() if not h.withdrawn]
-    reports = store.parse_reports(store.cached(connection, counting, version))
+    read = store.cached(connection, counting, version)
+    if unread := len({*counting} - {*read}):
+        raise BrokenStore(f"what was read in {unread} articles is missing or damaged; {REPAIR}")
+    reports = store.parse_reports(read)
     before = store.members(connection)
     called = Called(reports, before)
     corrections = store.read_corrections(connection)

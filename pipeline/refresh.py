@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from pipeline import store
 from pipeline.articles import article_files, read_articles
 from pipeline.errors import UnreadableArticle
-from pipeline.extract import extract
-from pipeline.fingerprint import extractor_version
-from pipeline.gazetteer import load_gazetteer
-from pipeline.models import Article, Report
-from pipeline.publish import Change, Edit, last_run, publish, storable
+from pipeline.models import Article
+from pipeline.publish import Change, Edit, publish, storable
+from pipeline.reading import Progress, read_missing
 from pipeline.schema import PUBLISHING, REFRESHING, locked, writing
 from pipeline.settings import Settings
 from pipeline.store import Head
-
-# What a kill or Ctrl-C loses at most; one commit costs about 10 ms, reading an article 5 to 50 ms
-BATCH = 50
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,6 @@ def refresh(
 ) -> RefreshSummary:
     """Take in the inbox and `paths`, read what is new, publish. Interrupted, it goes on where it stopped."""
     with writing(settings, REFRESHING) as engine:
-        version = extractor_version(settings)
         with engine.connect() as connection:
             known = store.known_hashes(connection)
         first = [] if known else [settings.seeds_dir, settings.sample_dir]
@@ -69,7 +62,7 @@ def refresh(
         arrived, refused = _arrivals(wanted, settings, now)
         unseen = {h: a for h, a in arrived.items() if h not in known}
         fresh = _newest(unseen)
-        articles_read = _extract_missing(engine, settings, version, fresh, progress)
+        version, articles_read = read_missing(engine, settings, fresh, progress)
         counts = {"articles_known": len(arrived) - len(unseen), "articles_read": articles_read}
 
         def take(connection: Connection, run_id: int) -> Edit:
@@ -116,39 +109,3 @@ def _newest(fresh: Mapping[str, Article]) -> dict[str, Article]:
         stamp = (article.published.isoformat() if article.published else "", key)
         best[article.article_id] = max(best.get(article.article_id, ("", "")), stamp)
     return {key: fresh[key] for _, key in sorted(best.values(), key=lambda stamp: fresh[stamp[1]].article_id)}
-
-
-def _extract_missing(
-    engine: Engine, settings: Settings, version: str, fresh: Mapping[str, Article], progress: Progress | None
-) -> int:
-    """Read every article that counts and that this version of the extractor has not read; how many there were."""
-    with engine.connect() as connection:
-        last = last_run(connection)
-        if last is not None and last.extractor_version == version:
-            old: set[str] = set()  # the last publication had them all
-        else:
-            old = {h.content_hash for h in store.heads(connection).values()}
-        missing = ({*fresh} | old) - set(store.cached(connection, {*fresh} | old, version))
-        stored = dict(store.read_versions(connection, missing - {*fresh}))
-    waiting = sorted((stored | {k: a for k, a in fresh.items() if k in missing}).items(), key=lambda p: p[1].article_id)
-    if not waiting:
-        return 0
-    gazetteer = load_gazetteer(settings)
-    batch: dict[str, list[Report]] = {}
-
-    def keep() -> None:
-        with locked(engine, PUBLISHING), engine.begin() as connection:
-            store.keep_extractions(connection, version, batch)
-        batch.clear()
-
-    try:
-        for done, (content_hash, article) in enumerate(waiting, 1):
-            batch[content_hash] = list(extract(article, gazetteer).reports)
-            if len(batch) >= BATCH:
-                keep()
-            if progress:
-                progress(done, len(waiting))
-    finally:
-        if batch:  # also on Ctrl-C: what was read need not be read again
-            keep()
-    return len(waiting)

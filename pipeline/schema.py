@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
 
 from pipeline.errors import BrokenStore, ReadOnlyStore, StoreBusy
 from pipeline.settings import Settings
@@ -114,9 +115,11 @@ def open_store(settings: Settings) -> Engine:
 
 @cache
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": PATIENCE_SECONDS} if url.startswith("sqlite") else {})
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    # no pool: a connection kept open would go on writing to a file that was moved away
+    engine = create_engine(url, connect_args={"timeout": PATIENCE_SECONDS}, poolclass=NullPool)
+    event.listen(engine, "connect", _set_up_sqlite)
     return engine
 
 
@@ -147,9 +150,18 @@ def _check_version(engine: Engine, *, may_write: bool) -> None:
 def writing(settings: Settings, lock: str) -> Iterator[Engine]:
     """The database under a lock; raises ReadOnlyStore where the settings forbid writing."""
     refuse_if_read_only(settings)
-    engine = open_store(settings)
-    with locked(engine, lock):
-        yield engine
+    try:
+        engine = open_store(settings)
+        with locked(engine, lock):
+            yield engine
+    except (DatabaseError, OSError) as problem:
+        said = problem.orig if isinstance(problem, DatabaseError) else problem
+        if "locked" in str(said):
+            raise StoreBusy("somebody else is writing to the store; nothing was changed, try again") from problem
+        raise BrokenStore(
+            f"the store could not be written ({said}); the published table is whole; make room or put the disk right, "
+            "then do the same again"
+        ) from problem
 
 
 def refuse_if_read_only(settings: Settings) -> None:

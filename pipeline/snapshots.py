@@ -26,7 +26,7 @@ from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, with_types
 SNAPSHOT_FORMAT = 1
 KEPT = 3  # a reader that opened CURRENT just before it was replaced still finds its files
 TABLES = ("events", "reports", "articles", "changes", "corrections")
-REPAIR = "run `python -m pipeline check --repair`: it writes the snapshot again from the database"
+REPAIR = "run `python -m pipeline check --repair`: it makes it again from the articles and corrections in the database"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from toy_store import settings_in, spine, use_toy
+from toy_store import settings_in, use_toy
 
+from pipeline import reading
 from pipeline.schema import _engine
 from pipeline.settings import Settings
 
@@ -19,7 +20,7 @@ POSTGRES = os.environ.get("CONFLICT_TEST_POSTGRES", "")
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy extractor in the place of the true one."""
     for name in ("extract", "load_gazetteer", "extractor_version"):
-        monkeypatch.setattr(spine, name, getattr(spine, name))  # put back at the end
+        monkeypatch.setattr(reading, name, getattr(reading, name))  # put back at the end
     use_toy()
 
 

@@ -5,7 +5,6 @@ A line of an article reads "2031-05-02 Bree 3": day, town, killed. Towns lie far
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 import time
@@ -13,6 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from pipeline import reading, refresh
 from pipeline.documents import prepare_document
 from pipeline.models import (
     Article,
@@ -28,8 +28,6 @@ from pipeline.models import (
 )
 from pipeline.settings import Settings
 
-# `import pipeline.refresh` would give the function of that name, which the package offers
-spine = importlib.import_module("pipeline.refresh")
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
 TOWNS = {name: 10.0 + 3 * n for n, name in enumerate(("Bree", "Archet", "Staddle", "Combe", "Dale", "Esgaroth"))}
 
@@ -60,9 +58,9 @@ def use_toy(version: str = "toy", shift: int = 0, seconds: float = 0.0) -> None:
         time.sleep(seconds)
         return toy_extract(article, gazetteer, shift=shift)
 
-    spine.extract = slow
-    spine.load_gazetteer = lambda settings: None
-    spine.extractor_version = lambda settings: version
+    reading.extract = slow
+    reading.load_gazetteer = lambda settings: None
+    reading.extractor_version = lambda settings: version
 
 
 def settings_in(folder: Path, **more: object) -> Settings:
@@ -95,4 +93,4 @@ def many(count: int) -> list[dict[str, str]]:
 
 if __name__ == "__main__":  # a refresh in a process of its own, to be killed
     use_toy(seconds=float(sys.argv[2]))
-    print(spine.refresh(settings_in(Path(sys.argv[1])), now=NOW).snapshot_id, flush=True)
+    print(refresh(settings_in(Path(sys.argv[1])), now=NOW).snapshot_id, flush=True)
