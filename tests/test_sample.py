@@ -1,7 +1,7 @@
 """The sample's dispatches against the facts they were written from (UCDP GED 19.1, CC BY 4.0).
 
 Gold is what the dispatch says of UCDP's event; `ucdp_best` is what UCDP says. The floors are what was measured, less
-two rows; they rise with the extraction and fall only on purpose. A failing floor lists what is missed.
+three rows; they rise with the extraction and fall only on purpose. A failing floor lists what is missed.
 """
 
 import csv
@@ -30,8 +30,8 @@ NEAR_KM = 15  # UCDP's points and the gazetteer's differ by some kilometres, mor
 TODAY = date(2026, 11, 1)
 
 # share of the gold's rows of which the report is there, and has this right
-FLOORS = {"found": 0.87, "day": 0.76, "place": 0.51, "killed": 0.73, "all": 0.35}
-MAX_UNEXPECTED = 9  # reports that no row of the gold expects
+FLOORS = {"found": 0.90, "day": 0.77, "place": 0.55, "killed": 0.75, "all": 0.41}
+MAX_UNEXPECTED = 15  # reports that no row of the gold expects
 ONE_EVENT_FLOOR = 0.5  # share of UCDP's events told more than once that end as one event
 
 Row = dict[str, str]
