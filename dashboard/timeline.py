@@ -89,6 +89,7 @@ def build_timeline(
     rule = bin_rule(first, last) if len(dated) else "D"
     binned = bin_table(counted, measure, by, rule)
     figure.add_bar(x=[], y=[], showlegend=False)  # the axis stands also where no incident does
+    figure.add_scatter(x=[], y=[], yaxis="y3", showlegend=False)  # the days stand under all lanes
     _add_bars(figure, binned, rule, by)
     lanes = _add_spans(figure, dated[dated["kind"] == "cumulative"])
     _add_talks(figure, dated[dated["kind"] == "diplomatic"])
