@@ -9,8 +9,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.facets import Facet
 from pipeline.models import GeoPrecision
-from pipeline.same_event import Facet
 
 Ints = NDArray[np.int64]
 
@@ -133,18 +133,27 @@ def _by_region_and_day(facets: Sequence[Facet]) -> Iterator[Ints]:
 
 def _by_words(facets: Sequence[Facet], weights: Mapping[str, float]) -> Ints:
     """Reports of near days that share rare words, wherever each puts the place."""
-    shelves: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     held = Counter(word for facet in facets for word in facet.words)
+    numbers: dict[str, int] = {}
+    who, keys = [], []
     for i, facet in enumerate(facets):
         if facet.end is None and facet.report.published is None:
             continue
         # only a word that another report has too can bring a pair together
         rare = sorted((held[w], w) for w in facet.words if held[w] > 1 and weights.get(w, 0.0) > 0)
+        week = (facet.report.published.toordinal() if facet.report.published else facet.end or 0) // _NEWS_DAYS
         for _, word in rare[:_WORDS_EACH]:
-            week = (facet.report.published.toordinal() if facet.report.published else facet.end or 0) // _NEWS_DAYS
-            shelves[word, week].append(i)
-            shelves[word, week + 1].append(i)
-    return _pairs_of_shelves(list(shelves.values()))
+            who.append(i)
+            keys.append(numbers.setdefault(word, len(numbers)) * _DAYS + week)
+    if not who:
+        return np.empty((0, 2), dtype=np.int64)
+    owners, shelf = np.array(who), np.array(keys)
+    order = np.lexsort((owners, shelf))
+    owners, shelf = owners[order], shelf[order]
+    _, place, size = np.unique(shelf, return_inverse=True, return_counts=True)
+    few = size[place] <= _WORD_IN_AT_MOST
+    owners, shelf = owners[few], shelf[few]
+    return np.concatenate((_own_block(shelf, owners), _join(shelf + 1, owners, shelf, owners)))
 
 
 def _by_voice(facets: Sequence[Facet]) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.same_event import Facet
+from pipeline.facets import Facet
 
 _CHECKED_EACH = 6  # of a large group this many members, evenly taken, are asked whether the newcomer fits
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.facets import km_between
 from pipeline.models import Count, Event, GeoPrecision, Kind, Place
-from pipeline.same_event import km_between
 
 _INSIDE_KM = 15.0
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.models import Count, DateBasis, GeoPrecision, Kind, Place, Report, Role
+from pipeline.facets import Facet, km_between
+from pipeline.models import Count, GeoPrecision, Kind, Place
 
-# Points needed to join: one day, one town and one sub-type give 5. On gva (read days and places) 5 finds 2 in 100 fewer
+# Points needed to join: one day, one town and one sub-type give 5. On gva (read days and places) 5 finds 3 in 100 fewer
 # pairs, 4 joins two shootings of a large city on one day where both tell of one dead
-ENOUGH = 4.5
+ENOUGH = 4.2
 NEAR_MISS = 3.5  # points from which a pair kept apart is worth showing
 # Shared names and numbers. A day or a town read wrong on one side caused two in three misses on gva; the words know
 # better, and pairs that share so much and are two happenings were rare (pair precision 98 -> 96.5, recall 44 -> 67)
-RARE_WORD = 1.6  # points of a word that few other articles have
+RARE_WORD = 1.8  # points of a word that few other articles have
 STRONG_WORDS = 2.0  # carry a pair over one day or a neighbouring town
 SURE_WORDS = 4.0  # three rare words: carry it over a few days or a place read wrong
 SAME_TOWN_KM = 3.0  # two gazetteers' points for one town lie this close
 NEAR_KM = 15.0
 FAR_KM = 60.0  # an update may move the place this far, and only if the words say it is the same
+MANY_WORDS = 4  # two articles that name so much and share none tell of other persons
 MOST_WORDS = 6.0  # a long list of the dead is no more than sure
 _SLIP_DAYS = 7  # a day read from the wrong sentence is seldom further off; an anniversary always is
 _NEVER = -9.0  # points of a part that bars the pair
@@ -53,71 +52,6 @@ class Verdict(NamedTuple):
     points: float
     barred: bool
     why: str
-
-
-@dataclass(slots=True)
-class Facet:
-    """What of a report is compared, made ready once."""
-
-    report: Report
-    start: int | None  # days as ordinals; the days on which it may have happened
-    end: int | None
-    dated: bool  # False: the days are a guess from the publication day
-    place: Place | None
-    words: frozenset[str]
-    named_places: frozenset[str]  # first words of place names, to find them among the words of the other
-    landmarks: frozenset[str]
-    perpetrators: frozenset[str]
-    voice: str
-
-
-def make_facet(report: Report, voice: str = "") -> Facet:
-    """The comparable side of a report."""
-    dated = report.date_start is not None and report.date_basis not in (DateBasis.PUBLISHED, DateBasis.NONE)
-    day: date | None = report.published
-    start, end = report.date_start, report.date_end or report.date_start
-    if not dated:
-        # news of today or yesterday; told later it would have been given a day
-        start, end = day, day
-    place = report.places[0] if report.places else None
-    # who says so and who fights is named in every report of a war: it tells none from another
-    others = [a.name for a in report.actors] + list(report.attributions)
-    places = [f"{p.name} {p.admin1} {p.country}" for p in report.places]
-    named = {w for name in (*places, *others) for w in name.lower().split()}
-    return Facet(
-        report,
-        (start.toordinal() - (0 if dated else 2)) if start else None,
-        end.toordinal() if end else None,
-        dated,
-        place,
-        frozenset(report.words) - named,
-        frozenset(p.name.lower().split()[0] for p in report.places if p.name),
-        frozenset(name.lower() for name in report.landmarks),
-        frozenset((a.group or a.name).lower() for a in report.actors if a.role is Role.PERPETRATOR),
-        voice or report.article_id,
-    )
-
-
-def weigh_words(reports: Iterable[Report]) -> dict[str, float]:
-    """How much each word tells, 0 to 1: a word in few articles much, one in a twentieth of them nothing."""
-    articles: dict[str, tuple[str, ...]] = {}
-    for report in reports:
-        if report.rank == 1 or report.article_id not in articles:
-            articles[report.article_id] = report.words
-    seen = Counter(word for words in articles.values() for word in words)
-    # 1000: in a small collection a word's rarity is not known, and a name is taken at its word
-    size = math.log(max(len(articles), 1000) / 20)
-    return {word: min(1.0, max(0.0, 1.3 * (1 - math.log(n) / size))) for word, n in seen.items()}
-
-
-def km_between(a: Place, b: Place) -> float | None:
-    """Great-circle distance, None where a place has no coordinates."""
-    if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
-        return None
-    p1, p2 = math.radians(a.latitude), math.radians(b.latitude)
-    half = math.sin((p2 - p1) / 2) ** 2
-    half += math.cos(p1) * math.cos(p2) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
-    return 12742 * math.asin(math.sqrt(min(1.0, half)))
 
 
 def same_event(a: Facet, b: Facet, weights: Mapping[str, float]) -> Verdict:
@@ -238,6 +172,8 @@ def _compare_words(a: Facet, b: Facet, weights: Mapping[str, float]) -> tuple[fl
         points -= 1.5
         here, there = sorted(a.landmarks)[0], sorted(b.landmarks)[0]
         return points, f"one at {here}, the other at {there}"
+    if not marks and not told and len(a.words) >= MANY_WORDS and len(b.words) >= MANY_WORDS:
+        return points - 1.0, "no name in common"
     named = marks + [word for weight, word in told if weight > 0.3][:4]
     return points, f"both name {', '.join(named)}" if named else ""
 
@@ -250,19 +186,25 @@ def _compare_counts(a: Facet, b: Facet) -> tuple[float, str]:
     ):
         if one.best is None or other.best is None or one.vague or other.vague:
             continue
-        gained, note = _compare_numbers(one, other, harm)
+        older = a if (a.report.published or date.max) <= (b.report.published or date.max) else b
+        rose = (older.report.published != (b if older is a else a).report.published) and (
+            (one.best < other.best) == (older is a)
+        )
+        gained, note = _compare_numbers(one, other, harm, rose)
         points += gained
         if note:
             notes.append(note)
     return max(-2.0, points), ", ".join(notes)
 
 
-def _compare_numbers(one: Count, other: Count, harm: str) -> tuple[float, str]:
+def _compare_numbers(one: Count, other: Count, harm: str, rose: bool) -> tuple[float, str]:
     low, high = sorted((one.best or 0, other.best or 0))
     if low == high:
         # one dead is every second report; eleven dead are not
         return (0.0 if low == 0 else 0.5 if low <= 2 else 1.0), f"both {low} {harm}" if low else ""
     said = f"{low} and {high} {harm}"
+    if rose:
+        return 0.0, f"{said} in the later report"
     if high - low <= 2 or high <= 1.5 * low:
         return 0.0 if high > 5 else -0.5, said
     return -1.0, said
