@@ -85,6 +85,7 @@ DAY_ORDINAL = re.compile(
     r"\bon\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)(?:\s+of\s+(?P<which>this|last|next|the|that)\s+month|(?=\s*(?:[,.;)]|\Z|and\b|when\b)))"
 )
 
+LOOKING_AHEAD = 200  # days within which a day without a year may lie ahead
 COUNTS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 
 
@@ -152,7 +153,7 @@ def _nearest(choices: list[date], frame: Frame) -> date | None:
         return None
     before = [d for d in choices if d <= dct + timedelta(days=1)]
     ahead = [d for d in choices if d > dct]
-    if ahead and frame.future:
+    if ahead and frame.future and (ahead[0] - dct).days <= LOOKING_AHEAD:
         return ahead[0]
     if ahead and not frame.past and before and (ahead[0] - dct).days <= 60 < (dct - before[-1]).days:
         return ahead[0]

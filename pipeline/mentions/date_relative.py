@@ -244,6 +244,8 @@ def _trim(reading: Reading, part: str, unit: str, base: date, shift: int) -> Rea
             start, end = start.replace(day=11), start.replace(day=20)
         elif "late" in part or "end" in part:
             start = start.replace(day=21)
+    elif unit == "year" and "end" in part:
+        start = end.replace(day=1)
     elif "start" in part or "beginning" in part:
         end = start + timedelta(days=1) if unit == "week" else month_span(start.year, 1)[1]
     else:

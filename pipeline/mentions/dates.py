@@ -15,8 +15,14 @@ from pipeline.mentions.date_words import Frame, Reading
 from pipeline.models import DateBasis, DateMention, Document, Sentence, TimePrecision
 
 FUTURE = re.compile(
-    r"\b(?:will|shall|going\s+to|due|scheduled|set\s+to|slated|expected|plans?\s+to|planned|planning|upcoming|is\s+to|are\s+to|"
-    r"next|starting|deadline|ahead\s+of|would|to\s+be\s+(?:held|buried|sworn|sentenced)|to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b|[’']ll\b",
+    r"\b(?:will|shall|going\s+to|scheduled|set\s+to|slated|expected|plans?\s+to|planning|upcoming|is\s+to|are\s+to|would|"
+    r"to\s+be\s+(?:held|buried|sworn|sentenced))\b|[’']ll\b",
+    re.I,
+)
+# These look ahead only in a clause that tells of nothing past: "forced to leave on Friday" has happened
+MAYBE_FUTURE = re.compile(
+    r"\b(?:due(?!\s+to\s+(?:the|a|an|its|his|their|\w+ing)\b)|planned|next|starting|deadline|ahead\s+of|"
+    r"to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b",
     re.I,
 )
 FUTURE_BEFORE = re.compile(r"\b(?:until|till|by|no\s+later\s+than)\s+(?:the\s+|at\s+least\s+)?\Z", re.I)
@@ -25,7 +31,8 @@ FUTURE_AFTER = re.compile(
 )
 PAST = re.compile(
     r"\b(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|saw|fought|shot|blew|"
-    r"seen|\w{3,}ed)\b(?!\s+to\b)",
+    r"seen|drove|gave|got|lost|won|ran|sent|spoke|threw|wrote|became|brought|built|caught|flew|fled|found|grew|heard|kept|led|"
+    r"rose|sank|sold|stole|swept|withdrew|drew|\w{3,}ed)\b(?!\s+to\b)",
     re.I,
 )
 NAME_OF = re.compile(
@@ -33,6 +40,8 @@ NAME_OF = re.compile(
     r"Group|Party|School|Camp|Airport|Division|District|Youth|Road|Organi[sz]ation|movement|alliance|coalition|bloc\b)"
 )
 SINCE = re.compile(r"\b(?:ever\s+)?since\s+(?:about\s+|around\s+|at\s+least\s+|as\s+early\s+as\s+)?(?:the\s+)?\Z", re.I)
+# "since the war broke out in" a month: the same, with the happening told
+SINCE_CLAUSE = re.compile(r"\bsince\s+(?:[A-Za-z’'-]+\s+){1,10}(?:in|on)\s+(?:early\s+|late\s+)?\Z", re.I)
 RANGE_WORD = re.compile(r"\s*(?:to|through|until|till|into|[-–—])\s*(?:early\s+|the\s+)?\Z", re.I)
 AND_WORD = re.compile(r"\s+and\s+(?:on\s+)?\Z", re.I)
 RANGE_BEFORE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?\Z", re.I)
@@ -137,8 +146,12 @@ def _frame(text: str, start: int, end: int, last: int, dct: date | None, day_fir
         return Frame(dct, day_first, False, True, anchor)
     last = max(last, start - 200)
     window = text[last:start] if start - last > 14 else text[last:start] + " " + text[end : end + 70]
+    if SINCE.search(text[max(0, start - 40) : start]):
+        return Frame(dct, day_first, False, True, anchor)
     future = max((m.start() for m in FUTURE.finditer(window)), default=-1)
     past = max((m.start() for m in PAST.finditer(window)), default=-1)
+    if future < 0 and past < 0 and MAYBE_FUTURE.search(window):
+        future = 0
     if FUTURE_BEFORE.search(text[max(0, start - 24) : start]) or FUTURE_AFTER.match(text[end : end + 40]):
         return Frame(dct, day_first, future > past, False, anchor)
     return Frame(dct, day_first, future > past, past > future, anchor)
@@ -163,7 +176,15 @@ def _join(text: str, items: list[_Item], dct: date | None) -> list[_Item]:
             joined[-1] = replace(previous, end=item.end, reading=item.reading)
         else:
             joined.append(item)
-    return [_since(text, item, dct) for item in joined]
+    kept: list[_Item] = []
+    for item in joined:
+        item = _since(text, item, dct)
+        while kept and kept[-1].end > item.start and kept[-1].reading.start is None:
+            kept.pop()  # "since the war began", now dated by what follows
+        if kept and kept[-1].end > item.start:
+            item = replace(item, start=kept[-1].end + 1)
+        kept.append(item)
+    return kept
 
 
 def _is_anchor(offset: _Item, day: _Item, gap: str) -> bool:
@@ -199,7 +220,7 @@ def _range(text: str, first: _Item, second: _Item, gap: str) -> _Item | None:
     if start > b.end or (is_and and not led and (b.start - a.end).days != 1):
         return None
     same = a.precision is b.precision
-    if is_and and not led and not (same and a.precision is TimePrecision.DAY):
+    if is_and and not led and not (same and a.precision in (TimePrecision.DAY, TimePrecision.YEAR)):
         return None
     precision = TimePrecision.YEAR if same and a.precision is TimePrecision.YEAR else TimePrecision.RANGE
     reading = Reading(start, b.end, precision, b.basis, f"range: {a.reason}; {b.reason}", b.year_given or a.year_given)
@@ -208,7 +229,9 @@ def _range(text: str, first: _Item, second: _Item, gap: str) -> _Item | None:
 
 def _since(text: str, item: _Item, dct: date | None) -> _Item:
     reading = item.reading
-    led = SINCE.search(text[max(0, item.start - 40) : item.start])
+    led = SINCE.search(text[max(0, item.start - 40) : item.start]) or SINCE_CLAUSE.search(
+        text[max(0, item.start - 110) : item.start]
+    )
     if not led or dct is None or reading.start is None or reading.start > dct:
         return item
     start = item.start - len(led[0])
