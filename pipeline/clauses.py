@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.models import (
     CountMention,
@@ -24,6 +24,7 @@ LEVEL = {
     GeoPrecision.COUNTRY: 1,
     GeoPrecision.NONE: 0,
 }
+SINCE_THEN = re.compile(r"\bsince\b|\bever since\b", re.IGNORECASE)
 QUIET = ("Strategic developments", "Protests")
 CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|\s+(?:and|while)\s+")
 # Between two names of one list: "Saqba, Harasta and the town of Douma"
@@ -111,15 +112,30 @@ def find_candidates(document: Document, mentions: Mentions) -> Iterator[Candidat
 def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
     """What a whole sentence says, or None where it asserts nothing."""
     at = sentence.index
-    counts = [c for c in mentions.counts if c.sentence == at and c.asserted]
+    counts = [told for c in mentions.counts if c.sentence == at and (told := _told(c, sentence))]
     acts = [a for a in mentions.violence if a.sentence == at and a.asserted]
     if not counts and not acts:
         return None
     return Candidate(
         sentence, sentence.start_char, sentence.end_char, counts, acts,
-        [d for d in mentions.dates if d.sentence == at and d.date_start and d.role == "event"],
+        _dates(mentions, sentence, counts),
         [p for p in mentions.places if p.sentence == at and p.place is not None and p.role == "location"],
     )  # fmt: skip
+
+
+def _dates(mentions: Mentions, sentence: Sentence, counts: list[CountMention]) -> list[DateMention]:
+    """The days that may date it: the start of a war only where a toll runs since then."""
+    since = bool(counts) and SINCE_THEN.search(sentence.text)
+    roles = ("event", "background") if since else ("event",)
+    return [d for d in mentions.dates if d.sentence == sentence.index and d.date_start and d.role in roles]
+
+
+def _told(count: CountMention, sentence: Sentence) -> CountMention | None:
+    """A count that the sentence asserts. "280,000 killed since the war began in 2011" is of now, not of 2011."""
+    if count.asserted:
+        return count
+    of_then = "of the year" in count.rule and SINCE_THEN.search(sentence.text)
+    return replace(count, asserted=True) if of_then else None
 
 
 def split_candidate(whole: Candidate) -> list[Candidate]:

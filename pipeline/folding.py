@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
-from pipeline.models import Count, Harm
+from pipeline.models import Count, DateMention, Harm
 from pipeline.tolls import combine_counts
 
 # "A second rocket hit a house", "also on Saturday": another event, though nothing else tells them apart
@@ -134,9 +134,14 @@ def fold(home: Candidate, fresh: Candidate) -> None:
     if not (home.counts and _vague(fresh)):
         home.counts = home.counts + fresh.counts
     home.acts = home.acts + fresh.acts
-    home.dates = home.dates or fresh.dates
+    home.dates = home.dates or [d for d in fresh.dates if is_close(d)]
     best = max((LEVEL[p.place.geo_precision] for p in home.places if p.place), default=0)
     more = max((LEVEL[p.place.geo_precision] for p in fresh.places if p.place), default=0)
     if more > best:
         home.places = fresh.places
     home.sentences.append(fresh.sentence)
+
+
+def is_close(date: DateMention) -> bool:
+    """Whether it names a day or a night, not a stretch of weeks that may be about something else."""
+    return bool(date.date_start and date.date_end and date.date_end - date.date_start <= timedelta(days=1))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date as day
 
 from pipeline.clauses import Candidate, strength
 from pipeline.mentions.violence import priority
-from pipeline.models import CountMention, Harm, Kind, TimePrecision, ViolenceMention
+from pipeline.models import CountMention, DateMention, Harm, Kind, Sentence, TimePrecision, ViolenceMention
 from pipeline.tolls import combine_counts
 
 SINCE = re.compile(
-    r"\b(?:since (?!dawn|morning|midnight|early)|so far (?:this|in)|(?:over|during|in|for|within) the (?:past"
-    r"|last) (?!night|hour|24 hours|half)"
+    r"\b(?:(?:several|multiple|series of|wave of|rounds of) (?:\w+ ){0,2}(?:attacks|strikes|air ?strikes)"
+    r"|in (?:two|three|four|five|six|seven|ten) (?:days|weeks|months)|(?:week|month|day)s?-(?:old|long)|since (?!dawn|morning|midnight|early)|so far (?:this|in)"
+    r"|(?:over|during|in|for|within) the (?:past"
+    r"|last) (?!night|hour|half)"
     r"|this (?:year|month|week) alone|death toll (?:of|from) the (?:war|conflict)|years? of (?:war|conflict|violence)"
     r"|(?:war|conflict|insurgency|uprising)\b[^.]{0,60}\bha[sd] (?:killed|left|claimed|cost)"
     r"|(?:killed|dead|died|lives) (?:in|during|by) (?:the|its|a|this) [\w\s-]{0,30}\b(?:war|conflict|insurgency"
@@ -95,3 +99,14 @@ def civilians_targeted(counts: list[CountMention]) -> bool | None:
     """Whether those killed or hurt are said to be civilians."""
     said = {c.civilian for c in counts if c.asserted} - {None}
     return None if not said else True in said
+
+
+def since_then(date: DateMention, sentence: Sentence, dct: day | None) -> DateMention:
+    """The day of a toll: "since the war began in 2011" runs from 2011 to the article's day."""
+    before = sentence.text[: date.start_char - sentence.start_char]
+    long = date.precision in (TimePrecision.MONTH, TimePrecision.YEAR, TimePrecision.DAY)
+    open_end = dct and date.date_end and date.date_end < dct and date.sentence == sentence.index
+    if not (open_end and long and re.search(r"\bsince\b[^,;.]{0,80}\Z", before, re.IGNORECASE)):
+        return date
+    reason = f"{date.reason}; “since”: runs to the article's day"
+    return replace(date, date_end=dct, precision=TimePrecision.RANGE, reason=reason)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from pipeline.actors import actors_of
 from pipeline.attribution import attributions_of
 from pipeline.clauses import Candidate, candidate_of, find_candidates, strength
 from pipeline.diplomacy import diplomatic_reports
-from pipeline.folding import fold, relate
-from pipeline.happening import civilians_targeted, event_type, kind_of
+from pipeline.folding import fold, is_close, relate
+from pipeline.happening import civilians_targeted, event_type, kind_of, since_then
 from pipeline.models import (
     CountMention,
     DateBasis,
     Document,
     Field,
     Harm,
+    Kind,
     Mentions,
     Report,
     Span,
@@ -94,6 +96,9 @@ def _inherit(candidates: list[Candidate], document: Document, mentions: Mentions
         if candidate.total and not candidate.dates:
             candidate.dates = candidate.total.dates
             candidate.notes["date_start"] = "the day of the total it is part of"
+        if at and not candidate.dates and _same_breath(candidates[at - 1], candidate, document):
+            candidate.dates = candidates[at - 1].dates
+            candidate.notes["date_start"] = "no day is told; that of the event told just before"
         if not candidate.places and candidate.total:
             candidate.places = candidate.total.places
         if not candidate.places:
@@ -107,9 +112,23 @@ def _inherit(candidates: list[Candidate], document: Document, mentions: Mentions
                 candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
 
 
+def _same_breath(before: Candidate, candidate: Candidate, document: Document) -> bool:
+    """Whether a piece of today's news goes on: a few sentences after a fresh event, in the same country, no old war."""
+    date, last = before.date, max([before.sentence, *before.sentences], key=lambda s: s.index)
+    if date is None or document.dct is None or date.date_end is None or not is_close(date):
+        return False
+    fresh = document.dct - date.date_end <= timedelta(days=2)
+    near = candidate.sentence.index - last.index <= 2
+    countries = [{p.place.country for p in c.places if p.place} for c in (before, candidate)]
+    here = not all(countries) or countries[0] == countries[1]
+    return fresh and near and here and kind_of(candidate)[0] is Kind.INCIDENT
+
+
 def _report(candidate: Candidate, document: Document, rank: int) -> Report:
     article, sentence, date = document.article, candidate.sentence, candidate.date
     kind, why_kind = kind_of(candidate)
+    if date is not None and kind is Kind.CUMULATIVE:
+        date = since_then(date, sentence, document.dct)
     of_type, sub, why_type = event_type(candidate)
     if candidate.total and not any(strength(a) in ("verb", "noun") for a in candidate.acts):
         of_type, sub, why_type = event_type(candidate.total)
