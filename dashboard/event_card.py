@@ -85,7 +85,7 @@ def summary_html(event: Any) -> str:
         "Where": f"{where} ({GEO_WORDS.get(str(event['geo_precision']), 'no place stated')})",
         "Who": event["actors"].replace(" | ", ", ") or "not stated",
         "Says who": event["attributions"].replace(" | ", ", ") or "not stated",
-        "Told by": f"{event['report_count']} reports of {event['source_count']} publishers",
+        "Told by": f"reports: {event['report_count']}; publishers: {event['source_count']}",
         "Status": str(event["status"]) + (", sources disagree" if event["disputed"] is True else ""),
     }
     if event["part_of"]:

@@ -142,11 +142,13 @@ def _fade(colour: str) -> str:
 
 
 def _first_view(marks: pd.DataFrame) -> dict[str, Any]:
-    """Centre and zoom in which all marks stand; kept by the page once the analyst has moved."""
+    """Centre and zoom in which most events stand; kept by the page once the analyst has moved."""
     if marks.empty:
         return {"center": {"lat": 25.0, "lon": 15.0}, "zoom": 0.8}
-    south, north = marks["latitude"].min(), marks["latitude"].max()
-    west, east = marks["longitude"].min(), marks["longitude"].max()
+    # where nine of ten events are: one far-off mark must not turn a city into a dot
+    every = marks.loc[marks.index.repeat(marks["events"])]
+    south, north = every["latitude"].quantile([0.05, 0.95])
+    west, east = every["longitude"].quantile([0.05, 0.95])
     # the chart is some 450 x 400 pixels, and the world 512 wide at zoom 0
     spread = max((north - south) * 1.5, east - west, 1.0)
     zoom = float(np.clip(np.log2(210 / spread), 0.4, 7))
