@@ -30,13 +30,16 @@ def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
     told = [m for m in counts if m.asserted and m.relation != "subset"]
     wanted = [m for m in told if m.harm is harm]
     sure = _total([m for m in wanted if not m.fate_open])
+    if not sure.known and any(m.harm is Harm.CASUALTIES and m.count.best == 0 for m in told):
+        sure = Count(0, 0, 0)
     if harm is not Harm.INJURED or sure.known:
         return UNKNOWN if harm is Harm.INJURED and _died_later(told) else sure
     shot = [m for m in wanted if m.fate_open]
     total = _total(shot)
     if not total.known:
         return UNKNOWN
-    dead = _total([m for m in told if m.harm is Harm.KILLED]).best or 0
+    together = {m.sentence for m in shot if m.count.best != 1}
+    dead = _total([m for m in told if m.harm is Harm.KILLED and m.sentence not in together]).best or 0
     if dead and not any(m.relation == "addition" for m in shot):
         rest = max(0, (total.best or 0) - dead)
         return Count(rest, rest, rest) if rest else UNKNOWN
@@ -107,7 +110,9 @@ def _other_person(part: _Part, mention: CountMention) -> bool:
 
 def _same_persons(part: _Part, mention: CountMention) -> bool:
     """Whether an addition was told before, in the same words of another sentence."""
-    return part.sentence != mention.sentence and part.count == mention.count and part.groups == set(mention.groups)
+    if part.sentence == mention.sentence or part.count != mention.count or part.groups != set(mention.groups):
+        return False
+    return part.text.lower() == mention.text.lower() or part.victims == mention.victims and part.count.best != 1
 
 
 def _part(mention: CountMention) -> _Part:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, why_not_asserted
 from pipeline.mentions.names import count_names, read_name
-from pipeline.mentions.quantities import read_quantity
+from pipeline.mentions.quantities import VAGUE, read_quantity
 from pipeline.mentions.victims import UNITS, Persons, find_persons, is_label
 from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
@@ -105,6 +105,9 @@ class _Reader:
 
     def _link(self, index: int, harm: HarmWord) -> list[Persons]:
         words = self.words
+        the = harm.start > 0 and words[harm.start - 1].lower == "the"
+        if the and harm.frame in ("past", "dead"):
+            return self._named_dead(harm)
         if harm.frame in ("past", "base"):
             if self._passive(harm.start):
                 subject = self._subject(self._before_aux(harm.start), index) or self._object(harm.end)
@@ -119,6 +122,8 @@ class _Reader:
                 return self._unread_object(harm)
             if shared := self._shared(index):
                 return shared
+            if right := self._shared_right(index):
+                return right
             return beside or self._subject(harm.start, index)
         if harm.frame == "ing":
             after = self._object(harm.end)
@@ -136,6 +141,8 @@ class _Reader:
                 return after
             before = self._before_aux(harm.start)
             return self._subject(before, index) if before < harm.start else []
+        if harm.text == "lost":
+            return [p for p in self._object(harm.end) if not p.bare and p.rule != "pronoun"]
         if harm.frame == "object":
             return self._object(harm.end)
         if harm.frame == "toll":
@@ -185,6 +192,13 @@ class _Reader:
                 more = self._object(k + 2)
                 return [p for p in more if not (p.bare and p.count.vague)]
         return []
+
+    def _named_dead(self, harm: HarmWord) -> list[Persons]:
+        """ "The dead were identified as A and B": two; "the wounded were flown out": no number."""
+        if harm.harm != "killed":
+            return []
+        several = Persons(harm.start - 1, harm.end, VAGUE, "", "", None, True, False, False, rule="the dead")
+        return [several] if count_names(self.words, harm.end, several) else []
 
     def _passive(self, at: int) -> bool:
         back = at - 1
@@ -245,10 +259,26 @@ class _Reader:
             start, end, number = name
             one = Count(number, number, number)
             return [Persons(start, end, one, "", "", None, False, False, False, named=True, rule="named")]
+        if not candidates and (unread := self._unread_subject(low, at)):
+            return [unread]
         for p in reversed(candidates):
             if words[p.start - 1].lower == "of" and not p.bare:
                 return [p]
         return []
+
+    def _unread_subject(self, low: int, at: int) -> Persons | None:
+        """ "24 shoppers were killed": a number and a noun that no list knows."""
+        for k in range(max(low, at - 6), at):
+            quantity = read_quantity(self.words, k)
+            if quantity is None or quantity.kind != "number" or quantity.end >= at or is_label(self.words, k):
+                continue
+            nouns = self.words[quantity.end : at]
+            if all(w.text[0].isalpha() and w.lower not in UNITS | PREPOSITIONS | FINITE for w in nouns):
+                return Persons(
+                    k, at, quantity.count, nouns[-1].lower, "", None, False, False, False, rule=quantity.rule
+                )
+            return None
+        return None
 
     def _name_before_aux(self, low: int, at: int) -> tuple[int, int, int] | None:
         """ "Omar Haddad (27) was abducted and later killed": the name before the first helping verb."""
@@ -279,6 +309,8 @@ class _Reader:
         if p.start == 0:
             return False
         before = self.words[p.start - 1].lower
+        if before in ("them", "whom") and p.start > 1 and self.words[p.start - 2].lower in ("of", "among"):
+            return True  # "among them three women", "most of them civilians"
         return before in PREPOSITIONS or before in SUBSET or before in ("named", "called", "identified")
 
     def _chain_back(self, p: Persons) -> list[Persons]:
@@ -297,7 +329,7 @@ class _Reader:
                 joined |= self.words[k].text != "," or len(chain) > 1
                 k -= 1
             if not joined:
-                return chain
+                return _without_apposition(chain)
             k = self._skip_age_back(k + 1) - 1
             left = None
             for q in reversed(self.persons):
@@ -314,7 +346,7 @@ class _Reader:
                     left = q
                     break
             if left is None or (left.bare and not left.named and left.count.vague) or left.count.best == 0:
-                return chain
+                return _without_apposition(chain)
             chain.insert(0, left)
 
     def _object(self, at: int) -> list[Persons]:
@@ -500,7 +532,7 @@ class _Reader:
 def _without_apposition(chain: list[Persons]) -> list[Persons]:
     """ "two others, a driver and a guard" are two: what follows names those that the number counts."""
     first = chain[0].count.best or 0
-    if first > 1 and len(chain) > 2 and sum(p.count.best or 0 for p in chain[1:]) == first:
+    if first > 1 and len(chain) > 2 and not chain[0].group and sum(p.count.best or 0 for p in chain[1:]) == first:
         return chain[:1]
     return chain
 

@@ -18,6 +18,7 @@ THREATS = word_set("threats")
 BACKGROUND = word_set("background")
 CAUSES = word_set("causes")
 PERIODS = word_set("periods")
+DENIALS = frozenset(["denied", "denies", "denying"])
 CAPTURED = word_set("captured")
 ANNIVERSARY = word_set("anniversary")
 
@@ -59,17 +60,18 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
     for back, lower in enumerate(reversed(near)):
         if lower in NEGATORS and not (lower == "not" and "only" in near):
             return f"negated by {lower}"
-        if lower in MODALS and word.frame != "noun":
+        month = lower == "may" and words[word.start - back - 1].capitalised and word.start - back > 1
+        if lower in MODALS and word.frame != "noun" and not month:
             if lower == "to" and (
                 len(near) > back + 1 and near[-back - 2] in REAL_INFINITIVE or near[-1] in ("being", "been")
             ):
                 break
-            if lower == "to" and back > 1:
+            if lower == "to" and any(not w.endswith("ly") for w in near[len(near) - back :]):
                 continue
             if "have" in near[len(near) - back :] and lower not in ("if", "would", "could"):
                 break
             return f"hypothetical: {lower}"
-    if "denied" in before or "denies" in before:
+    if any(w in DENIALS for w in [w.lower for w in words[: word.start]][-10:]):
         return "denied"
     if any(w in THREATS for w in before[-8:]):
         return "threat or plan"
@@ -90,7 +92,7 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
     if year and (old := _old_year(words, word, year)):
         return f"of the year {old}"
     start = all_before[:clause_start]
-    if start[-1:] == ["after"] and any(w in PERIODS for w in start[-4:-1]):
+    if start[-1:] == ["after"] and "," not in before and any(w in PERIODS for w in start[-4:-1]):
         return "earlier event"
     return ""
 

@@ -78,6 +78,8 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
             return Quantity(
                 start, end, Count(factor, factor, None, vague=True), "number", definite, addition, "tens of"
             )
+        if kind == "vague" and start and words[start - 1].lower == "as":
+            return None  # "as many"
         if kind == "vague":
             if end < len(words) and words[end].lower == "other":
                 addition, end = True, end + 1
@@ -86,6 +88,8 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
             if inner := read_quantity(words, end):
                 return replace(inner, start=start)
             return Quantity(start, end, VAGUE, "vague", definite, addition, "a group of")
+        if kind == "possessive" and (inner := read_quantity(words, end)) and inner.kind == "number":
+            return replace(inner, start=start)  # "her two children"
         if kind in ("both", "one", "possessive"):
             many = int(value)
             return Quantity(start, end, Count(many, many, many), kind, kind == "both", addition, kind)

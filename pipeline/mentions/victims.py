@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.mentions.quantities import VAGUE, Quantity, read_quantity
@@ -63,12 +63,19 @@ def person_noun(word: Word) -> tuple[bool, str, bool | None, str] | None:
             if lower.endswith(ending) and "-" not in lower:
                 return plural, "", None, lower
     last = lower.rsplit("-", 1)[-1]
-    if last != lower and last in ("maoist", "maoists", "old", "olds", "inspector", "general", "officer", "leader"):
+    if (
+        last != lower
+        and last in _nouns()
+        or last in ("maoist", "old", "olds", "inspector", "general", "officer", "leader")
+    ):
         if last in ("old", "olds"):
             return last == "olds", "", None, "person"
         if last == "maoist":
             return None  # "the CPI-Maoist" is the party
-        return _nouns().get(last, (False, "forces", False, last))
+        if (found := _nouns().get(last)) and found[0]:
+            return found
+        if last in ("inspector", "general", "officer", "leader"):
+            return _nouns()[last]
     return None
 
 
@@ -120,17 +127,15 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             if possessive:
                 break
             head = position
-        elif position > begin and current.lower in HARM_ADJECTIVES and head is None:
-            adjective = current.lower
         elif head is not None:
             if not (current.capitalised and position + 1 < limit and person_noun(words[position + 1])):
                 break  # but "two women Taliban fighters"
-        elif current.lower in HARM_ADJECTIVES and quantity and position == begin:
+        elif current.lower in HARM_ADJECTIVES and (quantity or position > begin):
             # "two wounded soldiers", but not "12 killed, soldiers say"
             if not _noun_soon(words, position + 1):
                 break
             adjective = current.lower
-        elif _ends_phrase(words, position, begin, numbered=quantity is not None):
+        elif _ends_phrase(words, position, begin, quantity=quantity):
             break
         position += 1
     if head is not None:
@@ -144,7 +149,10 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             return None  # "15 rebel groups", "three police stations"
         if singular == "family":
             return _family(words, at, end, quantity)
-        return _make(at, end, quantity, singular, group, civilian, plural, adjective=adjective or "")
+        made = _make(at, end, quantity, singular, group, civilian, plural, adjective=adjective or "")
+        if words[begin].lower == "twin" and made.count.vague:
+            return replace(made, count=Count(2, 2, 2), rule="twins")
+        return made
     if quantity and begin < len(words) and PEOPLE.fullmatch(words[begin].text) and quantity.kind != "possessive":
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
     acronym = begin < len(words) and ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1)
@@ -159,8 +167,10 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     return None
 
 
-def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, numbered: bool) -> bool:
+def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, quantity: Quantity | None) -> bool:
     """Whether this word cannot stand between a number and its noun."""
+    numbered = quantity is not None
+    counted = quantity is not None and quantity.kind in ("number", "one", "vague")
     word = words[at]
     if not word.text[0].isalnum():
         return word.text not in ("-", "/") and not (numbered and word.text in ("(", ")"))
@@ -171,7 +181,7 @@ def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, numbered: bool) 
     if not numbered and not word.capitalised and word.lower.endswith(("ed", "s", "ay", "ing")):
         return True  # a verb before a bare noun
     number = read_quantity(words, at)
-    return at > begin and number is not None and (not numbered or not word.text[0].isdigit())
+    return at > begin and number is not None and (not counted or not word.text[0].isdigit())
 
 
 def _goes_on(words: Sequence[Word], at: int) -> bool:
