@@ -1,0 +1,95 @@
+"""Who may import whom: the tables here are the drawing of the architecture."""
+
+import ast
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STORE = {"schema", "store", "publish", "reading", "decisions", "history", "checking"}
+# A library -> the modules of pipeline that may know it
+MAY_KNOW = {
+    "sqlalchemy": STORE,
+    "pyarrow": {"snapshots"},
+    "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export"},
+    "streamlit": set(),
+    "dashboard": set(),
+    "plotly": set(),
+}
+# A module -> all of ours that it may import
+MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
+AFTER_EXTRACTION = STORE | {
+    "refresh", "snapshots", "corrections", "table", "events", "export", "commands", "build", "inbox", "loading",
+}  # fmt: skip
+WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Full names of the modules that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{a.name}" if node.module == "pipeline" else node.module for a in node.names}
+    return found
+
+
+def modules(folder: str) -> dict[str, set[str]]:
+    """Module ("store", "mentions.dates") -> what it imports."""
+    home = ROOT / folder
+    return {
+        ".".join(p.relative_to(home).with_suffix("").parts): imports_of(p)
+        for p in sorted(home.rglob("*.py"))
+    }  # fmt: skip
+
+
+PIPELINE = modules("pipeline")
+OURS = {name: {i.removeprefix("pipeline.") for i in found if i.startswith("pipeline.")}
+        for name, found in PIPELINE.items()}  # fmt: skip
+
+
+@pytest.mark.parametrize("library", MAY_KNOW)
+def test_library_is_known_only_where_it_may_be(library: str) -> None:
+    users = {n for n, found in PIPELINE.items() if any(i.split(".")[0] == library for i in found)}
+    assert users <= MAY_KNOW[library]
+
+
+@pytest.mark.parametrize("module", MAY_IMPORT)
+def test_ground_floor_imports_the_standard_library_only(module: str) -> None:
+    assert OURS[module] <= MAY_IMPORT[module]
+    assert {i.split(".")[0] for i in PIPELINE[module]} <= {*sys.stdlib_module_names, "pipeline"}
+
+
+def test_extraction_knows_nothing_of_merging_and_store() -> None:
+    seen, waiting = set(), ["extract"]
+    while waiting:
+        module = waiting.pop()
+        if module not in seen:
+            seen.add(module)
+            name = module if module in OURS else f"{module}.__init__"
+            waiting += OURS.get(name, ())
+    assert "documents" in seen and not seen & AFTER_EXTRACTION
+
+
+def test_inside_the_package_nobody_imports_the_package_itself() -> None:
+    assert not [name for name, found in PIPELINE.items() if "pipeline" in found]
+
+
+def test_imports_make_no_circle() -> None:
+    graph = {name.removesuffix(".__init__"): found for name, found in OURS.items() if name != "__init__"}
+    list(TopologicalSorter(graph).static_order())  # raises CycleError with the circle
+
+
+def test_dashboard_uses_only_what_the_package_offers() -> None:
+    inside = {(n, i) for n, found in modules("dashboard").items() for i in found if i.startswith("pipeline.")}
+    offered = set(ast.literal_eval((ROOT / "pipeline" / "__init__.py").read_text("utf-8").split("__all__ = ")[1]
+                                   .split("]")[0] + "]"))  # fmt: skip
+    assert {(n, i) for n, i in inside if i.removeprefix("pipeline.") not in offered} == set()
+
+
+@pytest.mark.parametrize("module", WITHOUT_STREAMLIT)
+def test_what_draws_and_filters_is_free_of_streamlit(module: str) -> None:
+    assert not [i for i in modules("dashboard")[module] if i.split(".")[0] == "streamlit"]
