@@ -14,6 +14,7 @@ from dateutil.easter import easter
 from pipeline.mentions.date_words import Frame, Reading, explicit, make_day, month_span, no_dct, weekday_number
 from pipeline.models import TimePrecision
 
+LOOKING_AHEAD = 200  # days within which a feast without a year may lie ahead
 FEASTS_FILE = Path(__file__).parents[2] / "data" / "lexicons" / "feasts.csv"
 
 
@@ -58,7 +59,8 @@ def read_feast(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Readi
     if dct := frame.dct if len(years) > 1 else None:
         past, ahead = [s for s in spans if s[0] <= dct], [s for s in spans if s[0] > dct]
         near = ahead and (ahead[0][0] - dct).days <= 30 and not frame.past
-        start, end = ahead[0] if ahead and (near or frame.future or not past) else past[-1]
+        soon = ahead and frame.future and (ahead[0][0] - dct).days <= LOOKING_AHEAD
+        start, end = ahead[0] if ahead and (near or soon or not past) else past[-1]
     precision = TimePrecision.DAY if start == end else TimePrecision.RANGE
     return [(found.start(), found.end(), explicit(start, end, precision, "feast", bool(found["year"])))]
 

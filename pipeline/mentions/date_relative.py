@@ -190,6 +190,8 @@ def read_period(found: re.Match[str], frame: Frame) -> Found:
         which, 0
     )
     if unit == "weekend":
+        if which == "this" and base.weekday() < 4 and not frame.future and (frame.past or base.weekday() < 2):
+            which = "last"  # told on a weekday, in the past tense
         return _at(found, _weekend(base, which))
     reading = _calendar(base, unit, shift)
     return _at(found, _trim(reading, part, unit, base, shift) if part else reading)
@@ -336,9 +338,10 @@ def read_offset(found: re.Match[str], frame: Frame) -> Found:
     base = frame.anchor or (frame.dct if n < 0 else None)  # "a year earlier" with no other day: than the article
     if base is None:
         return _at(found, unresolved("counts from a day that is not named"))
-    if base.year < 1900:
-        return []
-    return _at(found, _shifted(base, n, unit))
+    reading = _shifted(base, n, unit)
+    if frame.dct and not frame.future and reading.start and reading.start > frame.dct:
+        reading = unresolved("counted from the day last named it would lie ahead")
+    return _at(found, reading)
 
 
 def _names_a_day(found: re.Match[str]) -> bool:
