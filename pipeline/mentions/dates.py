@@ -30,9 +30,9 @@ FUTURE_AFTER = re.compile(
     r"\s+(?:\w+\s+)?(?:deadline|hearing|court\s+date|elections?|vote|referendum|trial|arraignment|summit|talks)\b"
 )
 PAST = re.compile(
-    r"\b(?<!be )(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|saw|fought|shot|"
-    r"blew|seen|drove|gave|got|lost|won|ran|sent|spoke|threw|wrote|became|brought|built|caught|flew|fled|found|grew|heard|kept|led|"
-    r"rose|sank|sold|stole|swept|withdrew|drew|\w{3,}ed)\b(?!\s+to\b)",
+    r"\b(?<!be )(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|saw|"
+    r"fought|shot|blew|seen|drove|gave|got|lost|won|ran|sent|spoke|threw|wrote|became|brought|built|caught|flew|fled|found|grew|"
+    r"heard|kept|led|rose|sank|sold|stole|swept|withdrew|drew|\w{3,}ed)\b(?!\s+to\b)",
     re.I,
 )
 NAME_OF = re.compile(
