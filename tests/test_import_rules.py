@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STORE = {"schema", "store", "publish", "reading", "decisions", "history", "checking"}
+STORE = {"refresh", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
@@ -21,7 +21,7 @@ MAY_KNOW = {
 # A module -> all of ours that it may import
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
-    "refresh", "snapshots", "corrections", "table", "events", "export", "commands", "build", "inbox", "loading",
+    "snapshots", "corrections", "table", "events", "export", "commands", "build", "inbox", "loading",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 
@@ -33,7 +33,11 @@ def imports_of(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{a.name}" if node.module == "pipeline" else node.module for a in node.names}
+            folder = ROOT / node.module.replace(".", "/")  # of a package: which of its modules
+            found |= {
+                f"{node.module}.{a.name}" if node.module == "pipeline" or (folder / f"{a.name}.py").exists()
+                else node.module for a in node.names
+            }  # fmt: skip
     return found
 
 
