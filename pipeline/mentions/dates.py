@@ -30,16 +30,20 @@ FUTURE_AFTER = re.compile(
     r"\s+(?:\w+\s+)?(?:deadline|hearing|court\s+date|elections?|vote|referendum|trial|arraignment|summit|talks)\b"
 )
 PAST = re.compile(
-    r"\b(?<!be )(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|saw|"
-    r"fought|shot|blew|seen|drove|gave|got|lost|won|ran|sent|spoke|threw|wrote|became|brought|built|caught|flew|fled|found|grew|"
-    r"heard|kept|led|rose|sank|sold|stole|swept|withdrew|drew|\w{3,}ed)\b(?!\s+to\b)",
+    r"\b(?<!be )(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|"
+    r"saw|fought|shot|blew|seen|drove|gave|got|lost|won|ran|sent|spoke|threw|wrote|became|brought|built|caught|flew|fled|"
+    r"found|grew|heard|kept|led|rose|sank|sold|stole|swept|withdrew|drew|\w{3,}ed)\b(?!\s+to\b)",
     re.I,
 )
 NAME_OF = re.compile(
     r"\s+(?:Movement|Brigades?|Alliance|Coalition|Street|St\b|Square|Hospital|University|Mosque|Bridge|Stadium|Avenue|Battalion|Martyrs|"
     r"Group|Party|School|Camp|Airport|Division|District|Youth|Road|Organi[sz]ation|movement|alliance|coalition|bloc\b)"
 )
-SINCE = re.compile(r"\b(?:ever\s+)?since\s+(?:about\s+|around\s+|at\s+least\s+|as\s+early\s+as\s+)?(?:the\s+)?\Z", re.I)
+SINCE = re.compile(
+    r"\b(?:ever\s+)?since\s+(?:about\s+|around\s+|at\s+least\s+|as\s+early\s+as\s+)?"
+    r"(?:the\s+)?(?:(?:beginning|start|outset)\s+of\s+)?(?:the\s+year\s+)?\Z",
+    re.I,
+)
 # "since the war broke out in" a month: the same, with the happening told
 SINCE_CLAUSE = re.compile(r"\bsince\s+(?:[A-Za-z’'-]+\s+){1,10}(?:in|on)\s+(?:early\s+|late\s+)?\Z", re.I)
 RANGE_WORD = re.compile(r"\s*(?:to|through|until|till|into|[-–—])\s*(?:early\s+|the\s+)?\Z", re.I)
