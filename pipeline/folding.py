@@ -18,6 +18,13 @@ ANOTHER = re.compile(
 )
 
 
+# "The victims", "he", "two of the wounded": persons the article has already spoken of
+ANAPHORA = re.compile(
+    r"(?:(?:one|two|three|\w+) of the|the (?:\w+ )?(?:victims?|boy|girl|man|woman|men|children|child|others?|dead"
+    r"|wounded)"
+    r"|(?:he|she|they|both|all)\b|(?:\w+ )?victims?)\b",
+    re.IGNORECASE,
+)
 # Another speaker's figure for the same event, or a later one
 OTHER_TOLL = re.compile(
     r"\b(?:(?:lower|higher|earlier|previous|new|updated|revised|different) (?:death )?toll"
@@ -51,13 +58,13 @@ def relate(old: Candidate, new: Candidate) -> str:
                 return "other"
             if (where == "inside" and b.best < a.best) or _says_part(new):
                 return "part"
+            if ANAPHORA.match(new.sentence.text) and where == "silent":
+                return "same"
             return "same" if all(c.relation in ("subset", "repeat") for c in new.counts) else "other"
     if where == "differ" or (_another(new) and new.violent):
         return "other"
     if new.violent and not new.counts and days != "agree" and where not in ("agree", "silent"):
         return "other"
-    if new.violent and old.violent and days == "silent" and where == "silent" and _families(old, new):
-        return "other" if new.counts and old.counts else "same"
     return "same"
 
 
