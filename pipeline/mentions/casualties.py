@@ -329,7 +329,7 @@ class _Reader:
                 joined |= self.words[k].text != "," or len(chain) > 1
                 k -= 1
             if not joined:
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             k = self._skip_age_back(k + 1) - 1
             left = None
             for q in reversed(self.persons):
@@ -346,7 +346,7 @@ class _Reader:
                     left = q
                     break
             if left is None or (left.bare and not left.named and left.count.vague) or left.count.best == 0:
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             chain.insert(0, left)
 
     def _object(self, at: int) -> list[Persons]:
@@ -368,25 +368,25 @@ class _Reader:
             k = chain[-1].end
             nxt = next((p for p in self.persons if p.start >= k), None)
             if nxt is None:
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             gap = [w.lower for w in words[k : nxt.start]]
             joined = bool(gap) and (
                 gap[-1] in JOINERS or gap[-3:] == ["as", "well", "as"] or gap[-2:] == ["along", "with"]
             )
             if nxt.start < len(words) and words[nxt.start].lower in ("both", "all"):
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             if "identified" in gap and (first.count.best or 0) > 1 and gap[-2:] != [",", "and"]:
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             if not joined or len(gap) > 14 or any(g in SUBSET or g in FINITE or g in (";", ":") for g in gap):
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             if any(h.start >= k and h.end <= nxt.start for h in self.harms) or any(
                 g in CLAUSE_BREAKS - {"as"} for g in gap
             ):
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             if self._acts_itself(nxt) or nxt.count.best == 0 or nxt.rule == "pronoun":
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             if gap[-1] == "," and not self._and_follows(nxt.end):
-                return _without_apposition(chain)
+                return _without_apposition(self.words, chain)
             chain.append(nxt)
 
     def _and_follows(self, at: int) -> bool:
@@ -529,10 +529,16 @@ class _Reader:
         return counted or group[:1]
 
 
-def _without_apposition(chain: list[Persons]) -> list[Persons]:
+def _without_apposition(words: Sequence[Word], chain: list[Persons]) -> list[Persons]:
     """ "two others, a driver and a guard" are two: what follows names those that the number counts."""
     first = chain[0].count.best or 0
-    if first > 1 and len(chain) > 2 and not chain[0].group and sum(p.count.best or 0 for p in chain[1:]) == first:
+    closed = chain[-1].end < len(words) and words[chain[-1].end].text == ","
+    if (
+        first > 1
+        and len(chain) > 2
+        and (closed or not chain[0].group)
+        and sum(p.count.best or 0 for p in chain[1:]) == first
+    ):
         return chain[:1]
     return chain
 

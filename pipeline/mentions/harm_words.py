@@ -19,6 +19,8 @@ BACKGROUND = word_set("background")
 CAUSES = word_set("causes")
 PERIODS = word_set("periods")
 DENIALS = frozenset(["denied", "denies", "denying"])
+SUSTAIN = word_set("sustain")
+INJURIES = word_set("injuries")
 CAPTURED = word_set("captured")
 ANNIVERSARY = word_set("anniversary")
 
@@ -48,9 +50,23 @@ def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
             (frame, harm), end = match
             found.append(HarmWord(at, end, frame, harm, " ".join(w.lower for w in words[at:end])))
             at = end
+        elif words[at].lower in SUSTAIN and (end := _injuries(words, at + 1)):
+            harm = "shot" if words[end - 1].lower.startswith("wound") else "injured"  # may have died of them
+            found.append(HarmWord(at, end, "subject", harm, f"{words[at].lower} {words[end - 1].lower}"))
+            at = end
         else:
             at += 1
     return found
+
+
+def _injuries(words: Sequence[Word], at: int) -> int:
+    """Where "sustained severe bullet injuries" ends; 0 where it is not that."""
+    for k in range(at, min(at + 4, len(words))):
+        if words[k].lower in INJURIES:
+            return k + 1
+        if not words[k].text[0].isalpha():
+            return 0
+    return 0
 
 
 def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, victims: int, year: int | None) -> str:
