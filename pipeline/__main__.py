@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import commands as run
 from pipeline.corrections import SETTABLE, Action
 from pipeline.errors import PipelineError
+from pipeline.gazetteer_commands import add_parsers, run_gazetteer
 from pipeline.settings import Settings
 
 ABOUT = """From articles to a table of conflict events.
@@ -101,6 +102,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     checker = command("check", "hold database and snapshot against each other and name each fault")
     checker.add_argument("--repair", action="store_true", help="first write the snapshot again from the database")
+    add_parsers(commands)
     return parser
 
 
@@ -108,7 +110,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and say how it went."""
     args = make_parser().parse_args(argv)
     try:
-        return getattr(run, f"run_{args.command}")(args, Settings.from_env())
+        command = run_gazetteer if args.command == "gazetteer" else getattr(run, f"run_{args.command}")
+        return command(args, Settings.from_env())
     except PipelineError as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1

@@ -123,6 +123,15 @@ class Gazetteer:
             for row in rows
         }
 
+    def codes(self, country: str, region: str) -> tuple[str, str]:
+        """iso2 and region code for names or codes, "" where unknown."""
+        iso2 = next((row[0] for row in self._countries if country.upper() in row[:2]), "")
+        if not iso2:
+            iso2 = next((c.iso2 for c in self.by_key(name_key(country)) if c.kind == COUNTRY), "") if country else ""
+        names = {c.admin1 for c in self.by_key(name_key(region)) if c.kind == ADMIN1 and c.iso2 == iso2}
+        code = next((a[1] for a in self._admins if a[0] == iso2 and (a[1] == region or a[2] in names)), "")
+        return iso2, code
+
     def country(self, iso2: str) -> Candidate | None:
         """The country itself."""
         name = next((row[2] for row in self._countries if row[0] == iso2), "")
