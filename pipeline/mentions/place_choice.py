@@ -22,12 +22,7 @@ KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 # Publishers' national domains: a paper writes of its own country without naming it
 DOMAINS = {
     code: code.upper()
-    for code in (
-        "ca au nz za in pk bd lk np ng ke ug tz gh zm zw mz et so sd ss ly eg tn dz ma jo lb sy iq ir ye sa ae qa kw "
-        "bh om tr il ps af uz kz kg tj tm am az ge ua ru by md pl de fr es it pt nl be ch at gr cy ro bg rs hr ba mk "
-        "al hu cz sk se no dk fi ee lv lt ie mx gt hn sv ni cr pa ve ec pe bo cl ar uy py br ht do jm cn jp kr tw hk "
-        "th vn kh mm my sg id ph"
-    ).split()
+    for code in ["ca", "au", "nz", "za", "in", "pk", "bd", "lk", "np", "ng", "ke", "ug", "tz", "gh", "zm", "zw", "mz", "et", "so", "sd", "ss", "ly", "eg", "tn", "dz", "ma", "jo", "lb", "sy", "iq", "ir", "ye", "sa", "ae", "qa", "kw", "bh", "om", "tr", "il", "ps", "af", "uz", "kz", "kg", "tj", "tm", "am", "az", "ge", "ua", "ru", "by", "md", "pl", "de", "fr", "es", "it", "pt", "nl", "be", "ch", "at", "gr", "cy", "ro", "bg", "rs", "hr", "ba", "mk", "al", "hu", "cz", "sk", "se", "no", "dk", "fi", "ee", "lv", "lt", "ie", "mx", "gt", "hn", "sv", "ni", "cr", "pa", "ve", "ec", "pe", "bo", "cl", "ar", "uy", "py", "br", "ht", "do", "jm", "cn", "jp", "kr", "tw", "hk", "th", "vn", "kh", "mm", "my", "sg", "id", "ph"]
 } | {"uk": "GB"}
 CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
 US_OFFICES = re.compile(r"\b(?:Sheriff|911|State Police|State Patrol|Highway Patrol)\b")
@@ -72,7 +67,7 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
             for toponym in group:
                 if toponym.parent is None and not _level_word(toponym):
                     toponym.chosen = kinds.most_common(1)[0][0]
-    return [t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, anchors)]
+    return [t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, anchors, gazetteer.capitals)]
 
 
 def _link_containers(toponyms: list[Toponym]) -> None:
@@ -213,22 +208,27 @@ def _inside(inner: Candidate, outer: Candidate) -> float:
     return 0.5 if distance_km(inner, outer) <= 60 else 0.0
 
 
-def _is_credible(toponym: Toponym, votes: dict[str, float], top: float, anchors: list[Candidate]) -> bool:
+def _is_credible(
+    toponym: Toponym, votes: dict[str, float], top: float, anchors: list[Candidate], capitals: dict[str, str]
+) -> bool:
     chosen = toponym.chosen
     assert chosen is not None
     if toponym.sure and not chosen.folded:
         return True
     at_home = top > 0 and votes.get(chosen.iso2, 0.0) >= 0.5 * top
     if chosen.folded:
-        return at_home and any(a.iso2 == chosen.iso2 for a in anchors)
+        return at_home and (votes.get(chosen.iso2, 0.0) >= 2.0 or any(a.iso2 == chosen.iso2 for a in anchors))
     if chosen.kind in (COUNTRY, ADMIN1, REGION):
         return True
     words = place_words()
     cued = toponym.before in words["weak"] or toponym.before in words["in"]
-    if toponym.key in words["common"] or (
-        toponym.key in words["first_name"] and not (cued and chosen.population > 10**5)
-    ):
+    if toponym.key in words["common"]:
         return False
+    metropolis = chosen.population >= 1_000_000 or (toponym.key in capitals and chosen.population >= 300_000)
+    if toponym.key in words["first_name"] and not metropolis and not (cued and chosen.population > 100_000):
+        return False
+    if metropolis:
+        return True
     if chosen.population >= 300_000 and not chosen.alternate:
         return True
     if at_home and cued and chosen.population >= 1_000:

@@ -47,6 +47,7 @@ JOINTS = (
     )
     | ARTICLES
 )
+LISTED = frozenset((", ", " and ", ", and ", " or "))
 LONGEST_NAME = 6  # tokens: "Dadra and Nagar Haveli and ..." is cut, nothing else of note is longer
 BIG_TOWN = 100_000  # persons: above it a name needs no preposition to be read as a place
 
@@ -275,7 +276,7 @@ def _judge(
         and nxt.low in words["feature"] | words["region"]
         or (toponym.before == "of" and first >= 2 and tokens[first - 2].low in words["feature"] | words["region"])
     )
-    if (comma_region and not best.folded) or (featured and not common):
+    if (comma_region and not best.folded) or (featured and not common and (firm or not name_before)):
         return True
     if toponym.before == "st" or (shouting and common) or (common and not in_cue and not firm):
         return None
@@ -316,6 +317,12 @@ def _keep_places(found: list[Toponym], people: set[str]) -> list[Toponym]:
     """Drop what the document itself shows to be a person; what is sure once is sure wherever it stands."""
     sure = {t.key for t in found if t.sure}
     words = place_words()
+    for pairs in (zip(found, found[1:], strict=False), zip(found[:0:-1], found[-2::-1], strict=False)):
+        for one, other in pairs:  # a list names things of one kind: "Douma, Harasta and Saqba"
+            first, second = sorted((one, other), key=lambda t: t.start)
+            if one.sure and one.sentence is other.sentence and not other.candidates[0].folded:
+                gap = one.sentence.text[first.end : second.start]
+                other.sure = other.sure or (gap in LISTED and other.key not in words["common"] | words["first_name"])
     kept = []
     for toponym in found:
         cued = toponym.before in words["in"] or toponym.before in words["weak"] or toponym.after in words["civic"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.mentions.place_spans import Token, place_words, read_tokens
 from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
+from pipeline.names import ARTICLES
 
 BEFORE = frozenset(
     [
@@ -25,6 +26,7 @@ BEFORE = frozenset(
 AFTER = BEFORE | frozenset(
     [
         "area",
+        "district",
         "forest",
         "forests",
         "mandal",
@@ -102,11 +104,15 @@ def _run(text: str, tokens: list[Token], at: int, step: int) -> tuple[int, int] 
     if not 0 <= at < len(tokens) or not tokens[at].capital:
         return None
     stop = at
-    while 0 <= stop + step < len(tokens) and abs(stop + step - at) < 3 and tokens[stop + step].capital:
+    while 0 <= stop + step < len(tokens) and abs(stop + step - at) < 4:
+        if not tokens[stop + step].capital and tokens[stop + step].low not in ARTICLES:
+            break
         left, right = sorted((stop, stop + step))
         if text[tokens[left].end : tokens[right].start] not in (" ", "-"):
             break
         stop += step
+    while not tokens[stop].capital and tokens[stop].low not in ("al", "ar", "as", "ad", "an", "ash", "az"):
+        stop -= step
     first, last = sorted((at, stop))
     if step < 0 and text[tokens[last].end] not in " -":
         return None
