@@ -37,7 +37,7 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   const bar = {
     displaylogo: false, responsive: true, scrollZoom: !!figure.layout.map,
     toImageButtonOptions: {filename: data.label.toLowerCase().replace(/[^a-z]+/g, '-'), scale: 2},
-    modeBarButtonsToRemove: ['autoScale2d', 'zoomIn2d', 'zoomOut2d'],
+    modeBarButtonsToRemove: ['lasso2d', 'autoScale2d', 'zoomIn2d', 'zoomOut2d'],
     modeBarButtonsToAdd: [{
       name: 'svg', title: 'Download as SVG', icon: Plotly.Icons.disk,
       click: (plot) => Plotly.downloadImage(plot, {format: 'svg', filename: 'chart'}),

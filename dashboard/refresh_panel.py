@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 import pipeline
@@ -122,12 +123,27 @@ def _offer_to_drop_the_sample() -> None:
             st.rerun()
 
 
+def _run_words(run: Any) -> dict[str, Any]:
+    """One run as a row that explains itself."""
+    summary = run["summary"]
+    events = {what: int(n) for what, n in (summary.get("events") or {}).items() if n}
+    return {
+        "When": str(run["at"])[:16].replace("T", " "),
+        "What": run["action"],
+        "Articles new": summary.get("articles_new"),
+        "Articles changed": summary.get("articles_changed"),
+        "Refused": len(summary.get("refused") or ()),
+        "Events": ", ".join(f"{n:,} {what}" for what, n in events.items()),
+        "Taken back": pd.notna(run["undone_by"]),
+    }
+
+
 def _show_history() -> None:
     runs = pipeline.list_runs(settings())
     if not len(runs):
         return
     st.subheader("Earlier refreshes")
-    st.dataframe(runs, hide_index=True, key="runs")
+    st.dataframe([_run_words(run) for _, run in runs.head(200).iterrows()], hide_index=True, key="runs")
     sure = st.checkbox("I want to take the last refresh back", key="sure")
     if st.button("Take back the last refresh", disabled=not sure, key="undo"):
         try:

@@ -139,7 +139,7 @@ def sample_snapshot(**changed: Any) -> SampleSnapshot:
     told = [(r, row.name) for row in ROWS for r in reports_of(row)]
     articles = pd.DataFrame(
         [{"article_id": r.article_id, "title": f"About {name}", "text": r.evidence, "source": r.source, "url": "",
-          "published": pd.Timestamp(r.published)} for r, name in told]
+          "published": pd.Timestamp(r.published), "origin": "sample.jsonl", "withdrawn": False} for r, name in told]
     )  # fmt: skip
     return SampleSnapshot(
         build_event_table([event_of(row) for row in ROWS]),
