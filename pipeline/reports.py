@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,15 +16,26 @@ from pipeline.happening import civilians_targeted, event_type, kind_of, since_th
 from pipeline.models import (
     CountMention,
     DateBasis,
+    DateMention,
     Document,
     Field,
+    GeoPrecision,
     Harm,
     Kind,
     Mentions,
+    PlaceMention,
     Report,
     Span,
 )
 from pipeline.tolls import combine_counts
+
+# What tells of another time than the news of the day, or turns to something else
+LOOK_BACK = re.compile(
+    r"\b(?:previous(?:ly)?|in the past|years? ago|months? ago|weeks? ago|had (?:been|already|earlier|previously)"
+    r"|separate(?:ly)?|meanwhile|elsewhere|in neighbou?ring|say when|have been"
+    r"|earlier attacks?|last (?:week|month|year)|recent(?:ly)?|since then|at the time|so far|history)\b",
+    re.IGNORECASE,
+)
 
 
 def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
@@ -92,6 +105,7 @@ def _quiet(document: Document, mentions: Mentions) -> list[Candidate]:
 def _inherit(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """Days and places that a sentence leaves out: from its total, the sentences before, the lead, the title."""
     where = [p for p in mentions.places if p.place is not None and p.role == "location"]
+    home, news = _home_country(where), _news_day(document, mentions)
     for at, candidate in enumerate(candidates):
         if candidate.total and not candidate.dates:
             candidate.dates = candidate.total.dates
@@ -99,6 +113,9 @@ def _inherit(candidates: list[Candidate], document: Document, mentions: Mentions
         if at and not candidate.dates and _same_breath(candidates[at - 1], candidate, document):
             candidate.dates = candidates[at - 1].dates
             candidate.notes["date_start"] = "no day is told; that of the event told just before"
+        if not candidate.dates and news is not None and _is_todays_news(candidate, mentions):
+            candidate.dates = [news]
+            candidate.notes["date_start"] = "no day is told; that of the article's lead"
         if not candidate.places and candidate.total:
             candidate.places = candidate.total.places
         if not candidate.places:
@@ -107,9 +124,42 @@ def _inherit(candidates: list[Candidate], document: Document, mentions: Mentions
             after = [p for p in where if here < p.sentence <= here + 2]
             titles = [p for p in where if document.sentences[p.sentence].role == "title"]
             pool = (titles or before[:3] or after or where[:1]) if at == 0 else (before[-1:] or titles or where[:1])
-            candidate.places = pool
+            candidate.places = _at_home(pool, home) or _at_home(before[::-1] + titles + where, home)[:1] or pool
             if pool:
                 candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
+
+
+def _home_country(where: list[PlaceMention]) -> str:
+    """The country of most of the places in which things happen."""
+    names = Counter(p.place.country for p in where if p.place and p.place.geo_precision is not GeoPrecision.COUNTRY)
+    return names.most_common(1)[0][0] if names else ""
+
+
+def _at_home(pool: list[PlaceMention], country: str) -> list[PlaceMention]:
+    """Those of the article's own country that say more than the country."""
+    return [
+        p for p in pool if p.place and p.place.country == country and p.place.geo_precision is not GeoPrecision.COUNTRY
+    ]
+
+
+def _news_day(document: Document, mentions: Mentions) -> DateMention | None:
+    """The day of which the article is the news: a day of the last three that its first sentences tell."""
+    if document.dct is None:
+        return None
+    body = [s.index for s in document.sentences if s.role in ("body", "title")][:4]
+    first = document.dct - timedelta(days=2)
+    for date in mentions.dates:
+        fresh = date.date_end is not None and first <= date.date_end <= document.dct
+        if date.sentence in body and date.role == "event" and is_close(date) and fresh:
+            return date
+    return None
+
+
+def _is_todays_news(candidate: Candidate, mentions: Mentions) -> bool:
+    """Whether nothing in the sentence points to another time: no other date, no toll of a war, no look back."""
+    index = candidate.sentence.index
+    other = any(d.sentence == index and d.role != "statement" for d in mentions.dates)
+    return not other and not LOOK_BACK.search(candidate.sentence.text) and kind_of(candidate)[0] is Kind.INCIDENT
 
 
 def _same_breath(before: Candidate, candidate: Candidate, document: Document) -> bool:
