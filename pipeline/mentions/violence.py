@@ -94,7 +94,7 @@ def why_not_asserted(sentence: Sentence, start: int, end: int) -> str:
         if len(between.split()) <= 8 and not PAST.search(between):
             return f"“{cue[0].lower()}” stands before it"
     after = text[end : end + 32]
-    if re.match(r"\s+(?:\w+\s+)?(?:would|could|might|may|will|must|should)\b(?! have\b)", after):
+    if re.match(r"\s+(?:(?:there|here)\s+)?(?:would|could|might|may|will|must|should)\b(?! have\b)", after):
         return "a modal follows it"
     return ""
 
