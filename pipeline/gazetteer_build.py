@@ -105,6 +105,7 @@ def keys_of(name: str) -> str:
 
 def write_gazetteer(target: Path, tables: Path, additions: Path) -> None:
     """Build the file aside and put it in place in one step; another process may do the same at the same time."""
+    target.parent.mkdir(parents=True, exist_ok=True)  # fails before the work, not after it
     print("building the gazetteer (once, some 20 seconds) ...", file=sys.stderr, flush=True)
     countries = [[r["iso2"], r["iso3"], r["name"]] for r in read_table(tables / "countries.csv")]
     country_of = {row[0]: i for i, row in enumerate(countries)}
@@ -138,7 +139,6 @@ def write_gazetteer(target: Path, tables: Path, additions: Path) -> None:
         {"signature": signature(tables, additions), "crc": zlib.crc32(payload), "size": len(payload),
          "sections": sections, "countries": countries, "admins": admins}
     ).encode()  # fmt: skip
-    target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
         with aside.open("wb") as handle:
