@@ -22,7 +22,7 @@ KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 # Publishers' national domains: a paper writes of its own country without naming it
 DOMAINS = {
     code: code.upper()
-    for code in ["ca", "au", "nz", "za", "in", "pk", "bd", "lk", "np", "ng", "ke", "ug", "tz", "gh", "zm", "zw", "mz", "et", "so", "sd", "ss", "ly", "eg", "tn", "dz", "ma", "jo", "lb", "sy", "iq", "ir", "ye", "sa", "ae", "qa", "kw", "bh", "om", "tr", "il", "ps", "af", "uz", "kz", "kg", "tj", "tm", "am", "az", "ge", "ua", "ru", "by", "md", "pl", "de", "fr", "es", "it", "pt", "nl", "be", "ch", "at", "gr", "cy", "ro", "bg", "rs", "hr", "ba", "mk", "al", "hu", "cz", "sk", "se", "no", "dk", "fi", "ee", "lv", "lt", "ie", "mx", "gt", "hn", "sv", "ni", "cr", "pa", "ve", "ec", "pe", "bo", "cl", "ar", "uy", "py", "br", "ht", "do", "jm", "cn", "jp", "kr", "tw", "hk", "th", "vn", "kh", "mm", "my", "sg", "id", "ph"]
+    for code in ["ca", "au", "nz", "za", "in", "pk", "bd", "lk", "np", "ng", "ke", "ug", "tz", "gh", "zm", "zw", "mz", "et", "so", "sd", "ss", "ly", "eg", "tn", "dz", "ma", "jo", "lb", "sy", "iq", "ir", "ye", "sa", "ae", "qa", "kw", "bh", "om", "tr", "il", "ps", "af", "uz", "kz", "kg", "tj", "tm", "am", "az", "ge", "ua", "ru", "by", "md", "pl", "de", "fr", "es", "it", "pt", "nl", "be", "ch", "at", "gr", "cy", "ro", "bg", "rs", "hr", "ba", "mk", "al", "hu", "cz", "sk", "se", "no", "dk", "fi", "ee", "lv", "lt", "ie", "mx", "gt", "hn", "sv", "ni", "cr", "pa", "ve", "ec", "pe", "bo", "cl", "ar", "uy", "py", "br", "ht", "do", "jm", "cn", "jp", "kr", "tw", "hk", "th", "vn", "kh", "mm", "my", "sg", "id", "ph"]  # noqa: E501
 } | {"uk": "GB"}
 CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
 US_OFFICES = re.compile(r"\b(?:Sheriff|911|State Police|State Patrol|Highway Patrol)\b")
@@ -106,13 +106,13 @@ def _country_votes(document: Document, toponyms: list[Toponym], gazetteer: Gazet
         votes["US"] += 1.5
     elif any(US_OFFICES.search(sentence.text) for sentence in document.sentences):
         votes["US"] += 1.0
-    if (home := DOMAINS.get(source.rsplit(".", 1)[-1])) is not None:
-        votes[home] += 1.0
+    if (of_domain := DOMAINS.get(source.rsplit(".", 1)[-1])) is not None:
+        votes[of_domain] += 1.0
     demonyms = gazetteer.demonyms
     for word in CAPITALISED.findall(document.article.text):
-        if (iso2 := demonyms.get(word)) is not None and seen["~" + iso2] < 4:
-            votes[iso2] += 1.0 if not seen["~" + iso2] else 0.4
-            seen["~" + iso2] += 1
+        if (of_people := demonyms.get(word)) is not None and seen["~" + of_people] < 4:
+            votes[of_people] += 1.0 if not seen["~" + of_people] else 0.4
+            seen["~" + of_people] += 1
     return dict(votes)
 
 

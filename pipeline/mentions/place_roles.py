@@ -9,7 +9,8 @@ from pipeline.gazetteer_build import COUNTRY
 from pipeline.mentions.place_spans import Toponym, place_words
 
 DATELINE = re.compile(
-    r"\s*(?:,\s*[\w. ]{2,30})?\s*(?:\([^)]{2,40}\)\s*)?(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?(?:\([^)]{2,40}\)\s*)?(?:--?|—|–)\s"
+    r"\s*(?:,\s*[\w. ]{2,30})?\s*(?:\([^)]{2,40}\)\s*)?(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?"
+    r"(?:\([^)]{2,40}\)\s*)?(?:--?|—|–)\s"
 )
 SAID_AT = re.compile(
     r"\b(?:said|told|speaking|spoke|statement|interview|conference|briefing|announced|meeting|talks|met|summit|"

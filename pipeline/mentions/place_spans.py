@@ -195,11 +195,12 @@ def _abbreviation(
         and (found := gazetteer.by_key("." + letters))
     ):
         return first, "." + letters, found
-    if token.text.isupper() and ("." in token.text or not shouting) and (found := gazetteer.by_key("^" + letters)):
-        # "NH 221", "CT scan": the short form of a state needs its full stops
-        if any(c.kind == COUNTRY for c in found) or "." in token.text or len(letters) > 2:
-            return first, "^" + letters, found
-    return None
+    if not token.text.isupper() or ("." not in token.text and shouting):
+        return None
+    found = gazetteer.by_key("^" + letters)
+    # "NH 221", "CT scan": the short form of a state needs its full stops
+    sure = any(c.kind == COUNTRY for c in found) or "." in token.text or len(letters) > 2
+    return (first, "^" + letters, found) if found and sure else None
 
 
 def _is_headline(tokens: list[Token]) -> bool:

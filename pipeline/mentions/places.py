@@ -24,7 +24,8 @@ OFFSET = re.compile(
     re.IGNORECASE,
 )
 BESIDE = re.compile(
-    rf"(?:\b{COMPASS}\s+of|\bnear|\bnearby|\boutside|\baround|\btowards?|\bclose to|\bnot far from|\boutskirts of|\bsuburbs? of|"
+    rf"(?:\b{COMPASS}\s+of|\bnear|\bnearby|\boutside|\baround|\btowards?|\bclose to|\bnot far from|\boutskirts of"
+    r"|\bsuburbs? of|"
     r"\bcountryside of|\bbetween|\broad (?:from|to|between)|\b(?:[a-z]+ern|rural|central|downtown))\s+(?:the\s+)?"
     r"(?:(?:city|town|village)\s+of\s+)?\Z",
     re.IGNORECASE,
