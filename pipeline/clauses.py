@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from pipeline.containers import settle_places
 from pipeline.models import (
     CountMention,
     DateMention,
@@ -119,7 +120,7 @@ def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
     return Candidate(
         sentence, sentence.start_char, sentence.end_char, counts, acts,
         _dates(mentions, sentence, counts),
-        [p for p in mentions.places if p.sentence == at and p.place is not None and p.role == "location"],
+        settle_places([p for p in mentions.places if p.sentence == at and p.place and p.role == "location"], sentence),
     )  # fmt: skip
 
 

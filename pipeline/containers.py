@@ -1,0 +1,49 @@
+"""A place that the sentence itself puts into a region: the region decides which of many namesakes cannot be meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.models import GeoPrecision, PlaceMention, Sentence
+
+REGION_WORD = re.compile(
+    r"\s+(?:district|province|state|governorate|county|region|department|oblast|prefecture|division)\b", re.IGNORECASE
+)
+# "Dandih village in …", "under Konta police station of …", "Duli, …": what may stand between a place and its region
+INSIDE = re.compile(
+    r"\A(?!.*\b(?:from|to|and|for|by|with|who|was|were|near|border\w*)\b)[\w\s,.'’()-]{0,80}"
+    r"(?:\b(?:in|of|under|within)\s+(?:the\s+)?|,\s*)\Z",
+    re.IGNORECASE,
+)
+
+
+def settle_places(places: list[PlaceMention], sentence: Sentence) -> list[PlaceMention]:
+    """The mentions; one that contradicts the region named after it stands at that region's point, as written."""
+    return [_settled(place, places[at + 1 : at + 3], sentence) for at, place in enumerate(places)]
+
+
+def _settled(mention: PlaceMention, following: list[PlaceMention], sentence: Sentence) -> PlaceMention:
+    place = mention.place
+    if place is None or place.geo_precision not in (GeoPrecision.PLACE, GeoPrecision.AREA):
+        return mention
+    if _names_region(mention, sentence):
+        return mention
+    for region in following:
+        between = sentence.text[mention.end_char - sentence.start_char : region.start_char - sentence.start_char]
+        if region.place is None or not _names_region(region, sentence) or not INSIDE.match(between):
+            continue
+        there = region.place
+        same_region = not there.admin1 or there.admin1 == place.admin1
+        if there.country == place.country and same_region:
+            return mention
+        inside = replace(there, name=mention.text, geo_precision=GeoPrecision.AREA, place_id="")
+        reason = f"the sentence puts it into {there.name}, not into {place.admin1 or place.country}"
+        return replace(mention, place=inside, reason=reason)
+    return mention
+
+
+def _names_region(mention: PlaceMention, sentence: Sentence) -> bool:
+    if mention.place is not None and mention.place.geo_precision is GeoPrecision.ADMIN1:
+        return True
+    return bool(REGION_WORD.match(sentence.text, mention.end_char - sentence.start_char))

@@ -1,0 +1,25 @@
+"""A place and the region that its sentence puts it into."""
+
+from datetime import date
+
+import pytest
+
+from pipeline.extract import extract
+from pipeline.gazetteer import load_gazetteer
+from pipeline.models import Article
+from pipeline.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("sentence", "admin1"),
+    [
+        ("Two villagers were killed at Dandi village in Khunti District on Monday.", "Jharkhand"),
+        ("A policeman was shot dead in Hama village under Manika police station of Latehar District.", "Jharkhand"),
+        ("Shells hit Douma in Rif Dimashq province on Monday, killing three people.", "Rif Dimashq"),
+        ("Gunmen killed four people in Gwoza, Borno state, on Monday.", "Borno"),
+    ],
+)
+def test_the_region_named_after_a_place_decides_between_namesakes(sentence, admin1):
+    article = Article("a", "", sentence, "desk", "", date(2018, 9, 12))
+    report = extract(article, load_gazetteer(Settings())).reports[0]
+    assert report.places[0].admin1 == admin1
