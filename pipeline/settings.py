@@ -24,8 +24,8 @@ class Settings:
 
     @property
     def sample_dir(self) -> Path:
-        """Dispatches written to show what it can do, beside the seeds; their publishers end in " (sample)"."""
-        return self.seeds_dir.parent / "sample"
+        """Dispatches written to show what it can do, apart from the seeds; their publishers end in " (sample)"."""
+        return self.seeds_dir.parent.parent / "data" / "sample"
 
     @classmethod
     def from_env(cls) -> Settings:

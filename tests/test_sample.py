@@ -196,10 +196,10 @@ def test_two_events_of_ucdp_end_as_one_in_one_known_place_only(events_of: dict[s
 
 
 def test_the_first_start_reads_the_sample_and_one_call_takes_it_out_and_back(tmp_path, toy):
-    for folder, source in (("articles", "Prancing Post"), ("sample", "Prancing Post (sample)")):
-        (tmp_path / "seeds" / folder).mkdir(parents=True)
-        text = f"Title: In {folder}\nSource: {source}\nDate: 2031-05-03\n\n2031-05-02 Bree 3"
-        (tmp_path / "seeds" / folder / "bree.txt").write_text(text, encoding="utf-8")
+    for folder, source in (("seeds/articles", "Prancing Post"), ("data/sample", "Prancing Post (sample)")):
+        (tmp_path / folder).mkdir(parents=True)
+        text = f"Title: In {folder.split('/')[1]}\nSource: {source}\nDate: 2031-05-03\n\n2031-05-02 Bree 3"
+        (tmp_path / folder / "bree.txt").write_text(text, encoding="utf-8")
     settings = Settings(
         store_dir=tmp_path / "store", inbox_dir=tmp_path / "inbox", seeds_dir=tmp_path / "seeds" / "articles"
     )
