@@ -13,8 +13,8 @@ from pipeline.settings import Settings
 @pytest.mark.parametrize(
     ("sentence", "admin1"),
     [
-        ("Two villagers were killed at Dandi village in Khunti District on Monday.", "Jharkhand"),
-        ("A policeman was shot dead in Hama village under Manika police station of Latehar District.", "Jharkhand"),
+        ("Two farmers were killed at Rampur village in Sitapur District on Monday.", "Uttar Pradesh"),
+        ("A guard was shot dead in Victoria, a village of Kasese District.", "Western Region"),
         ("Shells hit Douma in Rif Dimashq province on Monday, killing three people.", "Rif Dimashq"),
         ("Gunmen killed four people in Gwoza, Borno state, on Monday.", "Borno"),
     ],

@@ -243,7 +243,8 @@ def _since(text: str, item: _Item, dct: date | None) -> _Item:
     return replace(
         item,
         start=start,
-        reading=replace(reading, start=reading.start, end=dct, precision=TimePrecision.RANGE, reason=reason),
+        # its last day is counted from the article's own, whatever names the first
+        reading=replace(reading, end=dct, precision=TimePrecision.RANGE, basis=DateBasis.RELATIVE, reason=reason),
     )
 
 
