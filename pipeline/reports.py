@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
 
 from pipeline.actors import actors_of
 from pipeline.attribution import attributions_of
 from pipeline.clauses import Candidate, candidate_of, find_candidates, strength
 from pipeline.diplomacy import diplomatic_reports
-from pipeline.folding import fold, is_close, relate
+from pipeline.folding import fold, relate
 from pipeline.happening import civilians_targeted, event_type, kind_of, since_then
 from pipeline.models import (
     CountMention,
     DateBasis,
-    DateMention,
     Document,
     Field,
     GeoPrecision,
@@ -27,21 +24,15 @@ from pipeline.models import (
     Report,
     Span,
 )
+from pipeline.report_days import inherit_days
 from pipeline.tolls import combine_counts
-
-# What tells of another time than the news of the day, or turns to something else
-LOOK_BACK = re.compile(
-    r"\b(?:previous(?:ly)?|in the past|years? ago|months? ago|weeks? ago|had (?:been|already|earlier|previously)"
-    r"|separate(?:ly)?|meanwhile|elsewhere|in neighbou?ring|say when|have been"
-    r"|earlier attacks?|last (?:week|month|year)|recent(?:ly)?|since then|at the time|so far|history)\b",
-    re.IGNORECASE,
-)
 
 
 def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
     """One report for each event that the article asserts, the main event first (rank 1)."""
     candidates = _gather(document, mentions)
-    _inherit(candidates, document, mentions)
+    inherit_days(candidates, document, mentions)
+    _inherit_places(candidates, document, mentions)
     reports = [_report(c, document, rank) for rank, c in enumerate(candidates, 1)]
     totals = {id(c): r.report_id for c, r in zip(candidates, reports, strict=True)}
     reports = [
@@ -102,20 +93,11 @@ def _quiet(document: Document, mentions: Mentions) -> list[Candidate]:
     return []
 
 
-def _inherit(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
-    """Days and places that a sentence leaves out: from its total, the sentences before, the lead, the title."""
+def _inherit_places(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
+    """Places that a sentence leaves out: from its total, the sentences before, the lead, the title."""
     where = [p for p in mentions.places if p.place is not None and p.role == "location"]
-    home, news = _home_country(where), _news_day(document, mentions)
+    home = _home_country(where)
     for at, candidate in enumerate(candidates):
-        if candidate.total and not candidate.dates:
-            candidate.dates = candidate.total.dates
-            candidate.notes["date_start"] = "the day of the total it is part of"
-        if at and not candidate.dates and _same_breath(candidates[at - 1], candidate, document):
-            candidate.dates = candidates[at - 1].dates
-            candidate.notes["date_start"] = "no day is told; that of the event told just before"
-        if not candidate.dates and news is not None and _is_todays_news(candidate, mentions):
-            candidate.dates = [news]
-            candidate.notes["date_start"] = "no day is told; that of the article's lead"
         if not candidate.places and candidate.total:
             candidate.places = candidate.total.places
         if not candidate.places:
@@ -140,38 +122,6 @@ def _at_home(pool: list[PlaceMention], country: str) -> list[PlaceMention]:
     return [
         p for p in pool if p.place and p.place.country == country and p.place.geo_precision is not GeoPrecision.COUNTRY
     ]
-
-
-def _news_day(document: Document, mentions: Mentions) -> DateMention | None:
-    """The day of which the article is the news: a day of the last three that its first sentences tell."""
-    if document.dct is None:
-        return None
-    body = [s.index for s in document.sentences if s.role in ("body", "title")][:4]
-    first = document.dct - timedelta(days=2)
-    for date in mentions.dates:
-        fresh = date.date_end is not None and first <= date.date_end <= document.dct
-        if date.sentence in body and date.role == "event" and is_close(date) and fresh:
-            return date
-    return None
-
-
-def _is_todays_news(candidate: Candidate, mentions: Mentions) -> bool:
-    """Whether nothing in the sentence points to another time: no other date, no toll of a war, no look back."""
-    index = candidate.sentence.index
-    other = any(d.sentence == index and d.role != "statement" for d in mentions.dates)
-    return not other and not LOOK_BACK.search(candidate.sentence.text) and kind_of(candidate)[0] is Kind.INCIDENT
-
-
-def _same_breath(before: Candidate, candidate: Candidate, document: Document) -> bool:
-    """Whether a piece of today's news goes on: a few sentences after a fresh event, in the same country, no old war."""
-    date, last = before.date, max([before.sentence, *before.sentences], key=lambda s: s.index)
-    if date is None or document.dct is None or date.date_end is None or not is_close(date):
-        return False
-    fresh = document.dct - date.date_end <= timedelta(days=2)
-    near = candidate.sentence.index - last.index <= 2
-    countries = [{p.place.country for p in c.places if p.place} for c in (before, candidate)]
-    here = not all(countries) or countries[0] == countries[1]
-    return fresh and near and here and kind_of(candidate)[0] is Kind.INCIDENT
 
 
 def _report(candidate: Candidate, document: Document, rank: int) -> Report:
