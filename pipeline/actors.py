@@ -55,3 +55,8 @@ def actors_of(text: str) -> tuple[Actor, ...]:
         if group not in found or (role and not found[group].role):
             found[group] = Actor(match[0], role, group)
     return tuple(found.values())
+
+
+def without_speakers(actors: tuple[Actor, ...], speakers: tuple[str, ...]) -> tuple[Actor, ...]:
+    """The actors less those who only tell of it: a monitor or an agency that is named as the source."""
+    return tuple(a for a in actors if a.role or not any(a.name in speaker for speaker in speakers))

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
-from pipeline.actors import actors_of
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, strength
 from pipeline.models import (
-    Actor,
     DateBasis,
     DateMention,
     Document,
     Kind,
     Mentions,
     Report,
-    Role,
     Sentence,
     ViolenceMention,
 )
-
-PERSON = re.compile(
-    r"\b(?:Envoy|Minister|President|Secretary-General|Secretary|Chancellor|Ambassador)\s+(?:to [A-Z]\w+\s+)?"
-    r"((?:[A-Z][\w'’-]+|de|al|bin|van)(?:\s+(?:[A-Z][\w'’-]+|de|al|bin|van)){1,3})"
-)
+from pipeline.parties import parties_of, speaker_of
 
 
 def diplomatic_reports(document: Document, mentions: Mentions, *, first_rank: int) -> list[Report]:
@@ -51,8 +42,13 @@ def diplomatic_reports(document: Document, mentions: Mentions, *, first_rank: in
             continue
         if date is None:
             continue
-        parties = {a.name: Actor(a.name, Role.PARTY, a.group) for a in actors_of(sentence.text)}
-        parties |= {m[1]: Actor(m[1], Role.PARTY) for m in PERSON.finditer(sentence.text)}
+        named = attributions_of([sentence.text])
+        if act.sub_event_type == "Statement":
+            actors = speaker_of(sentence.text, named, document.article.text[: sentence.start_char])
+            named = named or tuple(a.name for a in actors if a.role is None)
+        else:
+            at = sentence.start_char
+            actors = parties_of(sentence.text, act.start_char - at, act.end_char - at)
         found.append(
             Report(
                 report_id=f"{document.article.article_id}#{sentence.start_char}",
@@ -61,8 +57,8 @@ def diplomatic_reports(document: Document, mentions: Mentions, *, first_rank: in
                 kind=Kind.DIPLOMATIC, event_type="Diplomacy", sub_event_type=act.sub_event_type,
                 date_start=date.date_start, date_end=date.date_end, time_precision=date.precision,
                 date_basis=date.basis if date.basis is not DateBasis.NONE else DateBasis.PUBLISHED,
-                places=tuple(p.place for p in places[:1] if p.place), actors=tuple(parties.values()),
-                attributions=attributions_of([sentence.text]), sentence_start=sentence.start_char,
+                places=tuple(p.place for p in places[:1] if p.place), actors=actors,
+                attributions=named, sentence_start=sentence.start_char,
                 sentence_end=sentence.end_char, evidence=sentence.text, date_span=date.span,
                 place_span=places[0].span if places else None,
                 reasons=(("event_type", f"“{act.text}”"), ("date_start", date.reason)),

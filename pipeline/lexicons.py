@@ -9,13 +9,21 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-LEXICON_DIR = Path(__file__).resolve().parent.parent / "data" / "lexicons"
+DATA_DIR = Path(__file__).resolve().parent.parent / "data"
+LEXICON_DIR = DATA_DIR / "lexicons"
 
 
 @cache
 def read_lexicon(name: str) -> tuple[dict[str, str], ...]:
     """The rows of data/lexicons/NAME.csv."""
     with (LEXICON_DIR / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return tuple(csv.DictReader(handle))
+
+
+@cache
+def read_countries() -> tuple[dict[str, str], ...]:
+    """The rows of data/gazetteer/countries.csv; several demonyms or variants in a cell are joined with "|"."""
+    with (DATA_DIR / "gazetteer" / "countries.csv").open(encoding="utf-8", newline="") as handle:
         return tuple(csv.DictReader(handle))
 
 

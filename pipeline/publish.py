@@ -113,9 +113,7 @@ def compute_tables(
     called = Called(reports, before)
     corrections = store.read_corrections(connection)
     link = links(corrections, called.now)
-    events = merge_reports(
-        reports, known_ids=called.known_ids(), must_link=link.must, cannot_link=link.cannot
-    )
+    events = merge_reports(reports, known_ids=called.known_ids(), must_link=link.must, cannot_link=link.cannot)
     event_of = {report_id: e.event_id for e in events for report_id in e.report_ids}
     placed = {
         r.report_id: Member(r.report_id, event_of[r.report_id], r.article_id, r.sentence_start, r.sentence_end)

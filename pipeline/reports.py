@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from pipeline.actors import actors_of
+from pipeline.actors import actors_of, without_speakers
 from pipeline.attribution import attributions_of
 from pipeline.clauses import Candidate, candidate_of, find_candidates, strength
 from pipeline.diplomacy import diplomatic_reports
@@ -150,6 +150,7 @@ def _report(candidate: Candidate, document: Document, rank: int) -> Report:
     ]
     if "part_of" in candidate.notes:
         reasons.append(("part_of", candidate.notes["part_of"]))
+    speakers = attributions_of([evidence, *(s.text for s in candidate.sentences)])
     return Report(
         report_id=f"{article.article_id}#{'t' if sentence.field is Field.TITLE else ''}{start}",
         article_id=article.article_id, source=article.source, published=document.dct, rank=rank, kind=kind,
@@ -157,10 +158,10 @@ def _report(candidate: Candidate, document: Document, rank: int) -> Report:
         date_start=date.date_start if date else None, date_end=date.date_end if date else None,
         time_precision=date.precision if date else None,
         date_basis=date.basis if date else (DateBasis.PUBLISHED if document.dct else DateBasis.NONE),
-        places=places, actors=actors_of(evidence),
+        places=places, actors=without_speakers(actors_of(evidence), speakers),
         civilians_targeted=civilians_targeted(candidate.counts),
         killed=killed, injured=injured,
-        attributions=attributions_of([evidence, *(s.text for s in candidate.sentences)]),
+        attributions=speakers,
         field=sentence.field, sentence_start=start, sentence_end=start + len(evidence), evidence=evidence,
         date_span=date.span if date else None, place_span=homes[0].span if homes else None,
         killed_span=_span(candidate, Harm.KILLED), injured_span=_span(candidate, Harm.INJURED), reasons=tuple(reasons),

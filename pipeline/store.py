@@ -112,9 +112,7 @@ def keep_extractions(connection: Connection, version: str, reports: Mapping[str,
     """Remember what was read; two refreshes that read the same article say the same."""
     table = db.cache_table
     for chunk in _chunks(sorted(reports)):
-        connection.execute(
-            delete(table).where(table.c.content_hash.in_(chunk), table.c.extractor_version == version)
-        )
+        connection.execute(delete(table).where(table.c.content_hash.in_(chunk), table.c.extractor_version == version))
         texts = {key: reports_to_json(reports[key]) for key in chunk}
         connection.execute(insert(table), [
             {"content_hash": key, "extractor_version": version, "reports": text, "digest": _digest(text)}
