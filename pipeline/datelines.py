@@ -64,6 +64,15 @@ def find_dct(article: Article) -> tuple[date | None, str]:
     )
 
 
+def printed_day(article: Article) -> tuple[date, str] | None:
+    """The publication day that the text's head or the address names outright, whatever the record says."""
+    head = article.text[:HEAD]
+    labelled = _labelled(head)
+    if labelled and not any(word in labelled[1] for word in LATER):
+        return labelled
+    return _at_the_start(head) or _in_address(article.url)
+
+
 def _full_dates(text: str) -> Iterator[tuple[int, date]]:
     found = [(m.start(), day) for form in FULL_FORMS for m in form.finditer(text) if (day := _day(m))]
     yield from sorted(found)

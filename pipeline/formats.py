@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.encodings import clean, decode, decode_exactly, utf_16
 from pipeline.errors import UnreadableArticle
 from pipeline.published import month_stands_first
 
@@ -52,34 +53,6 @@ class Raw:
 Records = Iterator[Raw | UnreadableArticle]
 
 
-def decode(raw: bytes, name: str) -> str:
-    """UTF-8, UTF-16 by its mark, or Windows-1252 where it reads as text; line ends as \\n, no soft hyphens, no NULs."""
-    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as problem:
-        if not _reads_as_windows_1252(raw):
-            fault = f"not valid {problem.encoding.upper()} (byte {problem.start})"
-            raise UnreadableArticle(name, fault, "save it as UTF-8") from None
-        text = raw.decode("cp1252")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "").replace("\x00", "")
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def _reads_as_windows_1252(raw: bytes) -> bool:
-    """Whether every high byte is a quotation mark, a dash or a letter beside a letter: damaged UTF-8 has others."""
-    marks = set(b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xab\xb0\xb4\xb7\xbb")
-    for at, byte in enumerate(raw):
-        if byte < 0x80 or byte in marks:
-            continue
-        beside = raw[max(0, at - 1) : at] + raw[at + 1 : at + 2]
-        if not (0xC0 <= byte <= 0xFC) or not any(chr(b).isalpha() and b < 0x80 for b in beside):
-            return False
-        if byte < 0xE0 and at and 0x61 <= raw[at - 1] <= 0x7A:  # a capital inside a word
-            return False
-    return True
-
-
 def read_text(raw: bytes, name: str) -> Records:
     """A plain text: the seeds' head, or head lines (Title:, Source:, URL:, Date:), or neither."""
     text = decode(raw, name)
@@ -99,13 +72,15 @@ def read_text(raw: bytes, name: str) -> Records:
 
 
 def read_jsonl(raw: bytes, name: str) -> Records:
-    """One JSON object a line; a broken line does not spoil the others."""
-    # only \n ends a line: str.splitlines would also cut at U+2028 inside a string
-    for number, line in enumerate(raw.split(b"\n"), 1):
+    """One JSON object a line, its text kept as it is; a broken line does not spoil the others."""
+    if utf_16(raw):
+        raw = decode_exactly(raw, name).encode()
+    # only \n and \r end a line: str.splitlines would also cut at U+2028 inside a string
+    for number, line in enumerate(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
         if line.strip():
             label = f"{name} line {number}"
             try:
-                yield _from_mapping(json.loads(line.decode("utf-8-sig")), label)
+                yield _from_mapping(json.loads(decode_exactly(line, label)), label)
             except UnreadableArticle as problem:
                 yield problem
             except (ValueError, RecursionError) as problem:
@@ -115,7 +90,7 @@ def read_jsonl(raw: bytes, name: str) -> Records:
 def read_json(raw: bytes, name: str) -> Records:
     """One JSON object, a list of them, or an object that holds such a list."""
     try:
-        content = json.loads(decode(raw, name))
+        content = json.loads(decode_exactly(raw, name))
     except (ValueError, RecursionError) as problem:
         raise UnreadableArticle(name, f"broken JSON ({str(problem)[:120]})", "correct the file") from None
     if isinstance(content, dict) and not _pick(content, "text"):
@@ -151,7 +126,7 @@ def read_sheet(raw: bytes, name: str) -> Records:
     except Exception as problem:  # openpyxl raises what its XML and zip layers raise, without a class of its own
         raise UnreadableArticle(name, f"not a readable workbook ({type(problem).__name__})", "save it again") from None
     header = [str(cell or "") for cell in lines[0]] if lines else []
-    rows = [dict(zip(header, ("" if c is None else str(c) for c in line), strict=False)) for line in lines[1:]]
+    rows = [dict(zip(header, ("" if c is None else clean(str(c)) for c in line), strict=False)) for line in lines[1:]]
     yield from _from_rows(rows, name)
 
 
@@ -159,12 +134,15 @@ def read_html(raw: bytes, name: str) -> Records:
     """A page saved from a browser: body text, title, day, publisher, without menus. Its text is trafilatura's."""
     import trafilatura
 
-    page: Any = trafilatura.bare_extraction(raw, with_metadata=True, include_comments=False, include_tables=False)
+    markup = decode_exactly(raw, name) if utf_16(raw) else raw  # other encodings are named in the page itself
+    page: Any = trafilatura.bare_extraction(markup, with_metadata=True, include_comments=False, include_tables=False)
     # fewer words than a short sentence: what was found is a menu or a button
     if page is None or len((page.text or "").split()) < 6:
         raise UnreadableArticle(name, "no article text was found on the page", "save the text itself as .txt")
     reason = "the page's own date" if page.date else ""
-    yield Raw(name, page.text, page.title or "", page.sitename or "", page.url or "", page.date or "", reason)
+    yield Raw(
+        name, clean(page.text), clean(page.title or ""), page.sitename or "", page.url or "", page.date or "", reason
+    )
 
 
 def read_mail(raw: bytes, name: str) -> Records:
@@ -181,9 +159,7 @@ def read_mail(raw: bytes, name: str) -> Records:
     if body.get_content_type() == "text/html":
         text = next(r.text for r in read_html(text.encode(), name) if isinstance(r, Raw))
     reason = "the mail's date" if head["date"] else ""
-    yield Raw(
-        name, decode(text.encode("utf-8", "replace"), name), head["subject"], head["from"], "", head["date"], reason
-    )
+    yield Raw(name, clean(text), head["subject"], head["from"], "", head["date"], reason)
 
 
 def read_pdf(raw: bytes, name: str) -> Records:
@@ -194,7 +170,7 @@ def read_pdf(raw: bytes, name: str) -> Records:
         pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages]
     except Exception as problem:  # a damaged PDF fails in many ways; all mean the same to the reader
         raise UnreadableArticle(name, f"not a readable PDF ({type(problem).__name__})", "save its text") from None
-    text = "\n\n".join(pages)
+    text = clean("\n\n".join(pages))
     if not text.strip():
         raise UnreadableArticle(name, "a PDF without a text layer", "run OCR on it, or save its text as .txt")
     yield Raw(name, text)
@@ -208,7 +184,7 @@ def read_docx(raw: bytes, name: str) -> Records:
         paragraphs = [p.text for p in docx.Document(io.BytesIO(raw)).paragraphs]
     except Exception as problem:  # as for PDF
         raise UnreadableArticle(name, f"not a readable .docx ({type(problem).__name__})", "save its text") from None
-    yield Raw(name, "\n\n".join(p for p in paragraphs if p.strip()))
+    yield Raw(name, clean("\n\n".join(p for p in paragraphs if p.strip())))
 
 
 def _from_rows(rows: list[dict[str, Any]], name: str) -> Records:

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipeline import store
-from pipeline.articles import article_files, read_articles
+from pipeline.articles import DOUBT, article_files, doubt_of_day, read_articles
+from pipeline.encodings import clean, plain
 from pipeline.errors import UnreadableArticle
 from pipeline.models import Article
 from pipeline.publish import Change, Edit, publish, storable
@@ -33,6 +34,7 @@ class RefreshSummary:
     articles_read: int  # by the extractor: new, changed, or of an older version of it
     changes: tuple[Change, ...]
     refused: tuple[UnreadableArticle, ...]
+    warnings: tuple[str, ...] = ()  # what was taken in all the same, and what speaks against it
 
     def events(self, what: str) -> list[str]:
         """The events that are new, changed, merged, split, withdrawn or returned."""
@@ -47,6 +49,7 @@ class RefreshSummary:
             **{f"events_{w}": len(self.events(w))
                for w in ("new", "changed", "merged", "split", "withdrawn", "returned")},
             "refused": [{"name": r.name, "problem": r.problem, "remedy": r.remedy} for r in self.refused],
+            "warnings": list(self.warnings),
         }  # fmt: skip
 
 
@@ -57,13 +60,20 @@ def refresh(
     with writing(settings, REFRESHING) as engine:
         with engine.connect() as connection:
             known = store.known_hashes(connection)
+            counting = store.heads(connection)
         first = [] if known else [settings.seeds_dir, settings.sample_dir]
         wanted = [*paths, settings.inbox_dir, *first]
         arrived, refused = _arrivals(wanted, settings, now)
         unseen = {h: a for h, a in arrived.items() if h not in known}
         fresh = _newest(unseen)
+        with engine.connect() as connection:
+            copies = _copies(connection, fresh, counting)
+        fresh = {h: a for h, a in fresh.items() if h not in copies or copies[h]}
         version, articles_read = read_missing(engine, settings, fresh, progress)
-        counts = {"articles_known": len(arrived) - len(unseen), "articles_read": articles_read}
+        warnings = tuple(
+            f"{a.origin}: published {a.published}{DOUBT}{doubt}" for a in fresh.values() if (doubt := doubt_of_day(a))
+        )
+        counts = {"articles_known": len(arrived) - len(unseen) + len(copies), "articles_read": articles_read}
 
         def take(connection: Connection, run_id: int) -> Edit:
             heads = store.heads(connection)
@@ -77,13 +87,16 @@ def refresh(
                     article.article_id, content_hash, was.withdrawn if was else False, was.withdrawn_why if was else ""
                 )
             store.write_heads(connection, run_id, heads)
-            counts.update(articles_new=new, articles_changed=len(fresh) - new)
-            summary = counts | {"refused": [str(r) for r in refused]}
+            changed = sum(1 for h in fresh if h not in copies) - new
+            counts.update(articles_new=new, articles_changed=changed)
+            summary = counts | {"refused": [str(r) for r in refused], "warnings": list(warnings)}
             return Edit("", frozenset(a.article_id for a in fresh.values()), version, summary)
 
         with locked(engine, PUBLISHING):
             done = publish(engine, settings, "refresh", take, now=now)
-    return RefreshSummary(done.run_id, done.snapshot_id, changes=done.changes, refused=tuple(refused), **counts)
+    return RefreshSummary(
+        done.run_id, done.snapshot_id, changes=done.changes, refused=tuple(refused), warnings=warnings, **counts
+    )
 
 
 def _arrivals(
@@ -103,9 +116,28 @@ def _arrivals(
 
 
 def _newest(fresh: Mapping[str, Article]) -> dict[str, Article]:
-    """One version of each article, whatever the order of the files: the latest published."""
-    best: dict[str, tuple[str, str]] = {}
+    """One version of each article, whatever the order of the files: the latest published, of copies the cleanest."""
+    best: dict[str, tuple[str, bool, str]] = {}
     for key, article in fresh.items():
-        stamp = (article.published.isoformat() if article.published else "", key)
-        best[article.article_id] = max(best.get(article.article_id, ("", "")), stamp)
-    return {key: fresh[key] for _, key in sorted(best.values(), key=lambda stamp: fresh[stamp[1]].article_id)}
+        stamp = (article.published.isoformat() if article.published else "", *_rank(article, key))
+        best[article.article_id] = max(best.get(article.article_id, ("", False, "")), stamp)
+    return {key: fresh[key] for *_, key in sorted(best.values(), key=lambda stamp: fresh[stamp[-1]].article_id)}
+
+
+def _copies(connection: Connection, fresh: Mapping[str, Article], counting: Mapping[str, Head]) -> dict[str, bool]:
+    """Those that say what the version that counts says, saved otherwise -> whether they are the better copy."""
+    heads = {counting[a.article_id].content_hash for a in fresh.values() if a.article_id in counting}
+    stored = {article.article_id: (key, article) for key, article in store.read_versions(connection, heads)}
+    return {
+        key: _rank(article, key) > _rank(stored[article.article_id][1], stored[article.article_id][0])
+        for key, article in fresh.items()
+        if article.article_id in stored and _reading(article) == _reading(stored[article.article_id][1])
+    }
+
+
+def _rank(article: Article, key: str) -> tuple[bool, str]:
+    return article.text == clean(article.text), key
+
+
+def _reading(article: Article) -> tuple[object, ...]:
+    return plain(article.title), plain(article.text), article.source, article.url, article.published

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.articles import article_files, make_article, read_articles, read_bytes
+from pipeline.articles import article_files, doubt_of_day, make_article, read_articles, read_bytes
 from pipeline.errors import UnreadableArticle
 from pipeline.formats import Raw
 from pipeline.models import Article
@@ -92,16 +92,6 @@ def test_head_lines_are_read_and_left_out_of_the_text():
     article = only("a.md", f"Title: Shells\nSource: Gondor Post\nDate: 12 September 2018\nURL: http://a.example/1\n\n{BODY}".encode())
     assert (article.title, article.source, article.published) == ("Shells", "Gondor Post", date(2018, 9, 12))
     assert article.text == BODY and article.url == "http://a.example/1"
-
-
-def test_one_article_in_many_encodings_is_one_article():
-    text = BODY.replace("market", "caf\u00e9") + "\nIt was quiet\u00a0before."
-    copies = [
-        text.encode(), text.encode("utf-8-sig"), text.encode("utf-16"), text.encode("cp1252"),
-        text.replace("\n", "\r\n").encode(), text.replace("killing", "kil\u00adling").encode(),
-        text.replace("\u00a0", "\u00a0 ").encode(),
-    ]  # fmt: skip
-    assert len({only("a.txt", copy).article_id for copy in copies}) == 1
 
 
 def test_table_columns_are_found_by_their_names_and_a_column_of_days_is_settled_by_one_row():
@@ -197,3 +187,25 @@ def test_a_note_in_the_head_is_skipped_but_an_article_may_begin_with_one():
     noted = only("noted.txt", b"Title: Shells\nDate: 2018-09-12\nNote: for the archive\n\n" + BODY.encode())
     assert (noted.title, noted.text) == ("Shells", BODY)
     assert only("plain.txt", b"Note: " + BODY.encode()).text == "Note: " + BODY
+
+
+def record(published: str, text: str, url: str = "") -> Article:
+    return only("a.jsonl", json.dumps({"published": published, "text": text, "url": url}).encode())
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "day", "doubt"),
+    [
+        ("Published 20 September 2018 ", "", date(2018, 9, 20), "says 2018-09-12, which is earlier"),
+        ("Thu 20 Sep 2018 at 0914 ", "", date(2018, 9, 20), "says 2018-09-12"),
+        ("", "https://post.example/2018/09/20/shells", date(2018, 9, 20), "says 2018-09-12"),
+        ("Published 2 September 2018 ", "", date(2018, 9, 12), 'the day after "published" is 2018-09-02'),
+        ("Last updated 20 September 2018 ", "", date(2018, 9, 12), ""),
+        ("Published 13 September 2018 ", "", date(2018, 9, 12), ""),  # time zones
+        ("", "", date(2018, 9, 12), ""),
+    ],
+)
+def test_the_records_day_stands_unless_the_article_prints_a_later_one(head, url, day, doubt):
+    article = record("2018-09-12", head + BODY, url)
+    assert article.published == day
+    assert doubt in doubt_of_day(article) and bool(doubt) == bool(doubt_of_day(article))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from toy_store import NOW, many, put, row, use_toy
+from toy_store import NOW, many, put, row, settings_in, use_toy
 
 from pipeline import (
     PipelineError,
@@ -247,3 +247,22 @@ def test_status_prints_the_last_change(settings: Settings, capsys) -> None:
     assert run_status(make_parser().parse_args(["status"]), settings) == 0
     assert "1 events from 1 reports in 1 articles" in (out := capsys.readouterr().out) and "new ev-a1#0" in out
     assert store_exists(settings)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_copy_saved_otherwise_is_known_and_which_came_first_does_not_matter(tmp_path, toy, first: int) -> None:
+    copies = [row("a", "2031-05-02 Bree 3"), row("a", "2031-05-02\u00a0Bree 3")]
+    settings = settings_in(tmp_path)
+    put(settings, "one", [copies[first]])
+    refresh(settings, now=NOW)
+    put(settings, "two", [copies[1 - first]])
+    account = refresh(settings, now=NOW)
+    assert (account.articles_new, account.articles_changed, account.articles_known) == (0, 0, 2)
+    assert load_snapshot(settings).articles["text"].tolist() == ["2031-05-02 Bree 3"]
+    assert refresh(settings, now=NOW).articles_known == 2
+
+
+def test_a_doubtful_day_is_told_and_taken_in(settings: Settings) -> None:
+    put(settings, "a", [row("a", "2031-05-20 Bree 3", published="2031-05-03")])
+    [warning] = refresh(settings, now=NOW).warnings
+    assert "published 2031-05-20" in warning and "says 2031-05-03, which is earlier" in warning
