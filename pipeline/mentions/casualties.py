@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, why_not_asserted
+from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, may_harm, why_not_asserted
 from pipeline.mentions.names import count_names, read_name
 from pipeline.mentions.quantities import VAGUE, read_quantity
 from pipeline.mentions.victims import UNITS, Persons, find_persons, is_label
@@ -44,6 +44,8 @@ def find_casualties(document: Document) -> list[CountMention]:
 
 def read_sentence(sentence: Sentence, year: int | None = None) -> list[CountMention]:
     """The counts of one sentence."""
+    if not may_harm(sentence.text):
+        return []
     words = split_words(sentence.text)
     harms = find_harm_words(words)
     if not harms:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.mentions.words import Phrases, Word, read_rows, word_set
+from pipeline.mentions.words import LETTERS, Phrases, Word, letter_runs, read_rows, word_set
 
 BE = word_set("be")
 MODALS = word_set("modals")
@@ -25,7 +25,7 @@ CAPTURED = word_set("captured")
 ANNIVERSARY = word_set("anniversary")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HarmWord:
     """words[start:end] say that somebody was killed or hurt."""
 
@@ -41,12 +41,27 @@ def _phrases() -> Phrases:
     return Phrases([(row["phrase"], (row["frame"], row["harm"])) for row in read_rows("harm_words.csv")])
 
 
+@lru_cache(maxsize=1)
+def _openers() -> tuple[frozenset[str], frozenset[str]]:
+    """The words with which a harm begins, and the first run of letters of each."""
+    words = SUSTAIN.union(_phrases().first_words)
+    runs = {run[0] for word in words if (run := LETTERS.search(word))}
+    return words, frozenset(runs)
+
+
+def may_harm(text: str) -> bool:
+    """Whether a text may hold a word of harm; where it says no, there is none."""
+    return not _openers()[1].isdisjoint(letter_runs(text))
+
+
 def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
     """All words of harm, left to right."""
     found: list[HarmWord] = []
-    at = 0
+    openers, at = _openers()[0], 0
     while at < len(words):
-        if match := _phrases().match(words, at):
+        if words[at].lower not in openers:
+            at += 1
+        elif match := _phrases().match(words, at):
             (frame, harm), end = match
             found.append(HarmWord(at, end, frame, harm, " ".join(w.lower for w in words[at:end])))
             at = end

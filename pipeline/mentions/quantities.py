@@ -14,7 +14,7 @@ DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,7}")
 VAGUE = Count(2, 3, None, vague=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quantity:
     """How many, as a number phrase says it; words[start:end] are the phrase."""
 
@@ -34,6 +34,8 @@ def _phrases() -> Phrases:
 
 def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
     """The number phrase that begins at this word, with its bounds; None where there is none."""
+    if at >= len(words) or not _may_begin(words[at].lower):
+        return None
     start, bound, definite, addition, said = at, "", False, False, []
     while (found := _phrases().match(words, at)) and found[0][0] in (
         "at_least", "at_most", "about", "plain", "definite", "addition",
@@ -98,6 +100,13 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
     if definite or addition:
         return Quantity(start, at, Count(1, 1, 1), "addition" if addition else "definite", definite, addition, "the")
     return None
+
+
+@lru_cache(maxsize=50_000)
+def _may_begin(word: str) -> bool:
+    """Whether a number phrase may begin with this word; most do not, and are asked often."""
+    opens = word in ("between", "a", "an", "half") or word in _phrases().first_words
+    return opens or DIGITS.fullmatch(word) is not None or _number_word(word) is not None
 
 
 def _number(words: Sequence[Word], at: int) -> tuple[int, int] | None:

@@ -24,7 +24,7 @@ ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Persons:
     """Somebody, counted: words[start:end] are the phrase."""
 
@@ -55,7 +55,11 @@ def _nouns() -> dict[str, tuple[bool, str, bool | None, str]]:
 
 def person_noun(word: Word) -> tuple[bool, str, bool | None, str] | None:
     """(plural, group, civilian, singular) of a noun for persons."""
-    lower = word.lower
+    return _person_noun(word.lower)
+
+
+@lru_cache(maxsize=50_000)
+def _person_noun(lower: str) -> tuple[bool, str, bool | None, str] | None:
     if found := _nouns().get(lower):
         return found
     if len(lower) > 5:
@@ -180,8 +184,10 @@ def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, quantity: Quanti
         return at + 1 < len(words) and not person_noun(words[at + 1])
     if not numbered and not word.capitalised and word.lower.endswith(("ed", "s", "ay", "ing")):
         return True  # a verb before a bare noun
+    if at <= begin:
+        return False
     number = read_quantity(words, at)
-    return at > begin and number is not None and (not counted or not word.text[0].isdigit())
+    return number is not None and (not counted or not word.text[0].isdigit())
 
 
 def _goes_on(words: Sequence[Word], at: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +18,11 @@ WORD = re.compile(
 )
 
 
+LETTERS = re.compile(r"[a-z]+")
 QUOTES = frozenset("'\"‘’“”`´")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a frozen one takes three times as long to make, and every word of a text is one
 class Word:
     """A word or mark of a sentence: sentence.text[start:end] == text."""
 
@@ -38,8 +39,19 @@ class Word:
 
 def split_words(text: str) -> list[Word]:
     """The words and marks of a text, in order; quotation marks say nothing here and are left out."""
-    found = (Word(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in WORD.finditer(text))
-    return [word for word in found if word.text not in QUOTES]
+    found = []
+    for match in WORD.finditer(text):
+        word = match[0]
+        if word not in QUOTES:
+            lower = word.lower()
+            found.append(Word(word, lower.replace("’", "'") if "’" in lower else lower, match.start(), match.end()))
+    return found
+
+
+@lru_cache(maxsize=1_000)
+def letter_runs(text: str) -> frozenset[str]:
+    """The runs of letters a to z in a sentence, in lower case: what tells quickly that a word is not there."""
+    return frozenset(LETTERS.findall(text.lower()))
 
 
 @lru_cache(maxsize=16)
@@ -65,11 +77,18 @@ class Phrases:
         for found in self._by_first.values():
             found.sort(key=lambda entry: -len(entry[0]))
 
+    @property
+    def first_words(self) -> Collection[str]:
+        """The words with which a phrase begins."""
+        return self._by_first.keys()
+
     def match(self, words: Sequence[Word], at: int) -> tuple[Any, int] | None:
         """(value, end) of the longest phrase that begins at this word."""
         if at >= len(words):
             return None
-        for parts, value in self._by_first.get(words[at].lower, ()):
+        if (starting := self._by_first.get(words[at].lower)) is None:
+            return None
+        for parts, value in starting:
             end = at + len(parts)
             if end <= len(words) and all(words[at + k].lower == parts[k] for k in range(1, len(parts))):
                 return value, end
