@@ -16,7 +16,7 @@ from pipeline.extract import extract
 from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
 from pipeline.inbox import take_in
-from pipeline.loading import load_articles, load_event_table, load_reports
+from pipeline.loading import load_articles, load_event_table, load_reports, near_misses_of, reconciliation_of
 from pipeline.refresh import RefreshSummary, refresh
 from pipeline.sample import SAMPLE_MARK, withdraw_sample
 from pipeline.settings import Settings
@@ -27,6 +27,6 @@ __all__ = [
     "CLOSED", "EVENT_COLUMNS", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "Action", "BrokenStore", "BrokenTable",
     "Correction", "PipelineError", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot",
     "StoreBusy", "UnreadableArticle", "add_correction", "export_table", "extract", "list_corrections", "list_runs",
-    "load_articles", "load_event_table", "load_gazetteer", "load_reports", "load_snapshot", "refresh",
-    "snapshot_token", "take_in", "undo_refresh", "withdraw_article", "withdraw_sample",
+    "load_articles", "load_event_table", "load_gazetteer", "load_reports", "load_snapshot", "near_misses_of",
+    "reconciliation_of", "refresh", "snapshot_token", "take_in", "undo_refresh", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

@@ -60,7 +60,8 @@ def build(
     event_of = {report_id: event.event_id for event in events for report_id in event.report_ids}
     out.mkdir(parents=True, exist_ok=True)
     write_csv(table, out / "events.csv")
-    write_csv(build_report_table(reports, event_of), out / "reports.csv")
+    why = {report_id: reason for event in events for report_id, reason in event.reasons}
+    write_csv(build_report_table(reports, event_of, why), out / "reports.csv")
     if with_mentions:
         _write_rows(out / "mentions.csv", MENTION_COLUMNS, mention_rows)
     _write_rows(out / "refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,20 +15,10 @@ from pipeline.event_ids import assign_ids
 from pipeline.event_values import founding_order, make_event
 from pipeline.facets import Facet, make_facet, weigh_words
 from pipeline.models import Event, Report
-from pipeline.same_event import ENOUGH, NEAR_MISS, Verdict, same_event
+from pipeline.same_event import ENOUGH, Verdict, same_event
 from pipeline.voices import find_voices
 
 Pair = tuple[str, str]  # two report ids
-
-
-@dataclass(frozen=True, slots=True)
-class NearMiss:
-    """Two reports that were kept apart although much speaks for one happening."""
-
-    report_a: str
-    report_b: str
-    points: float
-    why: str
 
 
 def merge_reports(
@@ -55,7 +45,7 @@ def _merge(
     reports: Sequence[Report], known_ids: Mapping[str, str], must_link: Collection[Pair], cannot_link: Collection[Pair]
 ) -> list[Event]:
     ordered = sorted(reports, key=founding_order)
-    voices, facets, weights = _prepare(ordered)
+    voices, facets, weights = prepare(ordered)
     position = {r.report_id: n for n, r in enumerate(ordered)}
     linked = [(position[a], position[b]) for a, b in must_link if a in position and b in position]
     apart = [(position[a], position[b]) for a, b in cannot_link if a in position and b in position]
@@ -70,29 +60,16 @@ def _merge(
     return sorted(_link_parts(events, ordered), key=_by_day)
 
 
-def near_misses(reports: Sequence[Report], events: Sequence[Event] | None = None) -> list[NearMiss]:
-    """Pairs of different events that were nearly joined, one pair for two events, the nearest first."""
-    ordered = sorted(reports, key=founding_order)
-    _, facets, weights = _prepare(ordered)
-    event_of = {i: e.event_id for e in (events or merge_reports(reports)) for i in e.report_ids}
-    best: dict[Pair, NearMiss] = {}
-    for i, j, verdict in _judge(facets, weights, candidate_pairs(facets, weights, reach_days=3)):
-        a, b = ordered[i], ordered[j]
-        here, there = event_of.get(a.report_id, ""), event_of.get(b.report_id, "")
-        if here == there or verdict.points < NEAR_MISS or a.article_id == b.article_id:
-            continue
-        key = (min(here, there), max(here, there))
-        if key not in best or verdict.points > best[key].points:
-            best[key] = NearMiss(a.report_id, b.report_id, verdict.points, verdict.why)
-    return sorted(best.values(), key=lambda m: (-m.points, m.report_a, m.report_b))
-
-
-def _prepare(ordered: Sequence[Report]) -> tuple[dict[str, str], list[Facet], dict[str, float]]:
+def prepare(ordered: Sequence[Report]) -> tuple[dict[str, str], list[Facet], dict[str, float]]:
+    """Voices of the articles, what of each report is compared, and what each word weighs."""
     voices = find_voices(ordered)
     return voices, [make_facet(r, voices[r.article_id]) for r in ordered], weigh_words(ordered)
 
 
-def _judge(facets: Sequence[Facet], weights: Mapping[str, float], pairs: Ints) -> Iterator[tuple[int, int, Verdict]]:
+def judge_pairs(
+    facets: Sequence[Facet], weights: Mapping[str, float], pairs: Ints
+) -> Iterator[tuple[int, int, Verdict]]:
+    """The decision on each pair."""
     for start in range(0, len(pairs), 100_000):  # lists are walked faster than arrays, a slice of them at a time
         for i, j in pairs[start : start + 100_000].tolist():
             yield i, j, same_event(facets[i], facets[j], weights)
@@ -125,7 +102,7 @@ def _group(
             why[max(a, b)] = "joined by an analyst"
     edges = []
     seen: dict[tuple[int, int], Verdict] = {}
-    for i, j, verdict in _judge(facets, weights, _worth_judging(facets, candidate_pairs(facets, weights))):
+    for i, j, verdict in judge_pairs(facets, weights, _worth_judging(facets, candidate_pairs(facets, weights))):
         if verdict.same:
             edges.append((-round(verdict.points, 6), i, j))
             seen[i, j] = verdict
@@ -142,13 +119,31 @@ def _group(
         newcomer = max(a, b)  # the later group joins the earlier
         link, other = (i, j) if groups.find(i) == newcomer else (j, i)
         groups.join(a, b)
-        told = f"{seen[i, j].why} (with {facets[other].report.report_id})"
+        told = _tell(seen[i, j], facets[link].report, facets[other].report)
         # the newcomer brings its group along: each of these has its reason for being with the newcomer
-        why[newcomer] = told if link == newcomer else f"comes with {facets[link].report.report_id}: {told}"
+        why[newcomer] = told if link == newcomer else f"comes with {_called(facets[link].report)}: {told}"
     found = groups.all()
     for group in found:
         why[group[0]] = _founding(len(group))
     return found, why
+
+
+def _tell(verdict: Verdict, report: Report, other: Report) -> str:
+    """Why a report is with another, in words for a reader."""
+    why = verdict.why
+    if report.source and report.source == other.source and "same text" not in why:
+        mine, its = report.published, other.published
+        when = "the" if mine is None or its is None or mine == its else "later" if mine > its else "earlier"
+        why += {"the": "; the same publisher", "later": "; later update of the same publisher"}.get(
+            when, "; earlier report of the same publisher"
+        )
+    return f"{why} (with {_called(other)})"
+
+
+def _called(report: Report) -> str:
+    """A report as a reader knows it: whose, and of which day."""
+    day = f" of {report.published.isoformat()}" if report.published else ""
+    return f"{report.source or report.report_id}{day}"
 
 
 def _agree(groups: Groups, a: int, b: int, judged: Callable[[int, int], Verdict]) -> bool:

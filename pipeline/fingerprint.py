@@ -15,8 +15,8 @@ AFTER_REPORTS = {
     "events.py", "export.py", "fingerprint.py", "inbox.py", "publish.py", "records_json.py", "refresh.py",
     "schema.py", "snapshots.py", "store.py", "table.py", "settings.py", "errors.py", "history.py", "decisions.py",
     "feeds.py", "commands.py", "checking.py", "reading.py", "loading.py", "blocking.py",
-    "clusters.py", "event_ids.py", "event_values.py", "same_event.py", "voices.py",
-    "reconciliation.py", "distinctive.py",
+    "clusters.py", "event_ids.py", "event_values.py", "facets.py", "near_misses.py",
+    "reasons.py", "reconciliation.py", "same_event.py",
 }  # fmt: skip
 
 

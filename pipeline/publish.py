@@ -23,6 +23,9 @@ from pipeline.corrections import Action, Correction, cell_text, links, overlay
 from pipeline.errors import BrokenStore
 from pipeline.events import merge_reports
 from pipeline.models import Article, Report
+from pipeline.near_misses import near_misses
+from pipeline.reasons import as_corrected, build_near_miss_table, build_reconciliation_table
+from pipeline.reconciliation import reconcile
 from pipeline.settings import Settings
 from pipeline.snapshots import REPAIR, snapshot_is_whole, snapshot_token, write_snapshot
 from pipeline.store import Member
@@ -102,7 +105,7 @@ def last_run(connection: Connection) -> Any:
 def compute_tables(
     connection: Connection, run_id: int, version: str, done: Edit
 ) -> tuple[dict[str, pd.DataFrame], list[Change]]:
-    """All five tables of the snapshot; members, events and changes are written along the way."""
+    """All tables of the snapshot; members, events and changes are written along the way."""
     heads = store.heads(connection)
     counting = [h.content_hash for h in heads.values() if not h.withdrawn]
     read = store.cached(connection, counting, version)
@@ -115,6 +118,7 @@ def compute_tables(
     link = links(corrections, called.now)
     events = merge_reports(reports, known_ids=called.known_ids(), must_link=link.must, cannot_link=link.cannot)
     event_of = {report_id: e.event_id for e in events for report_id in e.report_ids}
+    why = {report_id: reason for e in events for report_id, reason in e.reasons}
     placed = {
         r.report_id: Member(r.report_id, event_of[r.report_id], r.article_id, r.sentence_start, r.sentence_end)
         for r in reports
@@ -127,8 +131,10 @@ def compute_tables(
     check_event_table(table)
     changes = _write_events(connection, run_id, table, placed, before, done)
     tables = {
-        "events": table, "reports": build_report_table(reports, event_of),
+        "events": table, "reports": build_report_table(reports, event_of, why),
         "articles": _article_frame(connection, heads), "changes": _change_frame(connection), "corrections": account,
+        "near_misses": build_near_miss_table(near_misses(reports, events, cannot_link=link.cannot)),
+        "reconciliations": build_reconciliation_table(reconcile(as_corrected(events, table))),
     }  # fmt: skip
     return tables, changes
 
@@ -276,7 +282,7 @@ def _change_frame(connection: Connection) -> pd.DataFrame:
 def tables_digest(tables: Mapping[str, pd.DataFrame]) -> str:
     """Twelve characters that are the same where events, reports, articles and corrections are the same."""
     digest = hashlib.sha256()
-    for name in ("events", "reports", "articles", "corrections"):
+    for name in ("events", "reports", "articles", "corrections", "near_misses", "reconciliations"):
         digest.update(tables[name].to_csv(index=False, lineterminator="\n").encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:12]
 

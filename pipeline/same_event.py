@@ -12,7 +12,6 @@ from pipeline.models import Count, GeoPrecision, Kind, Place
 # Points needed to join: one day, one town and one sub-type give 5. On gva (read days and places) 5 finds 3 in 100 fewer
 # pairs, 4 joins two shootings of a large city on one day where both tell of one dead
 ENOUGH = 4.2
-NEAR_MISS = 3.5  # points from which a pair kept apart is worth showing
 # Shared names and numbers. A day or a town read wrong on one side caused two in three misses on gva; the words know
 # better, and pairs that share so much and are two happenings were rare (pair precision 98 -> 96.5, recall 44 -> 67)
 RARE_WORD = 1.8  # points of a word that few other articles have

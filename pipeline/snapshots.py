@@ -23,9 +23,9 @@ from pipeline.errors import BrokenStore
 from pipeline.settings import Settings
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, with_types
 
-SNAPSHOT_FORMAT = 1
+SNAPSHOT_FORMAT = 2  # 2: with near misses and reconciliations
 KEPT = 3  # a reader that opened CURRENT just before it was replaced still finds its files
-TABLES = ("events", "reports", "articles", "changes", "corrections")
+TABLES = ("events", "reports", "articles", "changes", "corrections", "near_misses", "reconciliations")
 REPAIR = "run `python -m pipeline check --repair`: it makes it again from the articles and corrections in the database"
 
 
@@ -40,6 +40,8 @@ class Snapshot:
     articles: pd.DataFrame  # article_id, title, source, url, published, text, origin, withdrawn
     changes: pd.DataFrame  # of the run that made it: event_id, what, field, old, new, because
     corrections: pd.DataFrame  # all, with the event each is at now, the machine's value beside, and its state
+    near_misses: pd.DataFrame  # NEAR_MISS_COLUMNS: a row for two events that were nearly one (loading.near_misses_of)
+    reconciliations: pd.DataFrame  # RECONCILIATION_COLUMNS: a row a cumulative claim (loading.reconciliation_of)
 
 
 def snapshot_token(settings: Settings) -> str:
@@ -82,11 +84,13 @@ def read_manifest(folder: Path) -> dict:
     """The manifest of a snapshot; BrokenStore where it cannot be read or is newer than this program."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        newer = manifest["format"] > SNAPSHOT_FORMAT
+        found = int(manifest["format"])
     except (ValueError, KeyError, TypeError) as problem:
         raise BrokenStore(f"{folder / 'manifest.json'}: damaged; {REPAIR}") from problem
-    if newer:
-        raise BrokenStore(f"{folder}: written by a newer program (format {manifest['format']}); update this one")
+    if found > SNAPSHOT_FORMAT:
+        raise BrokenStore(f"{folder}: written by a newer program (format {found}); update this one")
+    if found < SNAPSHOT_FORMAT:
+        raise BrokenStore(f"{folder}: written by an older program (format {found}); {REPAIR}")
     return manifest
 
 

@@ -56,7 +56,7 @@ REPORT_COLUMNS: dict[str, str] = {
     **WHEN_WHERE_WHAT, "attributions": TEXT, "part_of": TEXT, "landmarks": TEXT, "field": "category",
     "sentence_start": COUNT, "sentence_end": COUNT, "evidence": TEXT,
     **{f"{name}_span_{part}": dtype for name in SPANS for part, dtype in SPAN_PARTS.items()},
-    "reasons": TEXT,
+    "reasons": TEXT, "merge_reason": TEXT,
 }  # fmt: skip
 
 
@@ -65,9 +65,13 @@ def build_event_table(events: Sequence[Event]) -> pd.DataFrame:
     return _frame(map(event_row, events), EVENT_COLUMNS)
 
 
-def build_report_table(reports: Sequence[Report], event_of: Mapping[str, str]) -> pd.DataFrame:
-    """One row a report, columns and types as REPORT_COLUMNS; `event_of` gives each report's event_id."""
-    return _frame((report_row(r, event_of.get(r.report_id, "")) for r in reports), REPORT_COLUMNS)
+def build_report_table(
+    reports: Sequence[Report], event_of: Mapping[str, str], why: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """One row a report, columns and types as REPORT_COLUMNS; each report's event_id, and why it is in that event."""
+    why = why or {}
+    rows = (report_row(r, event_of.get(r.report_id, ""), why.get(r.report_id, "")) for r in reports)
+    return _frame(rows, REPORT_COLUMNS)
 
 
 def event_row(event: Event) -> dict[str, Any]:
@@ -86,7 +90,7 @@ def event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def report_row(report: Report, event_id: str) -> dict[str, Any]:
+def report_row(report: Report, event_id: str, merge_reason: str = "") -> dict[str, Any]:
     """The cells of one report."""
     row = _shared_cells(report) | {
         "report_id": report.report_id,
@@ -103,6 +107,7 @@ def report_row(report: Report, event_id: str) -> dict[str, Any]:
         "sentence_end": report.sentence_end,
         "evidence": report.evidence,
         "reasons": SEPARATOR.join(f"{column}: {reason}" for column, reason in report.reasons),
+        "merge_reason": merge_reason,
     }
     spans = (report.date_span, report.place_span, report.killed_span, report.injured_span)
     for name, span in zip(SPANS, spans, strict=True):

@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from pipeline.event_values import combine_figures, is_disputed
-from pipeline.events import merge_reports, near_misses
+from pipeline.events import merge_reports
 from pipeline.models import UNKNOWN, Count, DateBasis, GeoPrecision, Kind, Place, Report, TimePrecision
+from pipeline.near_misses import near_misses
 from pipeline.reconciliation import reconcile
 from pipeline.voices import find_voices, shared_text, sketch_text
 
@@ -145,7 +146,7 @@ def test_the_reason_is_in_words_and_numbers():
     [event] = merge_reports([report("a", killed=killed(16)), report("b", killed=killed(18))])
     assert event.reasons == (
         ("a#0", "its first report"),
-        ("b#0", "same day; same place (Bree); both air/drone strike; 16 and 18 killed (with a#0)"),
+        ("b#0", "same day; same place (Bree); both air/drone strike; 16 and 18 killed (with a news of 2021-05-04)"),
     )
 
 

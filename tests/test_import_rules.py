@@ -13,7 +13,8 @@ STORE = {"refresh", "sample", "schema", "store", "publish", "reading", "decision
 MAY_KNOW = {
     "sqlalchemy": STORE,
     "pyarrow": {"snapshots"},
-    "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export"},
+    "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export",
+               "reasons"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),
     "plotly": set(),
@@ -21,7 +22,7 @@ MAY_KNOW = {
 # A module -> all of ours that it may import
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
-    "snapshots", "corrections", "table", "events", "export", "commands", "build", "inbox", "loading",
+    "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox", "loading",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 
