@@ -1,0 +1,70 @@
+"""Deaths told by a noun: "12 deaths", "no casualties", "two bodies were found", "the death toll rose to 12"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.mentions.harm_scene import Scene
+from pipeline.mentions.harm_words import HarmWord
+from pipeline.mentions.quantities import read_quantity
+from pipeline.mentions.victim_lists import object_at
+from pipeline.mentions.victims import Persons, is_label
+from pipeline.mentions.words import word_set
+from pipeline.models import Count
+
+ONE = Count(1, 1, 1)
+FOUND = word_set("found")
+
+
+def of_noun(s: Scene, harm: HarmWord) -> list[Persons]:
+    """ "12 deaths", "no casualties", "12 bodies", "the death of a soldier", "the body of a man"."""
+    words = s.words
+    numbered = numbered_noun(s, harm)
+    if not numbered and harm.end < len(words) and words[harm.end].lower == "of" and harm.frame != "before":
+        after = object_at(s, harm.end + 1)
+        if harm.frame == "body" and after and not bodies_found(s, harm.end):
+            return []
+        if after:
+            return [replace(p, definite=True) for p in after] if after[0].named else after
+    if not numbered and harm.text in ("body", "corpse") and bodies_found(s, harm.start):
+        return [Persons(harm.start, harm.end, ONE, "", "", None, True, False, False, rule="a body")]
+    return numbered
+
+
+def numbered_noun(s: Scene, harm: HarmWord) -> list[Persons]:
+    """ "12 deaths", "two charred bodies", "no casualties"."""
+    words = s.words
+    for start in range(max(0, harm.start - 6), harm.start):
+        quantity = read_quantity(words, start)
+        if quantity is None or quantity.end > harm.start or quantity.kind in ("one", "possessive", "definite"):
+            continue
+        if any(not w.text[0].isalpha() for w in words[quantity.end : harm.start]):
+            continue
+        if quantity.kind != "none" and harm.frame != "body" and harm.start - quantity.end > 2:
+            continue
+        if harm.frame == "body" and not bodies_found(s, harm.start):
+            return []
+        count = quantity.count
+        return [
+            Persons(start, harm.end, count, "", "", None, quantity.definite, quantity.addition, False, rule="N deaths")
+        ]
+    return []
+
+
+def bodies_found(s: Scene, at: int) -> bool:
+    near = {w.lower for w in s.words[max(0, at - 12) : at + 30]}
+    return bool(near & FOUND)
+
+
+def toll_after(s: Scene, at: int) -> list[Persons]:
+    """ "the death toll rose to at least 12": the first number in the next words."""
+    for k in range(at, min(at + 9, len(s.words))):
+        if s.words[k].text in (".", ";", ","):
+            return []
+        if is_label(s.words, k):
+            continue
+        if (quantity := read_quantity(s.words, k)) and quantity.kind in ("number", "vague"):
+            return [
+                Persons(quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll")
+            ]
+    return []

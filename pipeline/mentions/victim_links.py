@@ -1,0 +1,146 @@
+"""A word of harm -> the persons whom it harmed."""
+
+from __future__ import annotations
+
+from pipeline.mentions.bodies import of_noun, toll_after
+from pipeline.mentions.harm_scene import (
+    ADVERBS,
+    CLAUSE_BREAKS,
+    PREPOSITIONS,
+    Scene,
+    acts_itself,
+    before_helpers,
+    is_passive,
+)  # fmt: skip
+from pipeline.mentions.harm_words import HarmWord
+from pipeline.mentions.names import count_names
+from pipeline.mentions.quantities import VAGUE, read_quantity
+from pipeline.mentions.victim_lists import object_at
+from pipeline.mentions.victim_subjects import beside, subject_of
+from pipeline.mentions.victims import UNITS, Persons
+from pipeline.models import Count
+
+
+def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
+    words = s.words
+    the = harm.start > 0 and words[harm.start - 1].lower == "the"
+    if the and harm.frame in ("past", "dead"):
+        return named_dead(s, harm)
+    if harm.frame in ("past", "base"):
+        if is_passive(s, harm.start):
+            subject = subject_of(s, before_helpers(s, harm.start), index) or object_at(s, harm.end)
+            return subject + along_with(s, harm.end)
+        after = object_at(s, harm.end)
+        near = beside(s, harm.start)
+        if after and near and harm.frame == "past" and starts_own_clause(s, after):
+            return near
+        if after:
+            return after
+        if harm.frame == "base" or has_object(s, harm.end):
+            return unread_object(s, harm)
+        if shared := shared_before(s, index):
+            return shared
+        if right := shared_after(s, index):
+            return right
+        return near or subject_of(s, harm.start, index)
+    if harm.frame == "ing":
+        after = object_at(s, harm.end)
+        if not after and harm.end < len(words) and words[harm.end].lower == "of":
+            after = object_at(s, harm.end + 1)
+        return after or shared_after(s, index)
+    if harm.frame == "subject":
+        return subject_of(s, before_helpers(s, harm.start), index)
+    if harm.frame == "dead":
+        near = beside(s, harm.start)
+        if near:
+            return near
+        after = object_at(s, harm.end)
+        if after and all(not p.bare for p in after):
+            return after
+        before = before_helpers(s, harm.start)
+        return subject_of(s, before, index) if before < harm.start else []
+    if harm.text == "lost":
+        return [p for p in object_at(s, harm.end) if not p.bare and p.rule != "pronoun"]
+    if harm.frame == "object":
+        return object_at(s, harm.end)
+    if harm.frame == "toll":
+        return toll_after(s, harm.end)
+    if harm.frame in ("noun", "body", "before"):
+        return of_noun(s, harm)
+    return []
+
+
+def has_object(s: Scene, at: int) -> bool:
+    """Whether an object follows that was not read as persons: "killed a tanner", "killed Omar (30)"."""
+    while at < len(s.words) and ADVERBS.fullmatch(s.words[at].lower):
+        at += 1
+    if at >= len(s.words) or s.title:
+        return False
+    word = s.words[at]
+    if word.lower in ("a", "an", "the", "his", "her", "their", "one"):
+        return True
+    return word.capitalised and word.text[0].isalpha() and not read_quantity(s.words, at)
+
+
+def unread_object(s: Scene, harm: HarmWord) -> list[Persons]:
+    """One person for "a tanner", "Omar (30)"; whoever is killed, murdered, beheaded is a person."""
+    at = harm.end
+    while at < len(s.words) and ADVERBS.fullmatch(s.words[at].lower):
+        at += 1
+    if at >= len(s.words) or harm.harm != "killed":
+        return []
+    word, end = s.words[at], at + 1
+    if word.lower in ("a", "an", "one"):
+        while end < len(s.words) and end < at + 5 and s.words[end].text[0].isalpha():
+            if s.words[end].lower in PREPOSITIONS or s.words[end].lower in CLAUSE_BREAKS:
+                break
+            end += 1
+        known_thing = end > at + 1 and s.words[end - 1].lower in UNITS
+        if end == at + 1 or known_thing:
+            return []
+    elif not word.capitalised or not word.text[0].isalpha() or word.text.isupper():
+        return []
+    one = Count(1, 1, 1)
+    return [Persons(at, end, one, "", "", None, False, False, False, named=word.capitalised, rule="one person")]
+
+
+def along_with(s: Scene, at: int) -> list[Persons]:
+    """ "was killed in the raid along with two guards": those two as well."""
+    for k in range(at, min(at + 12, len(s.words) - 2)):
+        if s.words[k].lower in CLAUSE_BREAKS or s.words[k].lower in (",", "and") or k in s.harm_starts:
+            return []
+        if s.words[k].lower in ("along", "together") and s.words[k + 1].lower == "with":
+            more = object_at(s, k + 2)
+            return [p for p in more if not (p.bare and p.count.vague)]
+    return []
+
+
+def named_dead(s: Scene, harm: HarmWord) -> list[Persons]:
+    """ "The dead were identified as A and B": two; "the wounded were flown out": no number."""
+    if harm.harm != "killed":
+        return []
+    several = Persons(harm.start - 1, harm.end, VAGUE, "", "", None, True, False, False, rule="the dead")
+    return [several] if count_names(s.words, harm.end, several) else []
+
+
+def starts_own_clause(s: Scene, after: list[Persons]) -> bool:
+    """ "Two killed, three injured": what follows belongs to the next word."""
+    return acts_itself(s, after[-1])
+
+
+def shared_before(s: Scene, index: int) -> list[Persons]:
+    """ "were killed and mutilated": the persons of the word before, joined by "and" """
+    if not index:
+        return []
+    previous = s.harms[index - 1]
+    between = [w.lower for w in s.words[previous.end : s.harms[index].start]]
+    plain = [b for b in between if not ADVERBS.fullmatch(b)]
+    return s.victims.get(index - 1, []) if plain in (["and"], ["or"], [",", "and"], [","]) else []
+
+
+def shared_after(s: Scene, index: int) -> list[Persons]:
+    """ "killing and wounding 12": the persons of the word after."""
+    if index + 1 >= len(s.harms):
+        return []
+    between = [w.lower for w in s.words[s.harms[index].end : s.harms[index + 1].start]]
+    return object_at(s, s.harms[index + 1].end) if between in (["and"], ["or"]) else []

@@ -1,0 +1,121 @@
+"""Persons joined into one list: "three soldiers, a guide and two civilians"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.mentions.harm_scene import (
+    ADVERBS,
+    CLAUSE_BREAKS,
+    FINITE,
+    JOINERS,
+    SUBSET,
+    Scene,
+    acts_itself,
+    before_age,
+    is_governed,
+)  # fmt: skip
+from pipeline.mentions.names import read_name
+from pipeline.mentions.quantities import read_quantity
+from pipeline.mentions.victims import Persons
+from pipeline.mentions.words import Word
+from pipeline.models import Count
+
+
+def list_before(s: Scene, p: Persons) -> list[Persons]:
+    """The phrase and those joined to it on its left: "three soldiers, a guide and two civilians"."""
+    chain = [p]
+    while True:
+        first = chain[0]
+        k = first.start - 1
+        joined = False
+        if k >= 2 and " ".join(w.lower for w in s.words[k - 2 : k + 1]) == "as well as":
+            k, joined = k - 3, True
+        elif k >= 1 and " ".join(w.lower for w in s.words[k - 1 : k + 1]) == "along with":
+            k, joined = k - 2, True
+        while k >= 0 and s.words[k].lower in JOINERS:
+            # A comma alone joins only where "and" follows later: "a boy, a teacher, were" is one person
+            joined |= s.words[k].text != "," or len(chain) > 1
+            k -= 1
+        if not joined:
+            return _without_apposition(s.words, chain)
+        k = before_age(s, k + 1) - 1
+        left = None
+        for q in reversed(s.persons):
+            if q.end <= k + 1:
+                gap = s.words[q.end : k + 1]
+                if any(w.lower in FINITE or w.text in (";", ":") for w in gap) or len(gap) > 14:
+                    break
+                if any(h.start >= q.end and h.end <= k + 1 for h in s.harms):
+                    break
+                if is_governed(s, q):
+                    if s.words[q.start - 1].lower in SUBSET:
+                        return []  # "12 people, including four boys and two girls, were killed"
+                    continue
+                left = q
+                break
+        if left is None or (left.bare and not left.named and left.count.vague) or left.count.best == 0:
+            return _without_apposition(s.words, chain)
+        chain.insert(0, left)
+
+
+def object_at(s: Scene, at: int) -> list[Persons]:
+    """The persons that begin at this word, and those joined to them on the right."""
+    words = s.words
+    k = at
+    while k < len(words) and k < at + 3 and (
+        ADVERBS.fullmatch(words[k].lower) and read_quantity(words, k) is None or words[k].text in ('"', "“", "‘")
+    ):  # fmt: skip
+        k += 1
+    first = s.by_start.get(k)
+    if first is None:
+        if k < len(words) and (name := read_name(words, k, len(words), forward=True)):
+            one = Count(name[2], name[2], name[2])
+            return [Persons(name[0], name[1], one, "", "", None, False, False, False, named=True, rule="named")]
+        return []
+    chain = [first]
+    while True:
+        k = chain[-1].end
+        nxt = next((p for p in s.persons if p.start >= k), None)
+        if nxt is None:
+            return _without_apposition(s.words, chain)
+        gap = [w.lower for w in words[k : nxt.start]]
+        joined = bool(gap) and (gap[-1] in JOINERS or gap[-3:] == ["as", "well", "as"] or gap[-2:] == ["along", "with"])
+        if nxt.start < len(words) and words[nxt.start].lower in ("both", "all"):
+            return _without_apposition(s.words, chain)
+        if "identified" in gap and (first.count.best or 0) > 1 and gap[-2:] != [",", "and"]:
+            return _without_apposition(s.words, chain)
+        if not joined or len(gap) > 14 or any(g in SUBSET or g in FINITE or g in (";", ":") for g in gap):
+            return _without_apposition(s.words, chain)
+        if any(h.start >= k and h.end <= nxt.start for h in s.harms) or any(g in CLAUSE_BREAKS - {"as"} for g in gap):
+            return _without_apposition(s.words, chain)
+        if acts_itself(s, nxt) or nxt.count.best == 0 or nxt.rule == "pronoun":
+            return _without_apposition(s.words, chain)
+        if gap[-1] == "," and not and_follows(s, nxt.end):
+            return _without_apposition(s.words, chain)
+        chain.append(nxt)
+
+
+def and_follows(s: Scene, at: int) -> bool:
+    """Whether the list goes on to an "and": "a guide, two boys and a girl"."""
+    for k in range(at, min(at + 12, len(s.words))):
+        lower = s.words[k].lower
+        if lower in ("and", "&"):
+            return k + 1 in s.by_start
+        if lower in CLAUSE_BREAKS or lower in FINITE or k in s.harm_starts:
+            return False
+    return False
+
+
+def _without_apposition(words: Sequence[Word], chain: list[Persons]) -> list[Persons]:
+    """ "two others, a driver and a guard" are two: what follows names those that the number counts."""
+    first = chain[0].count.best or 0
+    closed = chain[-1].end < len(words) and words[chain[-1].end].text == ","
+    if (
+        first > 1
+        and len(chain) > 2
+        and (closed or not chain[0].group)
+        and sum(p.count.best or 0 for p in chain[1:]) == first
+    ):
+        return chain[:1]
+    return chain

@@ -1,0 +1,83 @@
+"""Who the clause before a word of harm is about."""
+
+from __future__ import annotations
+
+from pipeline.mentions.harm_scene import (
+    ADVERBS,
+    FINITE,
+    PREPOSITIONS,
+    Scene,
+    before_age,
+    before_helpers,
+    clause_start,
+    is_governed,
+)  # fmt: skip
+from pipeline.mentions.harm_words import BE
+from pipeline.mentions.names import read_name
+from pipeline.mentions.quantities import read_quantity
+from pipeline.mentions.victim_lists import list_before
+from pipeline.mentions.victims import UNITS, Persons, is_label
+from pipeline.models import Count
+
+
+def beside(s: Scene, at: int) -> list[Persons]:
+    """ "12 dead", "four others wounded", "Boy, 14, shot": the persons that end just here."""
+    at = before_helpers(s, at) if s.title else at
+    while at > 0 and ADVERBS.fullmatch(s.words[at - 1].lower):
+        at -= 1
+    at = before_age(s, at)
+    for p in s.persons:
+        if p.end == at:
+            return list_before(s, p)
+    return []
+
+
+def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
+    """The persons that the clause before this word is about."""
+    words = s.words
+    if at > 0 and words[at - 1].lower in ("who", "whom", "which", "that"):
+        at -= 1
+        if at > 0 and words[at - 1].text == ",":
+            at -= 1
+        near = [p for p in s.persons if p.end <= at]
+        return [near[-1]] if near and at - near[-1].end <= 8 else []
+    at = before_age(s, at)
+    low = clause_start(s, at, index)
+    candidates = [p for p in s.persons if low <= p.start and p.end <= at]
+    for p in reversed(candidates):
+        if is_governed(s, p) or s.words[p.start].lower in ("both", "all") and p.start and p is not candidates[0]:
+            continue
+        if chain := list_before(s, p):
+            return chain
+    name = read_name(words, low, at) or name_before_helpers(s, low, at)
+    if name:
+        start, end, number = name
+        one = Count(number, number, number)
+        return [Persons(start, end, one, "", "", None, False, False, False, named=True, rule="named")]
+    if not candidates and (unread := unread_subject(s, low, at)):
+        return [unread]
+    for p in reversed(candidates):
+        if words[p.start - 1].lower == "of" and not p.bare:
+            return [p]
+    return []
+
+
+def unread_subject(s: Scene, low: int, at: int) -> Persons | None:
+    """ "24 shoppers were killed": a number and a noun that no list knows."""
+    for k in range(max(low, at - 6), at):
+        quantity = read_quantity(s.words, k)
+        if quantity is None or quantity.kind != "number" or quantity.end >= at or is_label(s.words, k):
+            continue
+        nouns = s.words[quantity.end : at]
+        if all(w.text[0].isalpha() and w.lower not in UNITS | PREPOSITIONS | FINITE for w in nouns):
+            return Persons(k, at, quantity.count, nouns[-1].lower, "", None, False, False, False, rule=quantity.rule)
+        return None
+    return None
+
+
+def name_before_helpers(s: Scene, low: int, at: int) -> tuple[int, int, int] | None:
+    """ "Omar Haddad (27) was abducted and later killed": the name before the first helping verb."""
+    for k in range(low, at):
+        if s.words[k].lower in BE:
+            return read_name(s.words, low, k)
+    return None
