@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.containers import settle_places
+from pipeline.day_cues import LATER, cue
 from pipeline.models import (
     CountMention,
     DateMention,
@@ -51,6 +52,7 @@ class Candidate:
     sentences: list[Sentence] = field(default_factory=list)
     total: Candidate | None = None  # the toll that includes this one
     notes: dict[str, str] = field(default_factory=dict)
+    spare_dates: list[DateMention] = field(default_factory=list)  # days soon after it, should no other be told
 
     @property
     def date(self) -> DateMention | None:
@@ -117,11 +119,16 @@ def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
     acts = [a for a in mentions.violence if a.sentence == at and a.asserted]
     if not counts and not acts:
         return None
-    return Candidate(
+    whole = Candidate(
         sentence, sentence.start_char, sentence.end_char, counts, acts,
         _dates(mentions, sentence, counts),
         settle_places([p for p in mentions.places if p.sentence == at and p.place and p.role == "location"], sentence),
     )  # fmt: skip
+    if whole.violent:  # "charged on Tuesday with killing two": no day of the killing
+        said = {id(d): cue(d, sentence) for d in whole.dates}
+        whole.spare_dates = [d for d in whole.dates if LATER <= said[id(d)] < 0]
+        whole.dates = [d for d in whole.dates if said[id(d)] >= 0]
+    return whole
 
 
 def _dates(mentions: Mentions, sentence: Sentence, counts: list[CountMention]) -> list[DateMention]:
@@ -158,7 +165,7 @@ def split_candidate(whole: Candidate) -> list[Candidate]:
     edges = [whole.start, *cuts, whole.end]
     parts = []
     for start, end in zip(edges, edges[1:], strict=False):
-        part = Candidate(whole.sentence, start, end)
+        part = Candidate(whole.sentence, start, end, spare_dates=whole.spare_dates)
         part.counts = [c for c in whole.counts if start <= c.start_char < end]
         part.acts = [a for a in whole.acts if start <= a.start_char < end] or whole.acts
         part.dates = [d for d in whole.dates if start <= d.start_char < end] or whole.dates

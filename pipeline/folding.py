@@ -78,7 +78,8 @@ def _retells(home: Candidate, fresh: Candidate) -> bool:
     if told is None or told != toll(fresh, Harm.KILLED).best or fresh.sentence.index > home.sentence.index + 2:
         return False
     said = [len(attributions_of([c.sentence.text])) for c in (home, fresh)]
-    return bool(fresh.dates and not home.dates) or (said[1] > said[0] and len(fresh.dates) >= len(home.dates))
+    undated = not home.dates or "date_start" in home.notes
+    return bool(fresh.dates and undated) or (said[1] > said[0] and len(fresh.dates) >= len(home.dates))
 
 
 def _another(new: Candidate) -> bool:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from pipeline.clauses import Candidate
+from pipeline.day_cues import HAPPENING, cue
 from pipeline.folding import is_close
 from pipeline.happening import kind_of
 from pipeline.models import DateMention, Document, Kind, Mentions
@@ -18,10 +19,16 @@ LOOK_BACK = re.compile(
     re.IGNORECASE,
 )
 
+OLD = re.compile(
+    r"\b(?:in the past|years? ago|months? ago|weeks? ago|last (?:month|year)|at the time|history|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+NEWS_AGE = 31  # days
+
 
 def inherit_days(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """Days that a sentence leaves out: from its total, the event told just before, the lead."""
-    news = _news_day(document, mentions)
+    lead = _lead_day(document, mentions)
     for at, candidate in enumerate(candidates):
         if candidate.total and not candidate.dates:
             candidate.dates = candidate.total.dates
@@ -29,29 +36,58 @@ def inherit_days(candidates: list[Candidate], document: Document, mentions: Ment
         if at and not candidate.dates and _same_breath(candidates[at - 1], candidate, document):
             candidate.dates = candidates[at - 1].dates
             candidate.notes["date_start"] = "no day is told; that of the event told just before"
-        if not candidate.dates and news is not None and _is_todays_news(candidate, mentions):
-            candidate.dates = [news]
+        fits = not candidate.dates and _is_news(candidate, mentions)
+        if fits and lead is not None and not LOOK_BACK.search(candidate.sentence.text):
+            candidate.dates = [lead]
             candidate.notes["date_start"] = "no day is told; that of the article's lead"
+        if not candidate.dates and candidate.spare_dates:
+            candidate.dates = candidate.spare_dates
+            candidate.notes["date_start"] = "the only day told with it, perhaps soon after"
 
 
-def _news_day(document: Document, mentions: Mentions) -> DateMention | None:
+def _lead_day(document: Document, mentions: Mentions) -> DateMention | None:
     """The day of which the article is the news: a day of the last three that its first sentences tell."""
-    if document.dct is None:
-        return None
-    body = [s.index for s in document.sentences if s.role in ("body", "title")][:4]
-    first = document.dct - timedelta(days=2)
+    first = [s.index for s in document.sentences if s.role in ("body", "title")][:4]
+    told = (d for d in mentions.dates if d.sentence in first and _is_fresh(d, document, 2))
+    return next((d for d in told if cue(d, document.sentences[d.sentence]) >= 0), None)
+
+
+def date_main_event(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
+    """The day of the first event where its sentence leaves it out: that on which the article says that it happened."""
+    if not candidates or candidates[0].dates or not _is_news(candidates[0], mentions):
+        return
+    elsewhere = {c.sentence.index for c in candidates[1:] if _places_differ(candidates[0], c)}
     for date in mentions.dates:
-        fresh = date.date_end is not None and first <= date.date_end <= document.dct
-        if date.sentence in body and date.role == "event" and is_close(date) and fresh:
-            return date
-    return None
+        sentence = document.sentences[date.sentence]
+        if (
+            sentence.role not in ("body", "title")
+            or date.sentence in elsewhere
+            or not _is_fresh(date, document, NEWS_AGE)
+        ):
+            continue
+        if cue(date, sentence) >= HAPPENING:
+            candidates[0].dates = [date]
+            candidates[0].notes["date_start"] = "no day is told; that on which the article says it happened"
+            return
 
 
-def _is_todays_news(candidate: Candidate, mentions: Mentions) -> bool:
-    """Whether nothing in the sentence points to another time: no other date, no toll of a war, no look back."""
+def _is_fresh(date: DateMention, document: Document, days: int) -> bool:
+    """Whether it may date a happening of the last days."""
+    if document.dct is None or date.date_end is None or date.role != "event" or not is_close(date):
+        return False
+    return 0 <= (document.dct - date.date_end).days <= days
+
+
+def _places_differ(one: Candidate, other: Candidate) -> bool:
+    names = [{p.place.name for p in c.own_places() if p.place} for c in (one, other)]
+    return all(names) and not names[0] & names[1]
+
+
+def _is_news(candidate: Candidate, mentions: Mentions) -> bool:
+    """Whether nothing in the sentence points to another time: no other date, no toll of a war."""
     index = candidate.sentence.index
-    other = any(d.sentence == index and d.role != "statement" for d in mentions.dates)
-    return not other and not LOOK_BACK.search(candidate.sentence.text) and kind_of(candidate)[0] is Kind.INCIDENT
+    other = any(d.sentence == index and d.role == "event" and cue(d, candidate.sentence) >= 0 for d in mentions.dates)
+    return not other and not OLD.search(candidate.sentence.text) and kind_of(candidate)[0] is Kind.INCIDENT
 
 
 def _same_breath(before: Candidate, candidate: Candidate, document: Document) -> bool:

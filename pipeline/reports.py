@@ -24,7 +24,7 @@ from pipeline.models import (
     Report,
     Span,
 )
-from pipeline.report_days import inherit_days
+from pipeline.report_days import date_main_event, inherit_days
 from pipeline.tolls import combine_counts
 
 
@@ -46,7 +46,9 @@ def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
 def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
     """The events of the article in the order of the text, later mentions folded into the first."""
     kept: list[Candidate] = []
-    for fresh in find_candidates(document, mentions):
+    found = list(find_candidates(document, mentions))
+    date_main_event([c for c in found if c.violent], document, mentions)
+    for fresh in found:
         if not fresh.violent:
             if kept and not fresh.dates and not fresh.own_places():
                 kept[-1].sentences.append(fresh.sentence)
