@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import plotly
-import plotly.graph_objects as go
+import plotly.io.json as plotly_json
 import streamlit as st
 
 STATIC = Path(__file__).parent / "static"
@@ -34,23 +34,34 @@ def _component() -> Any:
 
 
 def show_chart(
-    figure: go.Figure,
+    figure: Any,
     key: str,
     *,
     label: str,
     on_select: Callable[[], None] | None = None,
     on_click: Callable[[], None] | None = None,
     selected: bool = False,
+    follow: bool = False,
+    keep: str = "",
+    credit: str = "",
 ) -> None:
-    """Draw a figure. `on_select` and `on_click` then find the gesture in `gesture(key, "selection" | "clicked")`.
+    """Draw a figure, a plotly one or its dict. `on_select` and `on_click` then find the gesture in
+    `gesture(key, "selection" | "clicked")`.
 
-    `selected` says whether Python still holds a selection: when it does not, the drawn one is taken away.
+    `selected` says whether Python still holds a selection: when it does not, the drawn one is taken away. `follow`
+    asks for a run after each zoom. `keep`: while it stays the same, so does the reader's zoom; `credit` stands under
+    the downloaded picture.
     """
-    height = int(figure.layout.height or 300)
+    sheet = figure if isinstance(figure, dict) else figure.to_dict()
+    height = int(sheet["layout"].get("height") or 300)
+    told = {
+        "figure": plotly_json.to_json_plotly(sheet), "label": label, "height": height, "selected": selected,
+        "follow": follow, "keep": keep, "credit": credit,
+    }  # fmt: skip
     # a state exists only with a callback
     _component()(
         key=key,
-        data={"figure": figure.to_json(), "label": label, "height": height, "selected": selected},
+        data=told,
         height=height,
         on_selection_change=on_select or _nothing,
         on_clicked_change=on_click or _nothing,

@@ -30,7 +30,7 @@ def list_rows(shown: pd.DataFrame) -> pd.DataFrame:
             "Status": row["status"],
             "Evidence": row["evidence"],
         }
-        for _, row in ordered.iterrows()
+        for row in ordered.to_dict("records")
     ]
     return pd.DataFrame(rows)
 
@@ -39,7 +39,9 @@ def show_list(shown: pd.DataFrame) -> None:
     """The table; choosing a row sets the open event."""
     pages = max(1, -(-len(shown) // PAGE_ROWS))
     ordered = shown.sort_values(["date_start", "event_id"], ascending=[False, True], na_position="last")
-    page = int(st.number_input("Page", 1, pages, key=f"page of {pages}")) if pages > 1 else 1
+    page = 1
+    if pages > 1:
+        page = int(st.number_input(f"Page, of {pages}", 1, pages, key=f"page of {pages}", width=140))
     rows = list_rows(ordered.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])
     # another key for other rows: a selection is a row number and must not slide to another event
     key = "list " + hashlib.sha1(" ".join(rows["event_id"]).encode()).hexdigest()[:12]
@@ -52,9 +54,11 @@ def show_list(shown: pd.DataFrame) -> None:
         rows.drop(columns="event_id"), key=key, hide_index=True, on_select=choose, selection_mode="single-row",
         height=min(420, 38 + 35 * len(rows)), width="stretch", alt="List of events",
         column_config={
-            "When": st.column_config.TextColumn(width=150), "Where": st.column_config.TextColumn(width=140),
-            "What": st.column_config.TextColumn(width=120),
-            "Killed": st.column_config.TextColumn(width=90), "Injured": st.column_config.TextColumn(width=90),
+            "When": st.column_config.TextColumn(width=165), "Where": st.column_config.TextColumn(width=190),
+            "What": st.column_config.TextColumn(width=170), "Killed": st.column_config.TextColumn(width=120),
+            "Injured": st.column_config.TextColumn(width=100), "Publishers": st.column_config.NumberColumn(width=70),
+            "Disputed": st.column_config.CheckboxColumn(width=70, help="Reports that cannot all be true."),
+            "Evidence": st.column_config.TextColumn(width=420),
             "Part of a total": st.column_config.CheckboxColumn(help="Already in another count; not added again."),
         },
     )  # fmt: skip

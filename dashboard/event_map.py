@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.filters import has_point
 from dashboard.palette import BACKGROUND, SOFT, TEXT, TYPE_COLOURS
+from dashboard.wording import harm_words, split_cell
 
 MAX_MARKS = 3000  # above this, places are put together in cells that follow the zoom
 REGION_KM = 45  # radius of the circle that stands for "somewhere in this region"; not the region's border
+REGION, SHARED, NOW = "somewhere in this region", "one toll of several places", "now looking at"
+Figure = dict[str, Any]
 STYLE = {
     "version": 8,
     "sources": {"outlines": {"type": "geojson", "data": "@outlines"}},
@@ -55,49 +57,102 @@ def place_marks(events: pd.DataFrame, zoom: float = 2.0) -> pd.DataFrame:
     main = counts.drop_duplicates(["a", "b", "geo_precision"])
     marks = marks.merge(main[["a", "b", "geo_precision", "type"]], on=["a", "b", "geo_precision"])
     marks = marks.nlargest(MAX_MARKS, "events")
-    marks["label"] = [_label(row) for _, row in marks.iterrows()]
+    marks["label"] = [_label(row) for row in marks.to_dict("records")]
     return marks.drop(columns=["a", "b"])
 
 
-def build_map(events: pd.DataFrame, zoom: float | None = None, open_event: str = "") -> go.Figure:
-    """Every event that may be drawn as a point or a shaded circle."""
+def build_map(
+    events: pd.DataFrame, zoom: float | None = None, open_event: str = "", reports: pd.DataFrame | None = None
+) -> Figure:
+    """Every event that may be drawn: a point, a shaded circle, or several joined rings where one toll has several
+    places (their points are those of `reports` of these places alone)."""
     marks = place_marks(events, zoom or 2.0)
-    figure = go.Figure(go.Scattermap(lat=[], lon=[], showlegend=False))  # without a trace there would be no map
-    regions = marks[marks["geo_precision"] == "admin1"]
-    _add_regions(figure, regions)
+    # without a trace there would be no map
+    data: list[Figure] = [{"type": "scattermap", "lat": [], "lon": [], "showlegend": False}]
+    data += _regions(marks[marks["geo_precision"] == "admin1"])
+    data += [] if reports is None else shared_tolls(events, reports)
     points = marks[marks["geo_precision"] != "admin1"]
-    size = 9 + 20 * np.sqrt(points["killed"] / max(1.0, float(points["killed"].max() or 0) if len(points) else 1.0))
+    most = float(points["killed"].max()) if len(points) else 0.0
+    size = 9 + 20 * np.sqrt(points["killed"] / max(1.0, most))
     for event_type, colour in TYPE_COLOURS.items():
         mine = points["type"] == event_type
         if not mine.any():
             continue
         part = points[mine]
-        figure.add_scattermap(
-            lat=part["latitude"], lon=part["longitude"], mode="markers", name=event_type,
-            marker={"size": size[mine], "color": colour, "opacity": 0.85},
-            text=part["label"], customdata=part["event_id"], hovertemplate="%{text}<extra></extra>",
-        )  # fmt: skip
+        data.append({
+            **_markers(part), "name": event_type,
+            "marker": {"size": size[mine].tolist(), "color": colour, "opacity": 0.85},
+            "text": part["label"].tolist(), "customdata": part["event_id"].tolist(),
+        })  # fmt: skip
         hollow = part["geo_precision"] == "area"
         if hollow.any():
-            figure.add_scattermap(
-                lat=part.loc[hollow, "latitude"], lon=part.loc[hollow, "longitude"], mode="markers", hoverinfo="skip",
-                marker={"size": size[mine][hollow] - 5, "color": BACKGROUND}, showlegend=False,
-            )  # fmt: skip
+            data.append({
+                **_markers(part[hollow]), "hoverinfo": "skip", "hovertemplate": None, "showlegend": False,
+                "marker": {"size": (size[mine][hollow] - 5).tolist(), "color": BACKGROUND},
+            })  # fmt: skip
     now = events[(events["event_id"] == open_event) & has_point(events)]
     if len(now):
-        figure.add_scattermap(
-            lat=now["latitude"], lon=now["longitude"], mode="markers", hoverinfo="skip", name="now looking at",
-            marker={"size": 34, "color": TEXT, "opacity": 0.25},
-        )  # fmt: skip
-    view = _first_view(marks)
-    figure.update_layout(
-        height=400, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode="pan", font={"color": TEXT, "size": 12},
-        map={"style": STYLE, **view}, paper_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "bottom", "bgcolor": BACKGROUND, "font": {"size": 11}},
-        showlegend=True,
-        hoverlabel={"bgcolor": BACKGROUND, "font": {"color": TEXT}},
-    )  # fmt: skip
-    return figure
+        data.append({
+            **_markers(now), "hoverinfo": "skip", "hovertemplate": None, "name": NOW,
+            "marker": {"size": 34, "color": TEXT, "opacity": 0.25},
+        })  # fmt: skip
+    layout = {
+        "height": 390, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": "pan", "showlegend": False,
+        "map": {"style": STYLE, **_first_view(marks)}, "paper_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": TEXT, "size": 12}, "hoverlabel": {"bgcolor": BACKGROUND, "font": {"color": TEXT}},
+    }  # fmt: skip
+    return {"data": data, "layout": layout}
+
+
+def _markers(rows: pd.DataFrame) -> Figure:
+    return {
+        "type": "scattermap", "mode": "markers", "lat": rows["latitude"].tolist(), "lon": rows["longitude"].tolist(),
+        "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
+
+
+def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
+    """(name, colour, form) of what the map holds."""
+    entries: dict[str, tuple[str, str, str]] = {}
+    for trace in figure["data"]:
+        name = trace.get("name", "")
+        if name in TYPE_COLOURS:
+            entries[name] = (name, TYPE_COLOURS[name], "dot")
+    names = {trace.get("name", "") for trace in figure["data"]}
+    hollow = any(trace.get("marker", {}).get("color") == BACKGROUND for trace in figure["data"])
+    extra = [(hollow, "hollow: near it", "ring"), (REGION in names, REGION, "area"), (SHARED in names, SHARED, "star")]
+    return [*entries.values(), *((name, "currentColor", form) for there, name, form in extra if there)]
+
+
+def shared_tolls(events: pd.DataFrame, reports: pd.DataFrame) -> list[Figure]:
+    """One toll of several places: a ring at each that has a point of its own elsewhere in the table, and a line."""
+    several = events[events["places"].str.contains(" | ", regex=False)].head(200)
+    alone = reports[has_point(reports) & reports["places"].isin({n for c in several["places"] for n in split_cell(c)})]
+    middle = alone.groupby(["places", "country"])[["latitude", "longitude"]].median().reset_index()
+    point = {(p, c): (y, x) for p, c, y, x in middle.itertuples(index=False)}
+    lat: list[float | None] = []
+    lon: list[float | None] = []
+    ids: list[str] = []
+    words: list[str] = []
+    for event in several.to_dict("records"):
+        countries = split_cell(event["country"])
+        at = [(name, c) for name in split_cell(event["places"]) for c in countries if (name, c) in point]
+        if len(at) < 2:
+            continue
+        lat += [*(point[key][0] for key in at), None]
+        lon += [*(point[key][1] for key in at), None]
+        names = html.escape(event["places"].replace(" | ", ", "))
+        ids += [event["event_id"]] * (len(at) + 1)
+        words += [f"one toll of {names}<br>killed: {harm_words(event, 'fatalities')}"] * (len(at) + 1)
+    if not ids:
+        return []
+    ring = {"type": "scattermap", "lat": lat, "lon": lon, "customdata": ids, "text": words,
+            "hovertemplate": "%{text}<extra></extra>"}  # fmt: skip
+    return [
+        {**ring, "mode": "lines+markers", "name": SHARED, "line": {"color": TEXT, "width": 1},
+         "marker": {"size": 13, "color": TEXT, "opacity": 0.8}},
+        {**ring, "mode": "markers", "showlegend": False, "marker": {"size": 9, "color": BACKGROUND}},
+    ]  # fmt: skip
 
 
 def _label(mark: Any) -> str:
@@ -107,26 +162,22 @@ def _label(mark: Any) -> str:
     return f"{html.escape(how + mark['name'])}<br>{many}{killed}"
 
 
-def _add_regions(figure: go.Figure, regions: pd.DataFrame) -> None:
-    named = False
+def _regions(regions: pd.DataFrame) -> list[Figure]:
+    data: list[Figure] = []
     for event_type, part in regions.groupby("type"):
-        lat: list[float | None] = []
-        lon: list[float | None] = []
-        for _, mark in part.iterrows():
-            ring_lat, ring_lon = _circle(mark["latitude"], mark["longitude"])
-            lat += [*ring_lat, None]
-            lon += [*ring_lon, None]
+        rings = [_circle(lat, lon) for lat, lon in zip(part["latitude"], part["longitude"], strict=True)]
         colour = TYPE_COLOURS[str(event_type)]
-        figure.add_scattermap(
-            lat=lat, lon=lon, mode="lines", fill="toself", line={"color": colour, "width": 1}, opacity=0.5,
-            fillcolor=_fade(colour), name="somewhere in a region", legendgroup="region", showlegend=not named,
-            hoverinfo="skip",
-        )  # fmt: skip
-        figure.add_scattermap(  # what the pointer meets in the circle's middle
-            lat=part["latitude"], lon=part["longitude"], mode="markers", marker={"size": 16, "opacity": 0.01},
-            text=part["label"], customdata=part["event_id"], hovertemplate="%{text}<extra></extra>", showlegend=False,
-        )  # fmt: skip
-        named = True
+        data.append({
+            "type": "scattermap", "lat": [x for ring, _ in rings for x in (*ring, None)],
+            "lon": [x for _, ring in rings for x in (*ring, None)], "mode": "lines", "fill": "toself",
+            "line": {"color": colour, "width": 1}, "opacity": 0.5, "fillcolor": _fade(colour), "hoverinfo": "skip",
+            "name": REGION, "legendgroup": "region", "showlegend": not data,
+        })  # fmt: skip
+        data.append({  # what the pointer meets in the circle's middle
+            **_markers(part), "marker": {"size": 16, "opacity": 0.01}, "showlegend": False,
+            "text": part["label"].tolist(), "customdata": part["event_id"].tolist(),
+        })  # fmt: skip
+    return data
 
 
 def _circle(latitude: float, longitude: float) -> tuple[list[float], list[float]]:

@@ -8,16 +8,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import filter_panel
+from dashboard import event_map, filter_panel, timeline
+from dashboard.bins import undated
 from dashboard.charts import gesture, show_chart
 from dashboard.event_card import show_event
 from dashboard.event_list import show_list
-from dashboard.event_map import build_map
+from dashboard.event_map import MAX_MARKS, build_map
 from dashboard.export import reports_of, to_bytes, to_csv_bytes, to_zip_bytes
-from dashboard.filters import Filters, apply_filters, has_point, to_query
+from dashboard.filters import Filters, apply_filters, has_point, short_lasso, to_query
 from dashboard.foreign_shapes import as_acled, as_ged
 from dashboard.key_figures import KeyFigures, add_up, countable, headline
-from dashboard.timeline import MEASURES, build_timeline, undated
+from dashboard.legend import legend_html
+from dashboard.palette import TYPE_COLOURS
+from dashboard.timeline import MEASURES, STACKS, build_timeline
 
 FIGURES_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2rem 2rem; }
@@ -42,16 +45,21 @@ def show_explorer(snapshot: Any) -> None:
     _show_figures(add_up(shown, snapshot.reports), len(snapshot.events))
     if shown.empty:
         st.info("No event fits all choices. Take one off above, or reset all in the side bar.")
+    chosen = "; ".join(filter_panel.chips(filters)) or "all events"
+    credit = f"{len(shown):,} events · {chosen[:110]} · table {snapshot.snapshot_id}"
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        _show_timeline(snapshot, filters)
+        _show_timeline(snapshot, filters, credit)
     with right:
-        _show_map(snapshot, filters, shown)
-    left, right = st.columns([11, 9], gap="medium")
+        _show_map(snapshot, filters, shown, credit)
+    # the list has the whole width until an event is opened beside it
+    opened = st.session_state.get("event", "")
+    left, right = st.columns([11, 9] if opened else [99, 1], gap="medium" if opened else None)
     with left:
         _show_list(shown, snapshot, filters)
     with right, st.container(key="card"):
-        show_event(st.session_state.get("event", ""), snapshot)
+        if opened:
+            show_event(opened, snapshot)
 
 
 def _show_figures(figures: KeyFigures, all_events: int) -> None:
@@ -72,44 +80,75 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
     )
 
 
-def _show_timeline(snapshot: Any, filters: Filters) -> None:
+def _show_timeline(snapshot: Any, filters: Filters, credit: str) -> None:
     events = apply_filters(snapshot.events, snapshot.reports, filters.without("brush"))
-    choose, clear = st.columns([3, 1], vertical_alignment="bottom")
-    measure = choose.segmented_control(
-        "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="events", key="measure",
-        label_visibility="collapsed", required=True,
-    )  # fmt: skip
-    clear.button("Clear brush", disabled=not filters.brush, on_click=filter_panel.reset, args=("brush",))
-    figure = build_timeline(
-        events, countable(events), measure=measure or "events", brush=filters.brush,
-        open_event=st.session_state.get("event", ""),
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        measure = st.segmented_control(
+            "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="events", key="measure",
+            label_visibility="collapsed", required=True,
+        )  # fmt: skip
+        by = st.segmented_control(
+            "Stacked", list(STACKS), format_func=STACKS.__getitem__, default="event_type", key="stack",
+            label_visibility="collapsed", required=True,
+        )  # fmt: skip
+        all_days = st.session_state.get("all_days", False)
+        figure = build_timeline(
+            events, countable(events), measure=measure or "events", by=by or "event_type", all_days=all_days,
+            order=_order(snapshot, by or "event_type"), published=days_of_articles(snapshot.articles, filters),
+            brush=filters.brush, open_event=st.session_state.get("event", ""),
+        )  # fmt: skip
+        told = figure["layout"].get("meta", {})
+        st.button("Clear brush", disabled=not filters.brush, on_click=filter_panel.reset, args=("brush",))
     show_chart(
-        figure, "time", label="Timeline of events", on_select=_brushed, on_click=_clicked("time"),
-        selected=bool(filters.brush),
+        figure, "time", label="Timeline of events", on_select=_brushed, on_click=_clicked("time"), credit=credit,
+        selected=bool(filters.brush), keep=f"{filters.since} {filters.until} {all_days}",
     )  # fmt: skip
+    st.html(legend_html(timeline.legend_of(figure)))
+    if told.get("outside"):
+        st.toggle(f"All days (also {told['outside']:,} far off)", key="all_days")
+    words = ["Drag over the bars to choose days."]
     if missing := undated(events):
-        st.caption(f"{missing:,} of the events have no stated day and are not on the timeline. Drag to choose days."
-            " Claims that find no room are in the list.")
-    else:
-        st.caption("Drag over the bars to choose days. Hatched: known only to a span, spread over its days.")
+        words.append(f"{missing:,} events have no stated day and are not on the timeline.")
+    if told.get("claims_left_out"):
+        words.append(f"{told['claims_left_out']:,} claims find no room here and are in the list.")
+    st.caption(" ".join(words))
 
 
-def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame) -> None:
-    events = apply_filters(snapshot.events, snapshot.reports, filters.without("box"))
+def days_of_articles(articles: pd.DataFrame, filters: Filters) -> pd.Series:
+    """When the articles were published that could have told of something: those of the chosen publishers."""
+    counting = articles[~articles["withdrawn"].to_numpy(dtype=bool)]
+    if filters.publisher:
+        counting = counting[counting["source"].isin(filters.publisher)]
+    return pd.to_datetime(counting["published"])
+
+
+def _order(snapshot: Any, by: str) -> list[str]:
+    """The groups by size in the whole table, so that a filter changes no colour."""
+    if by == "event_type":
+        return list(TYPE_COLOURS)
+    sizes = snapshot.events[by].value_counts()
+    return [str(g) for g in sizes.index if g and " | " not in g][:7]
+
+
+def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str) -> None:
+    drawn = bool(filters.box or filters.lasso)
+    events = apply_filters(snapshot.events, snapshot.reports, filters.without("box", "lasso"))
     without = int((~has_point(shown)).sum())
-    words, clear = st.columns([3, 1], vertical_alignment="bottom")
-    words.button(
-        f"{without:,} events without a point", on_click=filter_panel.put, args=("unplaced", True), disabled=not without,
-        help="Known only to a country, to several places, or to none: a point would claim too much. Lists them.",
-    )  # fmt: skip
-    clear.button("Clear box", disabled=not filters.box, on_click=filter_panel.reset, args=("box",))
-    figure = build_map(events, gesture("map", "view"), st.session_state.get("event", ""))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            f"{without:,} events without a point", on_click=filter_panel.put, args=("unplaced", True),
+            disabled=not without,
+            help="Known only to a country, to several places, or to none: a point would claim too much. Lists them.",
+        )  # fmt: skip
+        st.button("Clear box or lasso", disabled=not drawn, on_click=filter_panel.reset, args=("box", "lasso"))
+    figure = build_map(events, gesture("map", "view"), st.session_state.get("event", ""), snapshot.reports)
     show_chart(
-        figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=bool(filters.box),
+        figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=drawn,
+        follow=len(events) > MAX_MARKS, credit=credit,
     )  # fmt: skip
+    st.html(legend_html(event_map.legend_of(figure)))
     st.caption(
-        "Filled: the named place. Hollow: near it. Circle: somewhere in the region (not its border). Size: killed. "
+        "Size: killed. A circle is not the region's border. Choose with the box or lasso tool. "
         "Borders as the United Nations draw them; no judgement on any of them is meant."
     )
 
@@ -117,7 +156,13 @@ def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame) -> None:
 def _show_list(shown: pd.DataFrame, snapshot: Any, filters: Filters) -> None:
     if shown.empty:
         return
+    st.caption("Choose a row, a mark on the map or a claim on the timeline to read where it comes from.")
     show_list(shown)
+    with st.container(horizontal=True):
+        _offer_files(shown, snapshot, filters)
+
+
+def _offer_files(shown: pd.DataFrame, snapshot: Any, filters: Filters) -> None:
     st.download_button(
         "Download these events (CSV)", lambda: to_csv_bytes(shown), "events.csv", "text/csv", on_click="ignore",
         key="csv",
@@ -152,13 +197,13 @@ def _brushed() -> None:
 
 
 def _boxed() -> None:
-    selection = gesture("map", "selection")
-    corners = (selection or {}).get("map") or []
-    if len(corners) < 2:
-        filter_panel.reset("box")
-        return
-    longitudes, latitudes = zip(*corners, strict=True)
-    filter_panel.put("box", (min(longitudes), min(latitudes), max(longitudes), max(latitudes)))
+    selection = gesture("map", "selection") or {}
+    filter_panel.reset("box", "lasso")
+    if len(corners := selection.get("map") or []) >= 2:
+        longitudes, latitudes = zip(*corners, strict=True)
+        filter_panel.put("box", (min(longitudes), min(latitudes), max(longitudes), max(latitudes)))
+    elif len(corners := selection.get("lasso") or []) >= 3:
+        filter_panel.put("lasso", short_lasso(corners))
 
 
 def _clicked(key: str) -> Any:

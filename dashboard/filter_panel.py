@@ -19,6 +19,7 @@ LABELS = {
     "killed": "Killed at least", "injured": "Injured at least", "disputed": "Sources disagree",
     "exact_day": "Exact day only", "exact_place": "Exact place only", "unplaced": "Without a point on the map",
     "changed": "Changed since", "words": "Words", "near": "Near", "brush": "Brushed days", "box": "Box on the map",
+    "lasso": "Lasso on the map",
 }  # fmt: skip
 EMPTY: dict[str, Any] = {f.name: f.default for f in fields(Filters)}
 
@@ -133,27 +134,33 @@ def _options(name: str, cells: pd.Series, names: dict[str, str] | None = None) -
     )  # fmt: skip
 
 
-def show_chips(filters: Filters) -> None:
-    """What narrows the view, each to be taken off alone."""
-    chips: dict[str, tuple[str, Any]] = {}
+def chips(filters: Filters) -> dict[str, tuple[str, Any]]:
+    """What narrows the view in words, each with the choice behind it."""
+    found: dict[str, tuple[str, Any]] = {}
     for name, value in filters.chosen.items():
         if name in LISTS:
-            chips |= {f"{LABELS[name]}: {KINDS.get(one, one)}": (name, one) for one in value}
+            found |= {f"{LABELS[name]}: {KINDS.get(one, one)}": (name, one) for one in value}
         else:
             words = "" if value is True else f": {_chip_words(name, value)}"
-            chips[f"{LABELS[name]}{words}"] = (name, value)
-    if not chips:
+            found[f"{LABELS[name]}{words}"] = (name, value)
+    return found
+
+
+def show_chips(filters: Filters) -> None:
+    """What narrows the view, each to be taken off alone."""
+    found = chips(filters)
+    if not found:
         return
     # a new key for new choices: the widget always begins with all of them
-    key = "chips " + " ".join(chips)
+    key = "chips " + " ".join(found)
 
     def take_off() -> None:
-        for label in set(chips) - set(st.session_state[key]):
-            name, value = chips[label]
+        for label in set(found) - set(st.session_state[key]):
+            name, value = found[label]
             rest = tuple(v for v in getattr(filters, name) if v != value) if name in LISTS else EMPTY[name]
             put(name, rest)
 
-    st.multiselect("Chosen: take off what you no longer want", list(chips), list(chips), key=key, on_change=take_off)
+    st.multiselect("Chosen: take off what you no longer want", list(found), list(found), key=key, on_change=take_off)
 
 
 def _chip_words(name: str, value: Any) -> str:
@@ -161,6 +168,8 @@ def _chip_words(name: str, value: Any) -> str:
         return f"{value[0]} – {value[1]}"
     if name == "near":
         return f"within {value[2]:g} km of {value[0]:g}, {value[1]:g}"
+    if name == "lasso":
+        return f"{len(value) // 2} corners"
     if name == "box":
         return "{1:.2f}–{3:.2f} N, {0:.2f}–{2:.2f} E".format(*value)
     return str(value)

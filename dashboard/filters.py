@@ -13,6 +13,7 @@ import pandas as pd
 from dashboard.wording import split_cell
 
 EARTH_RADIUS_KM = 6371.0
+MAX_CORNERS = 40
 MAX_WORDS = 200  # a search longer than this is a mistake, not a search
 
 
@@ -42,6 +43,7 @@ class Filters:
     near: tuple[float, ...] = ()  # latitude, longitude, km
     brush: tuple[date, ...] = ()  # first and last day drawn on the timeline
     box: tuple[float, ...] = ()  # west, south, east, north drawn on the map
+    lasso: tuple[float, ...] = ()  # longitude, latitude of each corner drawn on the map
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -93,6 +95,8 @@ def apply_filters(events: pd.DataFrame, reports: pd.DataFrame, filters: Filters)
     if filters.box:
         west, south, east, north = filters.box
         keep &= (events["longitude"].between(west, east) & events["latitude"].between(south, north)).to_numpy()
+    if filters.lasso:
+        keep &= within_lasso(events["longitude"], events["latitude"], filters.lasso)
     return events[keep]
 
 
@@ -148,6 +152,23 @@ def _distance_km(events: pd.DataFrame, latitude: float, longitude: float) -> np.
     return np.where(np.isnan(distance), np.inf, distance)
 
 
+def within_lasso(x: pd.Series, y: pd.Series, corners: Sequence[float]) -> np.ndarray:
+    """Which points lie inside: a line eastwards from them crosses the border an odd number of times."""
+    px, py = x.to_numpy(dtype=float), y.to_numpy(dtype=float)
+    inside = np.zeros(len(px), dtype=bool)
+    xs, ys = corners[::2], corners[1::2]
+    for x0, y0, x1, y1 in zip(xs, ys, [*xs[1:], xs[0]], [*ys[1:], ys[0]], strict=True):
+        if y0 != y1:
+            inside ^= ((y0 > py) != (y1 > py)) & (px < (x1 - x0) * (py - y0) / (y1 - y0) + x0)
+    return inside
+
+
+def short_lasso(corners: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """The drawn line with at most MAX_CORNERS corners, so that it fits into a link."""
+    step = max(1, -(-len(corners) // MAX_CORNERS))
+    return tuple(round(float(number), 3) for corner in corners[::step] for number in corner)
+
+
 # --- the link --------------------------------------------------------------------------------------------------------
 
 
@@ -155,8 +176,8 @@ def to_query(filters: Filters) -> dict[str, str | list[str]]:
     """The choices as parameters of a link; `from_query` reads them back."""
     query: dict[str, str | list[str]] = {}
     for name, value in filters.chosen.items():
-        if name in ("near", "box", "brush"):
-            query[name] = ",".join(f"{v:.4f}" if isinstance(v, float) else str(v) for v in value)
+        if name in ("near", "box", "lasso", "brush"):
+            query[name] = ",".join(f"{v:.4f}".rstrip("0") if isinstance(v, float) else str(v) for v in value)
         elif isinstance(value, tuple):
             query[name] = list(value)
         else:
@@ -200,7 +221,7 @@ def _read_choice(name: str, default: Any, values: Sequence[str]) -> Any:
         if len(days) != 2 or days[0] > days[1]:
             raise ValueError(last)
         return days
-    if name in ("near", "box"):
+    if name in ("near", "box", "lasso"):
         return _read_numbers(name, last)
     return tuple(dict.fromkeys(values))
 
@@ -210,6 +231,10 @@ def _read_numbers(name: str, text: str) -> tuple[float, ...]:
     if name == "near":
         lat, lon, km = numbers
         if not (abs(lat) <= 90 and abs(lon) <= 180 and 0 < km <= 20_000):
+            raise ValueError(text)
+    elif name == "lasso":
+        inside = all(abs(x) <= 360 for x in numbers[::2]) and all(abs(y) <= 90 for y in numbers[1::2])
+        if len(numbers) % 2 or not 3 <= len(numbers) // 2 <= MAX_CORNERS or not inside:
             raise ValueError(text)
     else:
         west, south, east, north = numbers

@@ -10,46 +10,89 @@ async function plotly() { // static files are served as text: fetch, then run fr
   return window.__plotly;
 }
 
-function inTheme(json, element) { // the stand-ins of palette.py -> the theme's colours
+function themeOf(element) { // the stand-ins of palette.py -> the theme's colours
   const style = getComputedStyle(element);
   const colour = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
-  const words = {
+  return {
     '"#010203"': colour('--st-text-color', '#31333f'),
     '"#010204"': colour('--st-background-color', '#ffffff'),
     '"#010205"': colour('--st-secondary-background-color', '#f0f2f6'),
     '"#010206"': 'rgba(128,132,149,0.35)',
     '"@outlines"': new URL('app/static/outlines.geojson', document.baseURI).href,
   };
-  for (const [word, value] of Object.entries(words)) json = json.replaceAll(word, JSON.stringify(value));
+}
+
+function inTheme(json, theme) {
+  for (const [word, value] of Object.entries(theme)) json = json.replaceAll(word, JSON.stringify(value));
   return JSON.parse(json);
+}
+
+// a label that would lie over another, or over the edge, is left out; the pointer still reads it
+function clearLabels(chart) {
+  const frame = chart.querySelector('.plot-container')?.getBoundingClientRect();
+  const held = [];
+  for (const text of chart.querySelectorAll('.textpoint text')) {
+    text.style.visibility = '';
+    if (!text.textContent.trim()) continue;
+    const box = text.getBoundingClientRect();
+    const clash = box.left < frame.left || box.right > frame.right
+      || held.some((b) => box.left < b.right && b.left < box.right && box.top < b.bottom - 3 && b.top < box.bottom - 3);
+    if (clash) text.style.visibility = 'hidden'; else held.push(box);
+  }
+}
+
+// what is on screen, with what a reader elsewhere needs beside it: a ground, a legend, where it comes from
+function picture(Plotly, chart, format) {
+  const theme = chart.__theme, sheet = inTheme(chart.__told.figure, theme), now = chart._fullLayout;
+  const credit = chart.__told.credit;
+  Object.assign(sheet.layout, {
+    paper_bgcolor: theme['"#010204"'], showlegend: true, width: Math.max(700, chart.clientWidth), height: 560,
+    title: {text: chart.__told.label, x: 0.01, font: {size: 15}},
+    legend: {orientation: 'h', y: -0.09, yanchor: 'top', x: 0, font: {size: 11}},
+    margin: {l: 56, r: 16, t: 40, b: 150},
+    annotations: [{text: credit, x: 0, y: 0, xref: 'paper', yref: 'paper', yshift: -140, xanchor: 'left',
+      yanchor: 'bottom', showarrow: false, font: {size: 10}}],
+  });
+  for (const trace of sheet.data) if (!trace.name || trace.yaxis === 'y3' && trace.mode === 'lines') trace.showlegend = false;
+  if (now.map) Object.assign(sheet.layout.map, {center: now.map.center, zoom: now.map.zoom});
+  else if (now.xaxis) sheet.layout.xaxis.range = now.xaxis.range;
+  const filename = chart.__told.label.toLowerCase().replace(/[^a-z]+/g, '-');
+  const size = {width: sheet.layout.width, height: 560};
+  return Plotly.downloadImage(sheet, {format, filename, scale: format === 'png' ? 2 : 1, ...size});
 }
 
 export default async function ({data, parentElement, setStateValue, setTriggerValue}) {
   const chart = parentElement.querySelector('.chart');
   chart.style.cssText = `width:100%;height:${data.height}px`;
   chart.setAttribute('aria-label', data.label);
+  chart.__told = data;
   const Plotly = await plotly();
-  const figure = inTheme(data.figure, parentElement);
-  figure.layout.uirevision = 'always'; // zoom stays when the data change
+  if (chart.__told !== data) return; // a newer figure came while the library was on its way
+  chart.__theme = themeOf(parentElement);
+  const figure = inTheme(data.figure, chart.__theme), isMap = !!figure.layout.map;
+  figure.layout.uirevision = data.keep || 'always'; // zoom stays when the data change
+  figure.layout.modebar = {bgcolor: 'rgba(0,0,0,0)', color: 'rgba(128,132,149,0.9)', activecolor: '#0072B2'};
   figure.layout.selectionrevision = data.selected ? 'kept' : String(chart.__cleared = (chart.__cleared || 0) + (chart.__had ? 1 : 0));
   if (!data.selected && chart.__had) figure.layout.selections = [];
   chart.__had = data.selected;
   const bar = {
-    displaylogo: false, responsive: true, scrollZoom: !!figure.layout.map,
-    toImageButtonOptions: {filename: data.label.toLowerCase().replace(/[^a-z]+/g, '-'), scale: 2},
-    modeBarButtonsToRemove: ['lasso2d', 'autoScale2d', 'zoomIn2d', 'zoomOut2d'],
-    modeBarButtonsToAdd: [{
-      name: 'svg', title: 'Download as SVG', icon: Plotly.Icons.disk,
-      click: (plot) => Plotly.downloadImage(plot, {format: 'svg', filename: 'chart'}),
-    }],
+    displaylogo: false, showSendToCloud: false, showEditInChartStudio: false, responsive: true, scrollZoom: isMap, displayModeBar: figure.layout.dragmode !== false, doubleClick: 'reset',
+    modeBarButtonsToRemove: ['toImage', 'autoScale2d', 'zoomIn2d', 'zoomOut2d', ...(isMap ? [] : ['lasso2d'])],
+    modeBarButtonsToAdd: ['png', 'svg'].map((format) => ({
+      name: format, title: `Download as ${format.toUpperCase()}`,
+      icon: format === 'png' ? Plotly.Icons.camera : Plotly.Icons.disk,
+      click: () => picture(Plotly, chart, format),
+    })),
   };
   await Plotly.react(chart, figure.data, figure.layout, bar);
+  clearLabels(chart);
   chart.dataset.ready = String(Number(chart.dataset.ready || 0) + 1); // browser tests wait for this
   if (chart.__listens) return;
   chart.__listens = true;
   let pause;
+  chart.on('plotly_afterplot', () => clearLabels(chart));
   chart.on('plotly_relayout', (change) => {
-    if (!('map.zoom' in change || 'map.center' in change)) return;
+    if (!chart.__told.follow || !('map.zoom' in change || 'map.center' in change)) return;
     clearTimeout(pause);
     pause = setTimeout(() => setStateValue('view', chart._fullLayout.map.zoom), 400);
   });
@@ -58,7 +101,7 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
     chart.__had = true;
     if (event.range?.x) setStateValue('selection', {x: event.range.x});
     else if (event.range?.map) setStateValue('selection', {map: event.range.map});
-    else if (event.lassoPoints?.map) setStateValue('selection', {map: event.lassoPoints.map});
+    else if (event.lassoPoints?.map) setStateValue('selection', {lasso: event.lassoPoints.map});
   });
   chart.on('plotly_deselect', () => setStateValue('selection', null));
   chart.on('plotly_click', (event) => {

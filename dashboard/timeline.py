@@ -5,72 +5,29 @@ What is known only to a week or month is spread over its days and hatched; it is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated_events, day_after, first_view, gaps
+from dashboard.claims_lane import claim_trace, lay_claims
 from dashboard.palette import BACKGROUND, LINE, OTHER, SOFT, TEXT, TYPE_COLOURS
-from dashboard.wording import NOT_STATED, day_words, harm_words, place_words
+from dashboard.wording import day_words, place_words
 
-MEASURES = {"events": "Events", "fatalities": "Killed (best)", "injured": "Injured (best)"}
-MAX_SPREAD_DAYS = 400  # a span longer than this says too little to be drawn as a rate
-ONE_DAY = pd.Timedelta(days=1)
-MAX_LANES = 4  # of claims above each other; those that find no room are in the list
+MEASURES = {"events": "Events", "fatalities": "Killed", "injured": "Injured"}
+STACKS = {"event_type": "by type", "country": "by country"}
 BIN_WORDS = {"D": "day", "W-MON": "week", "MS": "month"}
+SPREAD, NOT_READ, BOUNDS = "hatched: spread over its days", "no article of these days read", "low–high (▲ open above)"
+Figure = dict[str, Any]
 
 
-def bin_rule(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Days up to 120 of them, weeks up to four years, then months: never more than some 400 bars."""
-    days = (last - first).days + 1
-    if days <= 120:
-        return "D"
-    return "W-MON" if days <= 4 * 366 else "MS"
-
-
-def bin_start(days: pd.Series, rule: str) -> pd.Series:
-    """The first day of the bin in which each day lies."""
-    if rule == "D":
-        return days
-    if rule == "MS":
-        return days.dt.to_period("M").dt.start_time.astype(days.dtype)
-    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
-
-
-def bin_table(events: pd.DataFrame, measure: str = "events", by: str = "event_type", rule: str = "D") -> pd.DataFrame:
-    """bin, group, certain (the event lies inside one bin), amount. Events without a claimed day are left out.
-
-    An event that several bins may hold gives each its share by days, so that the sum stays what it is.
-    """
-    dated = events[events["date_basis"].isin(["explicit", "relative"]) & events["date_start"].notna()]
-    amount = pd.Series(1.0, index=dated.index)
-    if measure != "events":
-        amount = dated[f"{measure}_best"].astype("Float64").fillna(0).astype(float)
-    rows = pd.DataFrame(
-        {"start": dated["date_start"], "end": dated["date_end"], "group": dated[by].astype(str), "amount": amount}
-    )
-    rows["span"] = (rows["end"] - rows["start"]).dt.days + 1
-    rows = rows[rows["span"].between(1, MAX_SPREAD_DAYS)]
-    rows["certain"] = bin_start(rows["start"], rule) == bin_start(rows["end"], rule)
-    inside = rows[rows["certain"]].assign(bin=lambda r: bin_start(r["start"], rule))
-    wide = rows[~rows["certain"]]
-    spread = wide.loc[wide.index.repeat(wide["span"])]
-    if len(spread):
-        offset = np.concatenate([np.arange(n) for n in wide["span"]])
-        day = spread["start"] + pd.to_timedelta(offset, unit="D")
-        spread = spread.assign(bin=bin_start(day, rule), amount=spread["amount"] / spread["span"])
-    else:
-        spread = spread.assign(bin=spread["start"])
-    binned = pd.concat([inside, spread])
-    return binned.groupby(["bin", "group", "certain"])["amount"].sum().reset_index()
-
-
-def undated(events: pd.DataFrame) -> int:
-    """How many events the timeline cannot show: nothing says on which day they happened."""
-    shown = events["date_basis"].isin(["explicit", "relative"]) & events["date_start"].notna()
-    return int((~shown).sum())
+def group_colours(groups: Sequence[str], by: str) -> dict[str, str]:
+    """A colour for each group; those of no colour of their own share one name, "other"."""
+    if by == "event_type":
+        return {g: TYPE_COLOURS.get(g, OTHER[-1]) for g in groups}
+    return dict(zip(groups, OTHER[:-1], strict=False))
 
 
 def build_timeline(
@@ -79,142 +36,155 @@ def build_timeline(
     *,
     measure: str = "events",
     by: str = "event_type",
+    order: Sequence[str] = (),
+    published: pd.Series | None = None,
+    all_days: bool = False,
     brush: Sequence[date] = (),
     open_event: str = "",
-) -> go.Figure:
-    """`events` is what is shown; `counted` its incidents that a sum may hold (no totals' parts, nothing rejected)."""
-    figure = go.Figure()
-    dated = events[events["date_basis"].isin(["explicit", "relative"]) & events["date_start"].notna()]
-    first, last = dated["date_start"].min(), dated["date_end"].max()
-    rule = bin_rule(first, last) if len(dated) else "D"
+) -> Figure:
+    """`events` is what is shown; `counted` its incidents that a sum may hold (no totals' parts, nothing rejected).
+
+    `order` names the groups whose colours stay whatever is filtered; `published` the days of the articles read.
+    """
+    dated = dated_events(events)
+    if not len(dated):
+        return {"data": [], "layout": _layout(0, measure, "D", None)}
+    first, last, outside = first_view(dated)
+    if all_days:
+        first, last = dated["date_start"].min(), dated["date_end"].max()
+    rule = bin_rule(first, last)
     binned = bin_table(counted, measure, by, rule)
-    figure.add_bar(x=[], y=[], showlegend=False)  # the axis stands also where no incident does
-    figure.add_scatter(x=[], y=[], yaxis="y3", showlegend=False)  # the days stand under all lanes
-    _add_bars(figure, binned, rule, by)
-    lanes = _add_spans(figure, dated[dated["kind"] == "cumulative"])
-    _add_talks(figure, dated[dated["kind"] == "diplomatic"])
-    shapes = _open_marker(dated, open_event)
-    selections = []
+    order = order or binned.groupby("group")["amount"].sum().sort_values(ascending=False).index.tolist()
+    data = _bars(binned, rule, group_colours(order, by))
+    if measure != "events":
+        data += _bounds(binned, rule)
+    if published is not None:
+        data += _gap_trace(gaps(published, first, last, rule))
+    laid = lay_claims(dated[dated["kind"] == "cumulative"], first, last + ONE_DAY)
+    if len(laid):
+        data.append(claim_trace(laid))
+    data += _talks(dated[dated["kind"] == "diplomatic"])
+    lanes = int(laid["lane"].max()) + 1 if len(laid) else 0
+    layout = _layout(lanes, measure, rule, (first - ONE_DAY / 2, last + ONE_DAY * 1.5))
+    layout["shapes"] = _open_marker(dated, open_event)
     if brush:
-        x0, x1 = pd.Timestamp(brush[0]), pd.Timestamp(brush[1]) + ONE_DAY
-        selections = [{"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": 1e9}]
-    lane_top = 0.1 if lanes == 0 else min(0.5, 0.14 + 0.09 * lanes)
-    pad = ONE_DAY
-    figure.update_layout(
-        height=400,
-        barmode="stack",
-        bargap=0.08,
-        dragmode="select",
-        selectdirection="h",
-        margin={"l": 56, "r": 8, "t": 18, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": TEXT, "size": 12},
-        legend={"orientation": "h", "y": -0.1, "yanchor": "top", "x": 0, "font": {"size": 11}},
-        xaxis={"type": "date", "gridcolor": LINE, "anchor": "y3",
-               "range": [first - pad, last + 2 * pad] if len(dated) else None},
-        yaxis={"domain": [lane_top + 0.04, 1], "rangemode": "tozero", "gridcolor": LINE, "fixedrange": True,
-               "title": {"text": f"{MEASURES[measure]} per {BIN_WORDS[rule]}", "font": {"size": 11}},
-               "tickformat": ",~r", "nticks": 5},
-        yaxis2={"domain": [0.11, max(lane_top, 0.12)], "fixedrange": True, "showgrid": False, "zeroline": False,
-                "showticklabels": False, "range": [-0.4, max(lanes, 1) - 0.1],
-                "title": {"text": "claims" if lanes else "", "font": {"size": 10}}},
-        yaxis3={"domain": [0, 0.09], "fixedrange": True, "showgrid": False, "zeroline": False, "range": [-1, 1],
-                "showticklabels": False, "title": {"text": "talks", "font": {"size": 10}}},
-        shapes=shapes,
-        selections=selections,
-        hoverlabel={"bgcolor": BACKGROUND, "font": {"color": TEXT}},
-        newselection={"line": {"color": TEXT, "width": 1}},
-    )  # fmt: skip
-    return figure
+        x0, x1 = day_after(brush)
+        layout["selections"] = [{"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": 1e9}]
+    layout["meta"] = {"outside": outside, "claims_left_out": int((dated["kind"] == "cumulative").sum()) - len(laid)}
+    return {"data": data, "layout": layout}
 
 
-def _add_bars(figure: go.Figure, binned: pd.DataFrame, rule: str, by: str) -> None:
-    biggest = binned.groupby("group")["amount"].sum().sort_values(ascending=False).index.tolist()
-    groups = biggest if by == "event_type" else biggest[: len(OTHER) - 1]
-    names = {g: g if g in groups else "other" for g in biggest}
-    binned = binned.assign(group=binned["group"].map(names)).groupby(["bin", "group", "certain"], as_index=False).sum()
-    width = {"D": 1, "W-MON": 7}.get(rule)
-    for position, group in enumerate(dict.fromkeys(names.values())):
-        colour = TYPE_COLOURS.get(group, OTHER[position % len(OTHER)])
+def _layout(lanes: int, measure: str, rule: str, view: Sequence[pd.Timestamp] | None) -> dict[str, Any]:
+    talks = 0.09
+    claims = talks + 0.03 + 0.07 * lanes if lanes else talks
+    quiet = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False}
+    return {
+        "height": 390, "barmode": "stack", "bargap": 0.08, "dragmode": "select", "selectdirection": "h",
+        "margin": {"l": 52, "r": 10, "t": 30, "b": 36}, "showlegend": False, "hovermode": "closest",
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": TEXT, "size": 12},
+        "xaxis": {"type": "date", "gridcolor": LINE, "anchor": "y3", **({"range": list(view)} if view else {})},
+        "yaxis": {"domain": [claims + 0.04, 1], "rangemode": "tozero", "gridcolor": LINE, "fixedrange": True,
+                  "title": {"text": f"{MEASURES[measure]} per {BIN_WORDS[rule]}", "font": {"size": 11}},
+                  "tickformat": ",~r", "nticks": 6, "zeroline": True, "zerolinecolor": TEXT},
+        "yaxis2": {**quiet, "domain": [talks + 0.02, max(claims, talks + 0.03)], "range": [-0.6, max(lanes, 1) - 0.4],
+                   "title": {"text": "claims" if lanes else "", "font": {"size": 10}}},
+        "yaxis3": {**quiet, "domain": [0, talks], "range": [-1, 1],
+                   "title": {"text": "talks", "font": {"size": 10}}},
+        "yaxis4": {**quiet, "domain": [claims + 0.04, 1], "range": [0, 1], "overlaying": "y"},
+        "hoverlabel": {"bgcolor": BACKGROUND, "font": {"color": TEXT}},
+        "newselection": {"line": {"color": TEXT, "width": 1}},
+    }  # fmt: skip
+
+
+def _bars(binned: pd.DataFrame, rule: str, colours: Mapping[str, str]) -> list[Figure]:
+    # the axes stand also where nothing does
+    data: list[Figure] = [{"type": "scatter", "x": [], "y": [], "yaxis": axis} for axis in ("y", "y3")]
+    named = binned.assign(group=binned["group"].where(binned["group"].isin(list(colours)), "other"))
+    named = named.groupby(["bin", "group", "certain"], as_index=False)[["amount", "silent"]].sum()
+    present = set(named["group"])
+    for group in [*(g for g in colours if g in present), *(["other"] if "other" in present else [])]:
+        colour = colours.get(group, OTHER[-1])
         for certain in (True, False):
-            part = binned[(binned["group"] == group) & (binned["certain"] == certain)]
+            part = named[(named["group"] == group) & (named["certain"] == certain)]
             if part.empty:
                 continue
-            # a bar begins on its first day, so that a week looks like that week
-            figure.add_bar(
-                x=part["bin"],
-                y=part["amount"].round(3),
-                width=None if width is None else width * 86_400_000 * 0.94,
-                offset=None if width is None else 0,
-                name=(group or "not stated") if certain else f"{group or 'not stated'}, spread over its days",
-                marker={"color": colour} if certain else {
+            width = (bin_end(part["bin"], rule) - part["bin"]).dt.total_seconds() * 1000
+            silent = [f", {n:.0f} without a number" if n >= 1 else "" for n in part["silent"]]
+            data.append({
+                # a bar begins on its first day, so that a week looks like that week
+                "type": "bar", "x": part["bin"].tolist(), "y": part["amount"].round(3).tolist(), "offset": 0,
+                "width": (width * 0.94).tolist(), "name": group if certain else f"{group}, spread over its days",
+                "marker": {"color": colour} if certain else {
                     "color": colour, "opacity": 0.75,
                     "pattern": {"shape": "/", "fillmode": "replace", "fgcolor": colour, "size": 6},
                 },
-                hovertemplate="%{x|%Y-%m-%d}: %{y}<extra>%{fullData.name}</extra>",
-            )  # fmt: skip
+                "text": silent, "textposition": "none",
+                "hovertemplate": "%{x|%Y-%m-%d}: %{y}%{text}<extra>%{fullData.name}</extra>",
+            })  # fmt: skip
+    return data
 
 
-def _add_spans(figure: go.Figure, claims: pd.DataFrame) -> int:
-    """Cumulative claims, each a line over its whole period with its count as label; returns the lanes used.
-
-    The shortest first: they say most about when. The long ones that find no room are in the list.
-    """
-    lanes: list[list[tuple[pd.Timestamp, pd.Timestamp]]] = []
-    named = False
-    length = (claims["date_end"] - claims["date_start"]).rename("length")
-    stated = claims["fatalities_low"].notna() | claims["injured_low"].notna()
-    ordered = claims.assign(length=length, silent=~stated).sort_values(["silent", "length", "event_id"])
-    room = (claims["date_end"].max() - claims["date_start"].min()) / 5  # a label needs about that much
-    for _, claim in ordered.head(400).iterrows():
-        start, end = claim["date_start"], claim["date_end"] + ONE_DAY
-        until = max(end, start + room)
-        free = (i for i, held in enumerate(lanes) if all(until <= s or e <= start for s, e in held))
-        lane = next(free, len(lanes))
-        if lane == MAX_LANES:
-            continue
-        if lane == len(lanes):
-            lanes.append([])
-        lanes[lane].append((start, until))
-        said = {word: harm_words(claim, harm) for harm, word in (("fatalities", "killed"), ("injured", "injured"))}
-        label = next((f"{n} {word}" for word, n in said.items() if n != NOT_STATED), str(claim["sub_event_type"]))
-        middle = start + (end - start) / 2
-        figure.add_scatter(
-            x=[start, middle, end], y=[lane] * 3, yaxis="y2", mode="lines+text", text=["", label, ""],
-            textposition="top center",
-            cliponaxis=False, textfont={"size": 11, "color": TEXT}, name="Cumulative claim, not in the bars",
-            legendgroup="claims", showlegend=not named, customdata=[claim["event_id"]] * 3,
-            line={"color": TEXT, "width": 5}, opacity=0.8,
-            hovertemplate=f"{day_words(claim)}<br>{label}<extra>cumulative claim</extra>",
-        )  # fmt: skip
-        named = True
-    return len(lanes)
+def _bounds(binned: pd.DataFrame, rule: str) -> list[Figure]:
+    """The lowest and the highest sum of each bin, as a whisker over its bar; a mark where nothing bounds it above."""
+    sums = {"amount": "sum", "low": "sum", "high": "sum", "open": "max"}
+    whole = binned.groupby("bin", as_index=False).agg(sums)
+    unsure = whole[(whole["low"] < whole["amount"]) | (whole["high"] > whole["amount"]) | whole["open"].astype(bool)]
+    if unsure.empty:
+        return []
+    middle = unsure["bin"] + (bin_end(unsure["bin"], rule) - unsure["bin"]) / 2
+    above = ["" if is_open else f"–{high:,.0f}" for is_open, high in zip(unsure["open"], unsure["high"], strict=True)]
+    words = [f"{low:,.0f}{more}" if more else f"at least {low:,.0f}"
+             for low, more in zip(unsure["low"], above, strict=True)]  # fmt: skip
+    whisker = {
+        "type": "scatter", "mode": "markers", "x": middle.tolist(), "y": unsure["amount"].tolist(), "name": BOUNDS,
+        "marker": {"size": 1, "color": TEXT}, "text": words, "hovertemplate": "%{text}<extra>low–high</extra>",
+        "error_y": {"type": "data", "symmetric": False, "array": (unsure["high"] - unsure["amount"]).tolist(),
+                    "arrayminus": (unsure["amount"] - unsure["low"]).tolist(), "color": TEXT, "thickness": 1.5,
+                    "width": 3},
+    }  # fmt: skip
+    up = unsure["open"].astype(bool).to_numpy()
+    open_above = {
+        "type": "scatter", "mode": "markers", "x": middle[up].tolist(), "y": unsure.loc[up, "high"].tolist(),
+        "marker": {"symbol": "triangle-up", "size": 7, "color": TEXT}, "name": "open above",
+        "text": [w for w, is_open in zip(words, up, strict=True) if is_open],
+        "hovertemplate": "%{text}<extra>open above</extra>",
+    }  # fmt: skip
+    return [whisker, open_above] if up.any() else [whisker]
 
 
-def _add_talks(figure: go.Figure, talks: pd.DataFrame) -> None:
+def _gap_trace(found: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[Figure]:
+    if not found:
+        return []
+    return [{
+        "type": "scatter", "yaxis": "y4", "mode": "none", "fill": "toself", "name": NOT_READ,
+        "x": [x for start, end in found for x in (start, end, end, start, None)],
+        "y": [y for _ in found for y in (0, 0, 1, 1, None)], "fillcolor": "rgba(0,0,0,0)", "hoveron": "fills",
+        "fillpattern": {"shape": "\\", "fgcolor": LINE, "bgcolor": "rgba(0,0,0,0)", "size": 7, "solidity": 0.15},
+        "text": NOT_READ, "hoverinfo": "text",
+    }]  # fmt: skip
+
+
+def _talks(talks: pd.DataFrame) -> list[Figure]:
     if talks.empty:
-        return
+        return []
     colour = TYPE_COLOURS["Diplomacy"]
     long = talks[talks["date_start"] < talks["date_end"]].head(200)
-    gap = [pd.NaT] * len(long)
-    figure.add_scatter(
-        x=[x for row in zip(long["date_start"], long["date_end"] + ONE_DAY, gap, strict=True) for x in row],
-        y=[y for _ in range(len(long)) for y in (0, 0, None)], yaxis="y3", mode="lines", showlegend=False,
-        line={"color": colour, "width": 5}, opacity=0.45, hoverinfo="skip",
-    )  # fmt: skip
+    spans = [x for a, b in zip(long["date_start"], long["date_end"], strict=True) for x in (a, b + ONE_DAY, None)]
     marks = talks.head(2000)
     middle = marks["date_start"] + (marks["date_end"] - marks["date_start"] + ONE_DAY) / 2
-    figure.add_scatter(
-        x=middle, y=[0] * len(marks), yaxis="y3", mode="markers", name="Diplomatic event",
-        marker={"symbol": "diamond", "size": 10, "color": colour, "line": {"width": 1, "color": BACKGROUND}},
-        customdata=marks["event_id"],
-        text=[f"{row['sub_event_type']}, {place_words(row)}<br>{day_words(row)}" for _, row in marks.iterrows()],
-        hovertemplate="%{text}<extra></extra>",
-    )  # fmt: skip
+    return [
+        {"type": "scatter", "x": spans, "y": [0, 0, None] * len(long), "yaxis": "y3", "mode": "lines",
+         "line": {"color": colour, "width": 5}, "opacity": 0.45, "hoverinfo": "skip"},
+        {"type": "scatter", "x": middle.tolist(), "y": [0] * len(marks), "yaxis": "y3", "mode": "markers",
+         "name": "Diplomatic event", "customdata": marks["event_id"].tolist(),
+         "marker": {"symbol": "diamond", "size": 10, "color": colour, "line": {"width": 1, "color": BACKGROUND}},
+         "text": [f"{row['sub_event_type']}, {place_words(row)}<br>{day_words(row)}"
+                  for row in marks.to_dict("records")],
+         "hovertemplate": "%{text}<extra></extra>"},
+    ]  # fmt: skip
 
 
-def _open_marker(dated: pd.DataFrame, open_event: str) -> list[dict[str, object]]:
+def _open_marker(dated: pd.DataFrame, open_event: str) -> list[Figure]:
     now = dated[dated["event_id"] == open_event]
     if now.empty:
         return []
@@ -225,3 +195,25 @@ def _open_marker(dated: pd.DataFrame, open_event: str) -> list[dict[str, object]
         "label": {"text": "now looking at", "textposition": "top center", "font": {"size": 10, "color": TEXT},
                   "yanchor": "bottom"},
     }]  # fmt: skip
+
+
+def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
+    """(name, colour, form) of what the figure holds: bars once, whether hatched or not."""
+    entries: dict[str, tuple[str, str, str]] = {}
+    hatched = False
+    for trace in figure["data"]:
+        name = trace.get("name", "")
+        if trace["type"] == "bar":
+            hatched |= "pattern" in trace["marker"]
+            name = name.removesuffix(", spread over its days")
+            entries.setdefault(name, (name, trace["marker"]["color"], "bar"))
+    if hatched:
+        entries[SPREAD] = (SPREAD, "currentColor", "hatched")
+    forms = {NOT_READ: "gap", BOUNDS: "whisker", "Diplomatic event": "diamond"}
+    for trace in figure["data"]:
+        name = trace.get("name", "")
+        if name in forms:
+            entries[name] = (name, TYPE_COLOURS["Diplomacy"] if name == "Diplomatic event" else "", forms[name])
+        elif trace.get("yaxis") == "y2":
+            entries[name] = (name, "currentColor", "line")
+    return list(entries.values())

@@ -2,122 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import pytest
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (requirements.txt)")
-
-ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-FLAGS = [
-    "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-LOCAL = ("http://127.0.0.1:", "data:", "blob:")
+from browser import ROOT, downloaded, drag, figures, figures_other_than, open_page, start
 
 
-def start(script: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A server of its own over an empty store; its address once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    (folder / "inbox").mkdir()
-    where = {"CONFLICT_STORE_DIR": str(folder / "store"), "CONFLICT_INBOX_DIR": str(folder / "inbox")}
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    with (folder / "log").open("wb") as log:
-        # the charts' library is served from beside the script, so a script elsewhere gets the app's folder
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | where, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-            return server, address
-        except OSError:
-            time.sleep(0.2)
-    server.terminate()
-    raise AssertionError((folder / "log").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app over the sample tables."""
-    static = ROOT / "tests" / "static"
-    if not static.exists():
-        static.symlink_to(ROOT / "dashboard" / "static")
-    server, address = start(ROOT / "tests" / "sample_app.py", tmp_path_factory.mktemp("sample"))
-    yield address
-    server.terminate()
-    server.wait()
-    static.unlink()
-
-
-@pytest.fixture
-def page(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
-    page = browser.new_page(viewport={"width": 1500, "height": 1300}, accept_downloads=True)
-    page.set_default_timeout(30_000)
-    outside: list[str] = []
-
-    def local_only(route: sync_api.Route) -> None:
-        if route.request.url.startswith(LOCAL):
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
-
-    page.route("**/*", local_only)
-    yield page
-    page.close()
-    assert outside == []
-
-
-def open_page(page: sync_api.Page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_function("document.querySelectorAll('.chart[data-ready]').length === 2")
-
-
-def figures(page: sync_api.Page, first: str) -> None:
-    """Wait until the first key figure reads so."""
-    page.locator(".figures b").first.get_by_text(first, exact=True).wait_for()
-
-
-def downloaded(page: sync_api.Page) -> list[dict[str, str]]:
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download these events (CSV)", exact=True).click()
-    text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def drag(page: sync_api.Page, chart: int, across: tuple[float, float], down: tuple[float, float]) -> None:
-    """Draw over a part of a chart, in shares of its size."""
-    box = page.locator(".chart").nth(chart).bounding_box()
-    assert box
-    page.mouse.move(box["x"] + across[0] * box["width"], box["y"] + down[0] * box["height"])
-    page.mouse.down()
-    page.mouse.move(box["x"] + across[1] * box["width"], box["y"] + down[1] * box["height"], steps=8)
-    page.mouse.up()
-
-
-def test_filter_open_the_event_and_read_the_csv(page: sync_api.Page, sample: str) -> None:
+def test_filter_open_the_event_and_read_the_csv(page: Any, sample: str) -> None:
     open_page(page, sample)
     figures(page, "8")
     page.get_by_role("combobox", name="Country").first.click()
@@ -134,30 +25,64 @@ def test_filter_open_the_event_and_read_the_csv(page: sync_api.Page, sample: str
     assert rows[3]["fatalities_high"] == ""
 
 
-def test_a_link_restores_the_view_and_the_open_event(page: sync_api.Page, sample: str) -> None:
+def test_a_link_restores_the_view_and_the_open_event(page: Any, sample: str) -> None:
     open_page(page, f"{sample}/?brush=2021-03-04,2021-03-05&event=karm-2")
     figures(page, "4")
     page.locator("mark.date", has_text="4 March").first.wait_for()
     page.get_by_text("Brushed days: 2021-03-04", exact=False).first.wait_for()
 
 
-def test_brushing_the_timeline_filters_everything_and_clearing_brings_it_back(page: sync_api.Page, sample: str) -> None:
+def test_brushing_the_timeline_filters_everything_and_clearing_brings_it_back(page: Any, sample: str) -> None:
     open_page(page, sample)
-    for _ in range(4):  # a chart that is still being laid out loses a drag: a person would drag again
-        drag(page, 0, (0.45, 0.75), (0.3, 0.3))
-        page.wait_for_timeout(3000)
-        if "brush=" in page.url:
-            break
+    drag(page, 0, (0.45, 0.3), (0.75, 0.3))
     page.wait_for_url("**brush=**")
-    page.wait_for_function("document.querySelector('.figures b').textContent !== '8'")
-    page.wait_for_timeout(1000)  # the download button is made anew after the figures
-    assert len(downloaded(page)) == int(page.locator(".figures b").first.inner_text())
+    assert figures_other_than(page, "8") == len(downloaded(page))
     page.get_by_role("button", name="Clear brush", exact=True).click()
     figures(page, "8")
     page.wait_for_url(lambda url: "brush" not in url)
 
 
-def test_two_tabs_do_not_disturb_each_other(page: sync_api.Page, browser: sync_api.Browser, sample: str) -> None:
+def test_a_lasso_on_the_map_filters_everything_and_clearing_brings_it_back(page: Any, sample: str) -> None:
+    open_page(page, sample)
+    page.locator(".chart").nth(1).locator("[data-title='Lasso select']").click()
+    drag(page, 1, (0.02, 0.1), (0.98, 0.1), (0.98, 0.95), (0.02, 0.95), (0.02, 0.1))
+    page.wait_for_url("**lasso=**")
+    left = figures_other_than(page, "8")
+    assert {r["place"] for r in downloaded(page)} <= {"Karm", "Dol", "", "Bree"}
+    assert len(downloaded(page)) == left
+    page.get_by_role("button", name="Clear box or lasso", exact=True).click()
+    figures(page, "8")
+    page.wait_for_url(lambda url: "lasso" not in url)
+
+
+def test_a_box_on_the_map_filters_everything_and_a_link_restores_it(page: Any, browser: Any, sample: str) -> None:
+    open_page(page, sample)
+    page.locator(".chart").nth(1).locator("[data-title='Box select']").click()
+    drag(page, 1, (0.05, 0.15), (0.95, 0.95))
+    page.wait_for_url("**box=**")
+    left = figures_other_than(page, "8")
+    assert len(downloaded(page)) == left
+    other = browser.new_page()
+    open_page(other, page.url)
+    figures(other, str(left))
+    other.close()
+
+
+def test_pictures_are_saved_as_png_and_svg(page: Any, sample: str, tmp_path: Path) -> None:
+    open_page(page, sample)
+    for chart in (0, 1):
+        for form, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+            with page.expect_download() as download:
+                page.locator(".chart").nth(chart).locator(f"[data-title='Download as {form}']").click()
+            content = Path(download.value.path()).read_bytes()
+            assert content.startswith(begins)
+            assert len(content) > 5_000
+            if chart == 0 and form == "SVG":
+                assert "at least 30 killed" in content.decode()
+                assert "table sample" in content.decode()
+
+
+def test_two_tabs_do_not_disturb_each_other(page: Any, browser: Any, sample: str) -> None:
     open_page(page, f"{sample}/?kind=cumulative")
     other = browser.new_page()
     open_page(other, f"{sample}/?kind=diplomatic")
@@ -165,7 +90,7 @@ def test_two_tabs_do_not_disturb_each_other(page: sync_api.Page, browser: sync_a
     other.close()
 
 
-def test_first_start_reads_the_seeds_and_shows_where_thirty_comes_from(page: sync_api.Page, tmp_path: Path) -> None:
+def test_first_start_reads_the_seeds_and_shows_where_thirty_comes_from(page: Any, tmp_path: Path) -> None:
     server, address = start(ROOT / "dashboard" / "app.py", tmp_path)
     try:
         page.set_default_timeout(240_000)  # the first start also builds the list of places

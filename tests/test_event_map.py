@@ -2,7 +2,7 @@
 
 from sample_tables import sample_snapshot
 
-from dashboard.event_map import build_map, place_marks
+from dashboard.event_map import SHARED, build_map, place_marks
 
 EVENTS = sample_snapshot().events
 
@@ -19,11 +19,20 @@ def test_events_of_one_place_share_a_mark() -> None:
 
 
 def test_near_is_hollow_and_a_region_is_a_circle() -> None:
-    traces = build_map(EVENTS).data
-    hollow = [t for t in traces if t.mode == "markers" and t.hoverinfo == "skip"]
-    assert [tuple(t.lat) for t in hollow] == [(35.0,)]
-    [region] = [t for t in traces if t.fill == "toself"]
-    assert len(region.lat) == 34
+    traces = build_map(EVENTS)["data"]
+    hollow = [t for t in traces if t.get("mode") == "markers" and t.get("hoverinfo") == "skip"]
+    assert [t["lat"] for t in hollow] == [[35.0]]
+    [region] = [t for t in traces if t.get("fill") == "toself"]
+    assert len(region["lat"]) == 34
+
+
+def test_a_toll_of_several_places_is_joined_rings_where_their_points_are_known() -> None:
+    snapshot = sample_snapshot()
+    rings = [t for t in build_map(EVENTS, reports=snapshot.reports)["data"] if t.get("name") == SHARED]
+    assert [t["lat"] for t in rings] == [[36.0, 35.0, None]]
+    assert set(rings[0]["customdata"]) == {"claim"}
+    only_karm = snapshot.reports[snapshot.reports["place"] == "Karm"]
+    assert not [t for t in build_map(EVENTS, reports=only_karm)["data"] if t.get("name") == SHARED]
 
 
 def test_names_from_articles_cannot_become_markup() -> None:
@@ -32,5 +41,5 @@ def test_names_from_articles_cannot_become_markup() -> None:
 
 
 def test_nothing_to_draw_is_a_map_without_marks() -> None:
-    [nothing] = build_map(EVENTS.head(0)).data
-    assert (nothing.type, len(nothing.lat)) == ("scattermap", 0)
+    [nothing] = build_map(EVENTS.head(0))["data"]
+    assert (nothing["type"], nothing["lat"]) == ("scattermap", [])

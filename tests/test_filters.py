@@ -32,6 +32,7 @@ CASES = [
     ("words are not patterns", Filters(words="(.*"), set()),
     ("near", Filters(near=(36.0, 37.0, 10.0)), {"karm", "karm-2"}),
     ("box", Filters(box=(37.2, 34.0, 38.0, 35.5)), {"dol-total", "dol-part", "south-week"}),
+    ("lasso", Filters(lasso=(36.9, 36.1, 37.1, 36.1, 37.7, 34.9, 36.9, 34.9)), {"karm", "karm-2", "dol-total", "dol-part"}),
     ("brush", Filters(brush=(date(2021, 3, 10), date(2021, 3, 10))), {"talks", "south-week", "claim"}),
     ("changed since", Filters(changed=date(2021, 3, 16)), set()),
 ]
@@ -54,6 +55,7 @@ def test_a_link_restores_every_choice(filters: Filters) -> None:
         ("since", "yesterday"), ("since", "2021-13-01"), ("killed", "-1"), ("killed", "1e9"), ("killed", "٣"),
         ("disputed", "yes"), ("brush", "2021-03-02,2021-03-01"), ("brush", "2021-03-02"), ("box", "1,2,3"),
         ("box", "nan,nan,nan,nan"), ("near", "91,0,5"), ("near", "0,0,0"), ("near", "inf,0,1"),
+        ("lasso", "1,2,3,4"), ("lasso", "1,2,3,4,5"), ("lasso", "1,2,3,4,5,91"),
     ],
 )  # fmt: skip
 def test_a_broken_choice_is_left_out_and_named(name: str, value: str) -> None:

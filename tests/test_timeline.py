@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 from sample_tables import sample_snapshot
 
+from dashboard.bins import bin_rule, bin_table, first_view, gaps, undated
+from dashboard.claims_lane import NAME, lay_claims
 from dashboard.key_figures import countable
-from dashboard.timeline import bin_rule, bin_table, build_timeline, undated
+from dashboard.timeline import build_timeline, legend_of
 
 EVENTS = sample_snapshot().events
 COUNTED = countable(EVENTS)
@@ -30,21 +32,62 @@ def test_killed_sums_leave_out_claims_and_parts() -> None:
     assert bin_table(COUNTED, "fatalities")["amount"].sum() == pytest.approx(3 + 16 + 22 + 3)
 
 
+def bars(figure: dict) -> list[dict]:
+    return [t for t in figure["data"] if t["type"] == "bar"]
+
+
 def test_the_claim_is_a_line_over_its_whole_period() -> None:
     figure = build_timeline(EVENTS, COUNTED)
-    [claim] = [t for t in figure.data if t.name == "Cumulative claim, not in the bars"]
-    assert (claim.x[0], claim.x[-1]) == (pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-13"))
-    assert claim.text[1] == "at least 30 killed"
+    [claim] = [t for t in figure["data"] if t.get("name") == NAME]
+    assert (claim["x"][0], claim["x"][2]) == (pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-13"))
+    assert [t.strip() for t in claim["text"] if t] == ["at least 30 killed"]
+
+
+def test_labels_of_claims_get_room_and_the_rest_are_counted() -> None:
+    many = pd.concat([EVENTS[EVENTS["event_id"] == "claim"]] * 9, ignore_index=True)
+    laid = lay_claims(many, pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-20"))
+    assert sorted(laid["lane"]) == [0, 1, 2, 3, 4]
+    assert build_timeline(many, COUNTED)["layout"]["meta"]["claims_left_out"] == 4
 
 
 def test_undated_events_are_counted_not_drawn() -> None:
     assert undated(EVENTS) == 1
-    drawn = sum(len(t.x) for t in build_timeline(EVENTS, COUNTED).data if t.type == "bar" and t.x is not None)
-    assert drawn == 3 + 7
+    assert sum(len(t["x"]) for t in bars(build_timeline(EVENTS, COUNTED))) == 3 + 7
 
 
 def test_an_empty_table_gives_an_empty_chart() -> None:
-    assert not [t for t in build_timeline(EVENTS.head(0), COUNTED.head(0)).data if t.type == "bar" and t.x]
+    assert build_timeline(EVENTS.head(0), COUNTED.head(0))["data"] == []
+
+
+def test_stacked_by_country_keeps_the_colours_of_the_order_and_calls_the_rest_other() -> None:
+    figure = build_timeline(EVENTS, COUNTED, by="country", order=["Rhun"])
+    assert {t["name"].removesuffix(", spread over its days") for t in bars(figure)} == {"other"}
+    named = build_timeline(EVENTS, COUNTED, by="country", order=["Rhun", "Arnor"])
+    assert [name for name, _, form in legend_of(named) if form == "bar"] == ["Arnor"]
+
+
+def test_sums_of_killed_carry_their_bounds() -> None:
+    binned = bin_table(COUNTED, "fatalities").groupby("bin")[["low", "amount", "high", "open"]].max()
+    assert binned.loc["2021-03-04"].tolist() == [12, 16, 18, False]
+    assert binned.loc["2021-03-08", "open"]
+    names = [t.get("name") for t in build_timeline(EVENTS, COUNTED, measure="fatalities")["data"]]
+    assert "open above" in names
+
+
+def test_days_of_which_no_article_was_read_are_no_zeros() -> None:
+    published = pd.to_datetime(pd.Series(["2021-03-06", "2021-03-12", None]))
+    found = gaps(published, pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-14"), "D")
+    assert [(a.day, b.day) for a, b in found] == [(1, 3), (7, 9), (13, 15)]
+    assert gaps(published.head(0), pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-02"), "D")
+
+
+def test_one_far_off_event_does_not_flatten_the_others() -> None:
+    near = pd.DataFrame({"date_start": pd.date_range("2021-03-01", periods=60)})
+    near["date_end"] = near["date_start"]
+    far = pd.DataFrame({"date_start": [pd.Timestamp("2015-01-01")], "date_end": [pd.Timestamp("2015-01-31")]})
+    start, _, outside = first_view(pd.concat([far, near]))
+    assert (start.year, outside) == (2021, 1)
+    assert first_view(near)[2] == 0
 
 
 @pytest.mark.parametrize(("last", "rule"), [("2021-04-30", "D"), ("2021-05-01", "W-MON"), ("2025-06-01", "MS")])

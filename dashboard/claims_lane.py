@@ -1,0 +1,73 @@
+"""Cumulative claims on the timeline: each a line over its whole period, its number beside it, none over another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.palette import TEXT
+from dashboard.wording import NOT_STATED, day_words, harm_words
+
+MAX_LANES = 5
+SHARE_OF_A_LETTER = 1 / 92  # of the chart's width, at 11 pixels; narrower charts hide what would touch (live_chart.js)
+NAME = "Cumulative claim (in no bar)"
+
+
+def claim_words(claim: Any) -> str:
+    """Its number, or what it says."""
+    said = {word: harm_words(claim, harm) for harm, word in (("fatalities", "killed"), ("injured", "injured"))}
+    return next((f"{n} {word}" for word, n in said.items() if n != NOT_STATED), str(claim["sub_event_type"]))
+
+
+def lay_claims(claims: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """lane, start, end (cut to the view), side (of the label), label, event_id, when: those that find room.
+
+    The shortest first: they say most about when. The long ones that find no room are in the list.
+    """
+    view = last - first
+    inside = claims[(claims["date_end"] >= first) & (claims["date_start"] <= last)]
+    stated = inside["fatalities_low"].notna() | inside["injured_low"].notna()
+    length = inside["date_end"] - inside["date_start"]
+    ordered = inside.assign(length=length, silent=~stated).sort_values(["silent", "length", "event_id"])
+    lanes: list[list[tuple[pd.Timestamp, pd.Timestamp]]] = []
+    rows = []
+    for claim in ordered.head(400).to_dict("records"):
+        start, end = max(claim["date_start"], first), min(claim["date_end"] + pd.Timedelta(days=1), last)
+        label = claim_words(claim)
+        room = view * (SHARE_OF_A_LETTER * (len(label) + 3))
+        if end + room <= last:
+            side, taken = "middle right", (start, end + room)
+        elif start - room >= first:
+            side, taken = "middle left", (start - room, end)
+        else:  # as wide as the view: above its line
+            side, taken = "top center", (start, end)
+        lane = next((i for i, held in enumerate(lanes) if all(taken[1] <= s or e <= taken[0] for s, e in held)), -1)
+        if lane < 0:
+            if len(lanes) == MAX_LANES:
+                continue
+            lane = len(lanes)
+            lanes.append([])
+        lanes[lane].append(taken)
+        rows.append((lane, start, end, side, label, claim["event_id"], f"{claim_words(claim)}<br>{day_words(claim)}"))
+    return pd.DataFrame(rows, columns=["lane", "start", "end", "side", "label", "event_id", "when"])
+
+
+def claim_trace(laid: pd.DataFrame) -> dict[str, Any]:
+    """One trace for all: start, middle, end, and a break between two claims; the label stands at one of them."""
+    x: list[Any] = []
+    y: list[Any] = []
+    text: list[str] = []
+    for claim in laid.to_dict("records"):
+        x += [claim["start"], claim["start"] + (claim["end"] - claim["start"]) / 2, claim["end"], None]
+        y += [claim["lane"]] * 3 + [None]
+        at = ("middle left", "top center", "middle right").index(claim["side"])
+        text += ["" if i != at else f"  {claim['label']}  " for i in range(4)]
+    each = laid.loc[laid.index.repeat(4)]
+    return {
+        "type": "scatter", "x": x, "y": y, "yaxis": "y2", "mode": "lines+markers+text", "name": NAME,
+        "text": text, "textposition": each["side"].tolist(), "textfont": {"size": 11, "color": TEXT},
+        "customdata": each["event_id"].tolist(), "hovertext": each["when"].tolist(),
+        "hovertemplate": "%{hovertext}<extra>cumulative claim</extra>", "opacity": 0.85,
+        "line": {"color": TEXT, "width": 4}, "marker": {"color": TEXT, "size": [6, 0, 6, 0] * len(laid), "symbol": "square"},
+    }  # fmt: skip
