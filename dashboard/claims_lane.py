@@ -69,5 +69,6 @@ def claim_trace(laid: pd.DataFrame) -> dict[str, Any]:
         "text": text, "textposition": each["side"].tolist(), "textfont": {"size": 11, "color": TEXT},
         "customdata": each["event_id"].tolist(), "hovertext": each["when"].tolist(),
         "hovertemplate": "%{hovertext}<extra>cumulative claim</extra>", "opacity": 0.85,
-        "line": {"color": TEXT, "width": 4}, "marker": {"color": TEXT, "size": [6, 0, 6, 0] * len(laid), "symbol": "square"},
+        "line": {"color": TEXT, "width": 4},
+        "marker": {"color": TEXT, "size": [6, 0, 6, 0] * len(laid), "symbol": "square"},
     }  # fmt: skip
