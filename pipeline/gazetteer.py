@@ -47,6 +47,9 @@ class Candidate:
     alternate: bool  # the name asked for is not the main one
     folded: bool = False  # found by transliteration only
 
+    def __hash__(self) -> int:
+        return self.index  # one number instead of thirteen fields
+
     def as_place(self, precision: GeoPrecision) -> Place:
         """The record that travels."""
         return Place(self.name, self.admin1, self.country, self.iso3, round(self.latitude, 5),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
@@ -20,19 +22,19 @@ MOST_ANCHORS = 12  # the first places of an article say where it plays
 TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
 KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 # Publishers' national domains: a paper writes of its own country without naming it
-DOMAINS = {
-    code: code.upper()
-    for code in (
-        "ca au nz za in pk bd lk np ng ke ug tz gh zm zw mz et so sd ss ly eg tn dz ma jo lb sy iq "  # noqa: SIM905
-        "ir ye sa ae qa kw bh om tr il ps af uz kz kg tj tm am az ge ua ru by md pl de fr es it pt "
-        "nl be ch at gr cy ro bg rs hr ba mk al hu cz sk se no dk fi ee lv lt ie mx gt hn sv ni cr "
-        "pa ve ec pe bo cl ar uy py br ht do jm cn jp kr tw hk th vn kh mm my sg id ph"
-    ).split()
-} | {"uk": "GB"}
+NATIONAL = """
+    ca au nz za in pk bd lk np ng ke ug tz gh zm zw mz et so sd ss ly eg tn dz ma jo lb sy iq
+    ir ye sa ae qa kw bh om tr il ps af uz kz kg tj tm am az ge ua ru by md pl de fr es it pt
+    nl be ch at gr cy ro bg rs hr ba mk al hu cz sk se no dk fi ee lv lt ie mx gt hn sv ni cr
+    pa ve ec pe bo cl ar uy py br ht do jm cn jp kr tw hk th vn kh mm my sg id ph
+"""
+DOMAINS = {code: code.upper() for code in NATIONAL.split()} | {"uk": "GB"}
 CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
 US_OFFICES = re.compile(r"\b(?:Sheriff|911|State Police|State Patrol|Highway Patrol)\b")
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
+
+_Scored = tuple[float, int, Candidate]  # score, -index (ties to the first), candidate
 
 
 def distance_km(a: Candidate, b: Candidate) -> float:
@@ -54,17 +56,17 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
     for toponym in toponyms:
         groups.setdefault(toponym.key, []).append(toponym)
     # first the names with one meaning, then the others by their help
-    anchors: list[Candidate] = []
+    context = _Context(votes, top, gazetteer.capitals)
     for rank in range(2):
         settled: list[Candidate] = []
         for group in groups.values():
-            plain = _best(group[0], None, votes, top, anchors, gazetteer)
+            plain = _best(group[0], None, context)
             for toponym in group:
-                toponym.chosen = _best(toponym, plain, votes, top, anchors, gazetteer)
+                toponym.chosen = _best(toponym, plain, context)
             if any(t.sure for t in group) and group[0].chosen is not None:
                 settled += dict.fromkeys(t.chosen for t in group if t.chosen is not None and t.chosen.kind != COUNTRY)
         if rank == 0:
-            anchors = settled[:MOST_ANCHORS]
+            context = _Context(votes, top, gazetteer.capitals, settled[:MOST_ANCHORS])
     # one meaning in one document: a mention with its region named settles those without
     for group in groups.values():
         named = [t.chosen for t in group if t.parent is not None and t.chosen is not None]
@@ -72,7 +74,9 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
             for toponym in group:
                 if toponym.parent is None and not _level_word(toponym):
                     toponym.chosen = kinds.most_common(1)[0][0]
-    return [t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, anchors, gazetteer.capitals)]
+    return [
+        t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, context.anchors, gazetteer.capitals)
+    ]
 
 
 def _link_containers(toponyms: list[Toponym]) -> None:
@@ -138,66 +142,95 @@ def _level_word(toponym: Toponym) -> str:
     return ""
 
 
-def _best(
-    toponym: Toponym,
-    plain: Candidate | None,
-    votes: dict[str, float],
-    top: float,
-    anchors: list[Candidate],
-    gazetteer: Gazetteer,
-) -> Candidate | None:
+@dataclass(slots=True)
+class _Context:
+    """What the document says besides the name, and the scores that it gave: a name told again is not scored again."""
+
+    votes: dict[str, float]
+    top: float
+    capitals: dict[str, str]
+    anchors: list[Candidate] = field(default_factory=list)
+    scored: dict[tuple[str, int, str, int, str], list[_Scored]] = field(default_factory=dict)
+
+    def scores(self, toponym: Toponym) -> list[_Scored]:
+        """The candidates of a toponym with their scores."""
+        level = _level_word(toponym)
+        parents = toponym.parent.candidates if toponym.parent is not None else ()
+        case = (toponym.key, id(toponym.candidates), level, id(parents), toponym.parent_link)
+        if (found := self.scored.get(case)) is None:
+            found = self.scored[case] = list(_scores(toponym, level, parents, self))
+        return found
+
+
+def _best(toponym: Toponym, plain: Candidate | None, context: _Context) -> Candidate | None:
     if len(toponym.candidates) == 1:
         return toponym.candidates[0]
-    level = _level_word(toponym)
-    parents = toponym.parent.candidates if toponym.parent is not None else ()
-    scored = []
-    for candidate in toponym.candidates:
-        if candidate.kind == TOWN or candidate.kind == OWN:
-            score = math.log10(candidate.population + 100) + (2.5 if candidate.kind == OWN else 0.0)
-            if candidate.alternate:
-                score -= 1.3
-            if gazetteer.capitals.get(toponym.key) == candidate.iso2 and candidate.population > 50_000:
-                score += 1.0
-        else:
-            weight = KIND_WEIGHT[candidate.kind]
-            if candidate.kind == ADMIN1:  # a province of millions, or a parish of an island
-                weight = 1.5 + 0.8 * math.log10(candidate.population + 1000)
-            score = weight - (0.8 if candidate.alternate and candidate.kind != COUNTRY else 0.0)
-        score += _seat_bonus(candidate, toponym.candidates)
-        if level == "region" and candidate.kind in (ADMIN1, REGION):
-            score += 4.0
-        elif level == "district" and candidate.kind in (DISTRICT, REGION):
-            score += 3.5
-        elif level == "town" and candidate.kind in (TOWN, OWN):
-            score += 4.0
-        if top > 0:
-            score += 4.0 * math.sqrt(votes.get(candidate.iso2, 0.0) / top) if candidate.iso2 else 0.0
-        if parents:
-            inside = max((_inside(candidate, p) for p in parents if p is not candidate), default=0.0)
-            score += inside * (6.0 if toponym.parent_link == "comma" else 4.5)
-        others = [a for a in anchors if a.name != candidate.name]
-        if others:
-            nearest = min(distance_km(candidate, a) for a in others)
-            score += 2.0 * math.exp(-nearest / (NEAR_KM + candidate.radius_km)) if candidate.kind != COUNTRY else 0.0
-            if candidate.admin1 and any(a.admin1 == candidate.admin1 and a.iso2 == candidate.iso2 for a in others):
-                score += 1.2
-        if plain is candidate:
-            score += 1.0
-        scored.append((score, -candidate.index, candidate))
+    scored = context.scores(toponym)
+    if plain is not None:
+        scored = [(score + 1.0, at, c) if c is plain else (score, at, c) for score, at, c in scored]
     return max(scored)[2] if scored else None
 
 
-def _seat_bonus(candidate: Candidate, all_: tuple[Candidate, ...]) -> float:
-    """A town against the region of its name: by its share of the region's people."""
-    if candidate.kind != TOWN:
+def _scores(
+    toponym: Toponym, level: str, parents: tuple[Candidate, ...], context: _Context
+) -> Iterator[_Scored]:  # fmt: skip
+    capital_of = context.capitals.get(toponym.key)
+    people: dict[tuple[str, str], int] = {}  # of the regions of this name
+    for c in toponym.candidates:
+        if c.kind == ADMIN1 and c.name:
+            people.setdefault((c.iso2, c.admin1), c.population)
+    anchors = [(a, math.radians(a.latitude), math.cos(math.radians(a.latitude))) for a in context.anchors]
+    for candidate in toponym.candidates:
+        kind = candidate.kind
+        if kind in (TOWN, OWN):
+            score = math.log10(candidate.population + 100) + (2.5 if kind == OWN else 0.0)
+            if candidate.alternate:
+                score -= 1.3
+            if capital_of == candidate.iso2 and candidate.population > 50_000:
+                score += 1.0
+        else:
+            weight = KIND_WEIGHT[kind]
+            if kind == ADMIN1:  # a province of millions, or a parish of an island
+                weight = 1.5 + 0.8 * math.log10(candidate.population + 1000)
+            score = weight - (0.8 if candidate.alternate and kind != COUNTRY else 0.0)
+        if kind == TOWN and people:  # a town against the region of its name: by its share of the region's people
+            region = people.get((candidate.iso2, candidate.admin1), 0)
+            score += 2.0 if region > 0 and candidate.population >= SEAT_SHARE * region else 0.0
+        if level == "region" and kind in (ADMIN1, REGION):
+            score += 4.0
+        elif level == "district" and kind in (DISTRICT, REGION):
+            score += 3.5
+        elif level == "town" and kind in (TOWN, OWN):
+            score += 4.0
+        if context.top > 0 and candidate.iso2:
+            score += 4.0 * math.sqrt(context.votes.get(candidate.iso2, 0.0) / context.top)
+        if parents:
+            inside = max((_inside(candidate, p) for p in parents if p is not candidate), default=0.0)
+            score += inside * (6.0 if toponym.parent_link == "comma" else 4.5)
+        if anchors:
+            score += _company(candidate, anchors)
+        yield score, -candidate.index, candidate
+
+
+def _company(candidate: Candidate, anchors: list[tuple[Candidate, float, float]]) -> float:
+    """The pull of the places that the article names besides: the nearest of them, and one of the same region."""
+    others = [anchor for anchor in anchors if anchor[0].name != candidate.name]
+    if not others:
         return 0.0
-    region = next(
-        (c for c in all_ if c.kind == ADMIN1 and c.iso2 == candidate.iso2 and c.name and c.admin1 == candidate.admin1),
-        None,
-    )
-    if region is None or region.population <= 0:
-        return 0.0
-    return 2.0 if candidate.population >= SEAT_SHARE * region.population else 0.0
+    pull = 0.0
+    if candidate.kind != COUNTRY:
+        p, longitude = math.radians(candidate.latitude), candidate.longitude
+        east = math.cos(p)
+        nearest = min(  # as in distance_km, whose arc is taken of the smallest alone
+            math.sin((q - p) / 2) ** 2 + east * cos_q * math.sin(math.radians(a.longitude - longitude) / 2) ** 2
+            for a, q, cos_q in others
+        )
+        km = 12742 * math.asin(min(1.0, math.sqrt(nearest)))
+        pull = 2.0 * math.exp(-km / (NEAR_KM + candidate.radius_km))
+    same = candidate.admin1 and any(
+        a.admin1 == candidate.admin1 and a.iso2 == candidate.iso2 for a, _, _ in others
+    )  # fmt: skip
+    return pull + (1.2 if same else 0.0)
 
 
 def _inside(inner: Candidate, outer: Candidate) -> float:

@@ -94,14 +94,18 @@ class Toponym:
     parent_link: str = ""
 
 
+_new_token = tuple.__new__
+
+
 def read_tokens(text: str) -> list[Token]:
     """The words and numbers of a sentence."""
     tokens = []
     for match in TOKEN.finditer(text):
         word, end = match[0], match.end()
-        if word[-2:] in ("'s", "’s") and len(word) > 2:
+        if word[-1] == "s" and word[-2:] in ("'s", "’s") and len(word) > 2:
             word, end = word[:-2], end - 2
-        tokens.append(Token(match.start(), end, word, word.lower(), word[0].isupper()))
+        # past the named tuple's own constructor, which takes half of the time of finding words
+        tokens.append(_new_token(Token, (match.start(), end, word, word.lower(), word[0].isupper())))
     return tokens
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.mentions.place_spans import Token, place_words, read_tokens
+from pipeline.mentions.words import letter_runs
 from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
 from pipeline.names import ARTICLES
 
@@ -40,7 +40,6 @@ AFTER = BEFORE | frozenset(
         "camp",
     ]
 )
-FEATURE = re.compile(r"\b(?:" + "|".join(sorted(AFTER)) + r")\b", re.IGNORECASE)
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
 
@@ -53,7 +52,7 @@ def find_unlisted(document: Document, known: list[PlaceMention]) -> list[PlaceMe
     last: PlaceMention | None = None
     for sentence in document.sentences:
         here = by_sentence.get(sentence.index, [])
-        if sentence.role in ("body", "header") and FEATURE.search(sentence.text):
+        if sentence.role in ("body", "header") and not AFTER.isdisjoint(letter_runs(sentence.text)):
             for start, end in _phrases(sentence):
                 start, end = start + sentence.start_char, end + sentence.start_char
                 if any(m.start_char < end and start < m.end_char for m in here):
