@@ -15,8 +15,11 @@ CLOCK_BEFORE = re.compile(
 )
 BORDER = re.compile(r"[;:]\s|(?<=[a-z]{5})\.\s|[“”\"]|,?\s(?:but|while|when|where|whose|though|although)\s")
 # "Saturday's attack", "a Sunday night shooting"
-NAMED_AFTER = re.compile(r"\A(?:[’']s)?((?:\s+[a-z][a-z-]*){1,3})")
+NAMED_AFTER = re.compile(
+    r"\A(?:[’']s)?((?:\s+(?!(?:the|an?|of|in|at|on|to|by|for|from|his|her|their|and|but)\b)[a-z][a-z-]*){1,3})"
+)
 
+CLAUSE_END = re.compile(r"[;:,]\s")
 NOUN = re.compile(r"\b(?!were|was|happened|occurred)[a-z]")
 
 
@@ -43,10 +46,10 @@ def cue(date: DateMention, sentence: Sentence) -> int:
     if named and any(_weight_at(after, named.start(1) + m.start()) == HAPPENING for m in NOUN.finditer(named[1])):
         return HAPPENING + 1
     clock = bool(CLOCK_BEFORE.search(before))
-    clause = BORDER.split(before)[-1]
-    if found := list(pattern.finditer(clause)):
-        return _weight(found[-1][0]) + clock
-    if first := pattern.search(after):
+    for clause in (BORDER.split(before)[-1], before):
+        if found := list(pattern.finditer(clause)):
+            return _weight(found[-1][0]) + clock
+    if first := pattern.search(CLAUSE_END.split(after.lstrip(" ,"))[0]):
         return _weight(first[0]) + clock
     return int(clock)
 

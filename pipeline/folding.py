@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
-from pipeline.models import Count, DateMention, Harm
+from pipeline.happening import SEVERAL_PLACES, kind_of
+from pipeline.models import Count, DateMention, Harm, Kind
 from pipeline.tolls import combine_counts
 
 # "A second rocket hit a house", "also on Saturday": another event, though nothing else tells them apart
@@ -38,8 +39,10 @@ OTHER_TOLL = re.compile(
 def relate(old: Candidate, new: Candidate) -> str:
     """ "same", "part" (new is included in old's toll), or "other"."""
     days = _days_agree(old, new)
-    where = _places_agree(old, new)
+    where = places_agree(old, new)
     if days == "differ":
+        return "other"
+    if bool(new.dates) != bool(old.dates) and _adds_up(new if old.dates else old):
         return "other"
     if new.counts and old.counts and where != "differ" and _vague(new) and not new.dates:
         return "same"
@@ -82,6 +85,12 @@ def _retells(home: Candidate, fresh: Candidate) -> bool:
     return bool(fresh.dates and undated) or (said[1] > said[0] and len(fresh.dates) >= len(home.dates))
 
 
+def _adds_up(candidate: Candidate) -> bool:
+    """Whether it is the toll of a time, told without its days: a single day does not belong to it."""
+    kind, why = kind_of(candidate)
+    return kind is Kind.CUMULATIVE and why != SEVERAL_PLACES
+
+
 def _another(new: Candidate) -> bool:
     return bool(ANOTHER.search(new.sentence.text[: new.end - new.start]))
 
@@ -107,7 +116,8 @@ def _days_agree(old: Candidate, new: Candidate) -> str:
     return "agree" if overlap and close else "differ"
 
 
-def _places_agree(old: Candidate, new: Candidate) -> str:
+def places_agree(old: Candidate, new: Candidate) -> str:
+    """agree, inside (new is in old), differ, or silent."""
     here, there = old.own_places(), new.own_places()
     if not here or not there:
         return "silent"
@@ -142,6 +152,7 @@ def fold(home: Candidate, fresh: Candidate) -> None:
     if not (home.counts and _vague(fresh)):
         home.counts = home.counts + fresh.counts
     home.acts = home.acts + fresh.acts
+    home.spare_dates = home.spare_dates + fresh.spare_dates
     home.dates = home.dates or [d for d in fresh.dates if is_close(d)]
     best = max((LEVEL[p.place.geo_precision] for p in home.places if p.place), default=0)
     more = max((LEVEL[p.place.geo_precision] for p in fresh.places if p.place), default=0)

@@ -25,6 +25,7 @@ SINCE = re.compile(
 )
 # "Earlier this week" leaves open which day it was: one happening, its day not known closer
 SOME_DAY = re.compile(r"\b(?:earlier|this|last) (?:\w+ )?(?:week|weekend|month|year)\b", re.IGNORECASE)
+SEVERAL_PLACES = "one toll for several places"
 # 3,000 dead are no single happening in the news this reads; a war's toll is a battle toll
 WAR_TOLL = 3000
 SOLDIERS = re.compile(
@@ -92,7 +93,7 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
             return Kind.CUMULATIVE, f"it spans {days} days"
     homes = [p.place for p in candidate.own_places() if p.place]
     if len({p.admin1 or p.name for p in homes}) > 1 or len({p.name for p in homes}) > 2:
-        return Kind.CUMULATIVE, "one toll for several places"
+        return Kind.CUMULATIVE, SEVERAL_PLACES
     return Kind.INCIDENT, "one happening"
 
 

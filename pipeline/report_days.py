@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from datetime import date as day
 from datetime import timedelta
 
 from pipeline.clauses import Candidate
 from pipeline.day_cues import HAPPENING, cue
-from pipeline.folding import is_close
+from pipeline.folding import is_close, places_agree
 from pipeline.happening import kind_of
-from pipeline.models import DateMention, Document, Kind, Mentions
+from pipeline.models import DateBasis, DateMention, Document, Kind, Mentions
 
 # What tells of another time than the news of the day, or turns to something else
 LOOK_BACK = re.compile(
@@ -20,10 +22,12 @@ LOOK_BACK = re.compile(
 )
 
 OLD = re.compile(
-    r"\b(?:in the past|years? ago|months? ago|weeks? ago|last (?:month|year)|at the time|history|(?:19|20)\d\d)\b",
+    r"\b(?:in the past|years? ago|months? ago|weeks? ago|last (?:month|year)|at the time|history)\b",
     re.IGNORECASE,
 )
+YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?! block)")
 NEWS_AGE = 31  # days
+HEAD_LENGTH = 60  # characters
 
 
 def inherit_days(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
@@ -36,13 +40,35 @@ def inherit_days(candidates: list[Candidate], document: Document, mentions: Ment
         if at and not candidate.dates and _same_breath(candidates[at - 1], candidate, document):
             candidate.dates = candidates[at - 1].dates
             candidate.notes["date_start"] = "no day is told; that of the event told just before"
-        fits = not candidate.dates and _is_news(candidate, mentions)
+        fits = not candidate.dates and _is_news(candidate, document, mentions)
         if fits and lead is not None and not LOOK_BACK.search(candidate.sentence.text):
             candidate.dates = [lead]
             candidate.notes["date_start"] = "no day is told; that of the article's lead"
-        if not candidate.dates and candidate.spare_dates:
+        if candidate.spare_dates and not candidate.dates and _is_news(candidate, document, mentions):
             candidate.dates = candidate.spare_dates
             candidate.notes["date_start"] = "the only day told with it, perhaps soon after"
+
+
+def date_sections(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
+    """The day that stands above a list, for what the list tells without one."""
+    for candidate in candidates:
+        if not candidate.dates and (head := _section_day(candidate, document, mentions)) is not None:
+            candidate.dates = [head]
+            candidate.notes["date_start"] = "the day that stands above its part of the article"
+
+
+def _section_day(candidate: Candidate, document: Document, mentions: Mentions) -> DateMention | None:
+    """The day that stands above the list in which the sentence is; not the page's own day at its head."""
+    head = None
+    for date in mentions.dates:
+        if date.sentence >= candidate.sentence.index:
+            break
+        sentence = document.sentences[date.sentence]
+        if date.role == "header" and sentence.role == "body" and len(sentence.text) < HEAD_LENGTH and date.date_start:
+            own = date.basis is DateBasis.EXPLICIT and document.dct and abs((document.dct - date.date_start).days) <= 1
+            if not own or sentence.text.endswith(":"):
+                head = date
+    return head
 
 
 def _lead_day(document: Document, mentions: Mentions) -> DateMention | None:
@@ -54,21 +80,31 @@ def _lead_day(document: Document, mentions: Mentions) -> DateMention | None:
 
 def date_main_event(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """The day of the first event where its sentence leaves it out: that on which the article says that it happened."""
-    if not candidates or candidates[0].dates or not _is_news(candidates[0], mentions):
+    if not candidates or candidates[0].dates or not _is_news(candidates[0], document, mentions):
         return
-    elsewhere = {c.sentence.index for c in candidates[1:] if _places_differ(candidates[0], c)}
-    for date in mentions.dates:
-        sentence = document.sentences[date.sentence]
-        if (
-            sentence.role not in ("body", "title")
-            or date.sentence in elsewhere
-            or not _is_fresh(date, document, NEWS_AGE)
-        ):
-            continue
-        if cue(date, sentence) >= HAPPENING:
-            candidates[0].dates = [date]
-            candidates[0].notes["date_start"] = "no day is told; that on which the article says it happened"
-            return
+    elsewhere = {c.sentence.index for c in candidates[1:] if places_agree(candidates[0], c) == "differ"}
+    told = [
+        (cue(d, s), d)
+        for d in mentions.dates
+        if (s := document.sentences[d.sentence]).role in ("body", "title")
+        and d.sentence not in elsewhere
+        and _is_fresh(d, document, NEWS_AGE)
+    ]
+    votes: Counter[tuple[day | None, day | None]] = Counter()
+    for says, date in told:
+        votes[date.date_start, date.date_end] += max(0, says)
+    sure = [d for says, d in told if says >= HAPPENING]
+    near = [d for says, d in told if says >= 0 and abs(d.sentence - candidates[0].sentence.index) <= 2]
+    best = sure[0] if sure else near[0] if near else None
+    if (
+        best
+        and (often := max(votes, key=lambda v: votes[v]))
+        and votes[often] > 3 * votes[best.date_start, best.date_end]
+    ):
+        best = next(d for d in sure if (d.date_start, d.date_end) == often)
+    if best is not None:
+        candidates[0].dates = [best]
+        candidates[0].notes["date_start"] = "no day is told; that on which the article says it happened"
 
 
 def _is_fresh(date: DateMention, document: Document, days: int) -> bool:
@@ -78,16 +114,12 @@ def _is_fresh(date: DateMention, document: Document, days: int) -> bool:
     return 0 <= (document.dct - date.date_end).days <= days
 
 
-def _places_differ(one: Candidate, other: Candidate) -> bool:
-    names = [{p.place.name for p in c.own_places() if p.place} for c in (one, other)]
-    return all(names) and not names[0] & names[1]
-
-
-def _is_news(candidate: Candidate, mentions: Mentions) -> bool:
+def _is_news(candidate: Candidate, document: Document, mentions: Mentions) -> bool:
     """Whether nothing in the sentence points to another time: no other date, no toll of a war."""
-    index = candidate.sentence.index
+    index, text = candidate.sentence.index, candidate.sentence.text
     other = any(d.sentence == index and d.role == "event" and cue(d, candidate.sentence) >= 0 for d in mentions.dates)
-    return not other and not OLD.search(candidate.sentence.text) and kind_of(candidate)[0] is Kind.INCIDENT
+    old = OLD.search(text) or any(document.dct and int(year) < document.dct.year for year in YEAR.findall(text))
+    return not other and not old and kind_of(candidate)[0] is Kind.INCIDENT
 
 
 def _same_breath(before: Candidate, candidate: Candidate, document: Document) -> bool:

@@ -24,7 +24,7 @@ from pipeline.models import (
     Report,
     Span,
 )
-from pipeline.report_days import date_main_event, inherit_days
+from pipeline.report_days import date_main_event, date_sections, inherit_days
 from pipeline.tolls import combine_counts
 
 
@@ -47,6 +47,7 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
     """The events of the article in the order of the text, later mentions folded into the first."""
     kept: list[Candidate] = []
     found = list(find_candidates(document, mentions))
+    date_sections(found, document, mentions)
     date_main_event([c for c in found if c.violent], document, mentions)
     for fresh in found:
         if not fresh.violent:

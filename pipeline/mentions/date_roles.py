@@ -52,6 +52,9 @@ PREPOSITION = re.compile(
     r"\b(?:on|in|of|since|until|from|by|the|before|after|between|and|to|during|late|early|mid|last)\s*\Z", re.I
 )
 LIST_HEAD_AFTER = re.compile(r"\A\s*(?:[:–—]|-\s|\n|\Z)")
+# "Reported for Monday:", "Tuesday" alone on a line
+LIST_HEAD_BEFORE = re.compile(r"\A\W{0,3}(?:(?:[A-Z]\w+\s+){0,2}(?:for|on|of|On|For)\s+(?:the\s+)?)?\Z")
+LIST_HEAD_END = re.compile(r"\A\s*[:–—.-]?\s*\Z")
 # "IDLIB, Syria, Sept 12 (Reuters) -"
 DATELINE_BEFORE = re.compile(
     r"(?:\A|[\n/.])\s*[A-Z][A-Z'’.]{2,}(?:[ /-][A-Z][A-Z'’.]+)*,?(?:\s+[A-Z][\w.]+,?){0,3}\s*\Z"
@@ -99,7 +102,11 @@ def is_statement(text: str, start: int, end: int) -> bool:
 
 
 def _stands_above(sentence: Sentence, start: int, before: str, after: str, reading: Reading, dct: date | None) -> bool:
-    if reading.precision is not TimePrecision.DAY or reading.basis is not DateBasis.EXPLICIT:
+    if reading.precision is not TimePrecision.DAY:
+        return False
+    if sentence.role == "body" and LIST_HEAD_BEFORE.match(before) and LIST_HEAD_END.match(after):
+        return True
+    if reading.basis is not DateBasis.EXPLICIT:
         return False
     in_head = sentence.start_char + start < HEAD_LENGTH and sentence.field == "text"
     if in_head and PUBLISHED_BEFORE.search(before[-40:]):

@@ -99,6 +99,17 @@ def find_dates(document: Document) -> list[DateMention]:
                     reading.reason,
                 )
             )
+    return _in_list_order(mentions)
+
+
+def _in_list_order(mentions: list[DateMention]) -> list[DateMention]:
+    """Weekdays that stand above the parts of one list follow each other: "Monday" lies before "Wednesday"."""
+    heads = [n for n, m in enumerate(mentions) if m.role == "header" and m.date_start and m.basis is DateBasis.RELATIVE]
+    for here, following in list(zip(heads, heads[1:], strict=False))[::-1]:
+        first, then = mentions[here], mentions[following]
+        if first.date_start and first.date_end and then.date_start and first.date_start > then.date_start:
+            week = timedelta(days=7)
+            mentions[here] = replace(first, date_start=first.date_start - week, date_end=first.date_end - week)
     return mentions
 
 
@@ -115,6 +126,7 @@ def _read_sentence(
         candidates += [(m.start(), -m.end(), 99, m, read_feast) for m in feast_pattern().finditer(text)]
     candidates.sort(key=lambda c: c[:3])
     items: list[_Item] = []
+    here = anchor  # the day of a saying counts for its own sentence only
     last = position = 0
     while position < len(candidates):
         start, end = candidates[position][0], -candidates[position][1]
@@ -130,14 +142,15 @@ def _read_sentence(
         for _, _, _, found, reader in group:
             if found.start() < last or (NAME_OF.match(text, found.end()) and not found[0][-4:].isdigit()):
                 continue
-            frame = _frame(text, found.start(), found.end(), last, dct, day_first, anchor)
+            frame = _frame(text, found.start(), found.end(), last, dct, day_first, here)
             if items and items[-1].reading.year_given and items[-1].reading.start:
                 frame.told_before = items[-1].reading.start
             spans = reader(found, frame)
             for first, final, reading in spans:
                 items.append(_Item(first, final, reading, found, reader))
+                said = is_statement(text, first, final)
                 if reading.start and reading.precision in (TimePrecision.DAY, TimePrecision.RANGE):
-                    anchor = reading.start
+                    here, anchor = reading.start, anchor if said else reading.start
             if spans:
                 last = spans[-1][1]
                 break
