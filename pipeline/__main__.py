@@ -49,6 +49,13 @@ def make_parser() -> argparse.ArgumentParser:
     builder.add_argument("articles", nargs="+", type=Path, help="files or folders")
     builder.add_argument("--out", type=Path, required=True, help="folder for the tables")
     builder.add_argument("--mentions", action="store_true", help="write mentions.csv too")
+    builder.add_argument(
+        "--engine", choices=["local", "dask"], default="local", help="who reads: this machine, or a Dask cluster"
+    )
+    builder.add_argument("--workers", type=int, default=1, help="processes that read; 0: one a core (1)")
+    builder.add_argument(
+        "--scheduler", default="", metavar="tcp://HOST:PORT", help="a Dask cluster that runs; without it one is started"
+    )
 
     explainer = command(
         "explain", "show how an article is read: mentions marked, values and reasons, reports", json=False

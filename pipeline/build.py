@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipeline.articles import article_files, read_articles
+from pipeline.engines import Engine, InProcess, read_all
 from pipeline.errors import UnreadableArticle
 from pipeline.events import merge_reports
-from pipeline.extract import extract
-from pipeline.gazetteer import load_gazetteer
 from pipeline.models import Article, Extraction, Mention, Mentions, Report
 from pipeline.settings import Settings
 from pipeline.table import build_event_table, build_report_table, check_event_table, write_csv
@@ -36,24 +35,24 @@ class BuildSummary:
 
 
 def build(
-    paths: Iterable[Path], out: Path, settings: Settings, *, today: date, with_mentions: bool = False
-) -> BuildSummary:
-    """Read articles and write events.csv, reports.csv, refused.csv (and mentions.csv) into `out`."""
-    gazetteer = load_gazetteer(settings)
+    paths: Iterable[Path], out: Path, settings: Settings, *, today: date, with_mentions: bool = False,
+    engine: Engine | None = None,
+) -> BuildSummary:  # fmt: skip
+    """Read articles and write events.csv, reports.csv, refused.csv (and mentions.csv) into `out`.
+
+    Every engine writes the same bytes; without one the articles are read here, one after the other.
+    """
     refused: list[UnreadableArticle] = []
     reports: list[Report] = []
     mention_rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for path in article_files(paths):
-        for found in read_articles(path, today=today, max_bytes=settings.max_article_bytes):
-            if isinstance(found, UnreadableArticle):
-                refused.append(found)
-            elif found.article_id not in seen:
-                seen.add(found.article_id)
-                extraction = extract(found, gazetteer)
-                reports += extraction.reports
-                if with_mentions:
-                    mention_rows += describe_mentions(found, extraction)
+    articles = _once_each(paths, settings, today, seen, refused)
+    for answer in read_all(articles, engine or InProcess(settings), keep_all if with_mentions else keep_reports):
+        if isinstance(answer, UnreadableArticle):
+            refused.append(answer)
+        else:
+            reports += answer[0]
+            mention_rows += answer[1]
     events = merge_reports(reports)
     table = build_event_table(events)
     check_event_table(table)
@@ -66,6 +65,28 @@ def build(
         _write_rows(out / "mentions.csv", MENTION_COLUMNS, mention_rows)
     _write_rows(out / "refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])
     return BuildSummary(len(seen), len(reports), len(events), tuple(refused))
+
+
+def _once_each(
+    paths: Iterable[Path], settings: Settings, today: date, seen: set[str], refused: list[UnreadableArticle]
+) -> Iterator[Article]:
+    for path in article_files(paths):
+        for found in read_articles(path, today=today, max_bytes=settings.max_article_bytes):
+            if isinstance(found, UnreadableArticle):
+                refused.append(found)
+            elif found.article_id not in seen:
+                seen.add(found.article_id)
+                yield found
+
+
+def keep_reports(_: Article, extraction: Extraction) -> tuple[Sequence[Report], list[dict[str, Any]]]:
+    """What a build needs of an article."""
+    return extraction.reports, []
+
+
+def keep_all(article: Article, extraction: Extraction) -> tuple[Sequence[Report], list[dict[str, Any]]]:
+    """And the rows of mentions.csv."""
+    return extraction.reports, list(describe_mentions(article, extraction))
 
 
 def describe_mentions(article: Article, extraction: Extraction) -> Iterator[dict[str, Any]]:

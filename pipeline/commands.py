@@ -13,6 +13,7 @@ from pipeline.articles import article_files, read_articles
 from pipeline.build import build
 from pipeline.checking import check_store, repair_store
 from pipeline.decisions import add_correction
+from pipeline.engines import open_engine
 from pipeline.errors import UnreadableArticle
 from pipeline.explain import explain
 from pipeline.export import export_table
@@ -40,7 +41,10 @@ def tell(args: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:
 
 def run_build(args: argparse.Namespace, settings: Settings) -> int:
     """`build`."""
-    summary = build(args.articles, args.out, settings, today=now().date(), with_mentions=args.mentions)
+    with open_engine(settings, args.engine, args.workers, args.scheduler) as engine:
+        summary = build(
+            args.articles, args.out, settings, today=now().date(), with_mentions=args.mentions, engine=engine
+        )
     for problem in summary.refused:
         print(f"refused: {problem}", file=sys.stderr)
     print(f"{summary.articles} articles, {summary.reports} reports, {summary.events} events -> {args.out}")
