@@ -18,6 +18,7 @@ from dashboard.loading import load  # noqa: E402
 from dashboard.method_page import show_method  # noqa: E402
 from dashboard.quality_page import show_quality  # noqa: E402
 from dashboard.refresh_panel import read_seeds, show_refresh  # noqa: E402
+from dashboard.review_page import show_review  # noqa: E402
 
 
 def explorer() -> None:
@@ -35,6 +36,7 @@ def main() -> None:
     pages = [
         st.Page(explorer, title="Explorer", default=True),
         st.Page(show_refresh, title="Refresh", url_path="refresh"),
+        st.Page(show_review, title="Review", url_path="review"),
         st.Page(show_article, title="Article", url_path="article"),
         st.Page(show_quality, title="Quality", url_path="quality"),
         st.Page(show_method, title="Method", url_path="method"),

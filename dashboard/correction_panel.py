@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
-import pipeline
+from dashboard.deciding import analyst, correct, decide
 from dashboard.loading import settings
+from dashboard.value_form import ask_values
 
 LABELS = {
     "confirm": "Confirm: it is right as it stands",
@@ -25,35 +24,26 @@ def show_corrections(event_id: str, event: pd.Series, reports: pd.DataFrame, oth
     if settings().read_only:
         return
     with st.expander("Correct this event"):
-        action = st.selectbox("What is wrong", list(LABELS), format_func=LABELS.__getitem__, key="c_action")
-        target, field, value = event_id, "", ""
+        action = st.selectbox("What is wrong", list(LABELS), format_func=LABELS.__getitem__, key=f"c_action_{event_id}")
+        target, value, values = event_id, "", {}
         if action == "set":
-            field = st.selectbox("Column", pipeline.SETTABLE, key="c_field")
-            now = event[field]
-            st.text(f"Now: {'not stated' if pd.isna(now) or now == '' else now}")
-            value = st.text_input("Right value", key="c_value", max_chars=500, help="Leave empty for: not stated.")
+            values = ask_values(event, f"c_{event_id}")
         elif action in ("merge", "not-same"):
             near = others[others["event_id"] != event_id].head(2000)
             named = dict(zip(near["event_id"], near["evidence"].str.slice(0, 80), strict=True))
-            value = st.selectbox("The other", list(named), format_func=lambda i: f"{i}: {named[i]}", key="c_other")
+            value = st.selectbox("The other", list(named), format_func=lambda i: f"{i}: {named[i]}",
+                                 key=f"c_other_{event_id}") or ""  # fmt: skip
         elif action == "split":
             words = reports["source"] + ": " + reports["evidence"].str.slice(0, 80)
             said = dict(zip(reports["report_id"], words, strict=True))
-            target = st.selectbox("The report", list(said), format_func=said.__getitem__, key="c_report") or event_id
+            target = st.selectbox("The report", list(said), format_func=said.__getitem__,
+                                  key=f"c_report_{event_id}") or event_id  # fmt: skip
         left, right = st.columns(2)
-        who = left.text_input("Who", key="c_who", max_chars=100)
-        why = right.text_input("Why", key="c_why", max_chars=500)
-        if st.button("Keep this correction", key="c_keep", disabled=not (who.strip() and why.strip())):
-            keep(action, target, field, value or "", why, who)
-
-
-def keep(action: str, target: str, field: str, value: str, why: str, who: str) -> None:
-    """Store one decision and show the table with it; a refusal says what to do."""
-    try:
-        pipeline.add_correction(settings(), action, target, field, value, why, who, now=datetime.now(UTC))
-    except pipeline.PipelineError as problem:
-        st.error("This correction was not kept.")
-        st.text(str(problem))
-    else:
-        st.toast("Kept. It stays through every later refresh.")
-        st.rerun()
+        with left:
+            who = analyst(f"c_{event_id}")
+        why = right.text_input("Why", key=f"c_why_{event_id}", max_chars=500)
+        ready = bool(who.strip() and why.strip()) and (action != "set" or bool(values))
+        if st.button("Keep this correction", key=f"c_keep_{event_id}", disabled=not ready):
+            kept = correct(event_id, values, why, who) if action == "set" else decide(action, target, value, why, who)
+            if kept:
+                st.rerun()

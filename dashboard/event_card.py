@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -106,18 +107,28 @@ def show_event(event_id: str, snapshot: Any) -> None:
         return
     event = found.iloc[0]
     st.button("Close", key="close_event", on_click=_close)
-    legend = " ".join(f'<mark class="{name}">{word}</mark>' for name, word in MARKS.items())
-    parts = [STYLE, '<div class="ev">', summary_html(event), f'<div class="small">marked: {legend}</div>']
-    reports = snapshot.reports[snapshot.reports["event_id"] == event_id].sort_values(["published", "report_id"])
-    for _, report in reports.head(MAX_REPORTS).iterrows():
-        parts.append(_report_html(report, article_of(snapshot.articles, report["article_id"])))
-    if len(reports) > MAX_REPORTS:
-        parts.append(f"<div>… and {len(reports) - MAX_REPORTS} more reports, in the export</div>")
-    st.html("".join([*parts, "</div>"]))
+    reports = reports_of(event_id, snapshot)
+    st.html(card_html(event, reports, snapshot.articles))
     if numbers_differ(reports):
         st.text("Who said which number, when (a triangle: at least)")
         show_chart(build_disagreement(reports), f"said {event_id}", label="Who said which number")
     show_corrections(event_id, event, reports, snapshot.events)
+
+
+def reports_of(event_id: str, snapshot: Any) -> pd.DataFrame:
+    """An event's reports in order of publication."""
+    return snapshot.reports[snapshot.reports["event_id"] == event_id].sort_values(["published", "report_id"])
+
+
+def card_html(event: Any, reports: pd.DataFrame, articles: pd.DataFrame) -> str:
+    """What was read, then each report with its sentence marked; everything escaped."""
+    legend = " ".join(f'<mark class="{name}">{word}</mark>' for name, word in MARKS.items())
+    parts = [STYLE, '<div class="ev">', summary_html(event), f'<div class="small">marked: {legend}</div>']
+    for _, report in reports.head(MAX_REPORTS).iterrows():
+        parts.append(_report_html(report, article_of(articles, report["article_id"])))
+    if len(reports) > MAX_REPORTS:
+        parts.append(f"<div>… and {len(reports) - MAX_REPORTS} more reports, in the export</div>")
+    return "".join([*parts, "</div>"])
 
 
 def _close() -> None:
@@ -135,7 +146,10 @@ def article_of(articles: pd.DataFrame, article_id: str) -> Any | None:
 def _report_html(report: Any, article: Any | None) -> str:
     esc = html.escape
     day = "day not stated" if pd.isna(report["published"]) else f"{report['published']:%Y-%m-%d}"
-    title = "" if article is None else esc(str(article["title"]))
+    title = ""
+    if article is not None:
+        words = esc(str(article["title"])) or "the article"
+        title = f'<a href="article?article={quote(str(report["article_id"]))}" target="_blank">{words}</a>'
     source = esc(report["source"] or "publisher not stated")
     head = f"<h4>{source}, published {day}</h4><div class='small'>{title}</div>"
     said = f"<div class='small'>according to {esc(report['attributions'])}</div>" if report["attributions"] else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,19 +32,48 @@ def add_correction(
         raise RefusedCorrection(f'"{action}" is not a correction; choose one of {", ".join(Action)}')
     if not why.strip() or not who.strip():
         raise RefusedCorrection("a correction needs who makes it and why; give both")
+    cells = {"action": action, "target": target, "field": field if action == Action.SET else "", "value": value}
+    [made] = _keep(settings, [cells], why, who, now)
+    return made
+
+
+def correct_values(
+    settings: Settings, event_id: str, values: Mapping[str, str], why: str, who: str, *, now: datetime
+) -> list[Correction]:
+    """Keep several values of one event in one step, held against the table's rules together: a day with its end."""
+    if not values:
+        raise RefusedCorrection("no value differs from what stands there; change one first")
+    if not why.strip() or not who.strip():
+        raise RefusedCorrection("a correction needs who makes it and why; give both")
+    cells = [{"action": str(Action.SET), "target": event_id, "field": f, "value": v} for f, v in values.items()]
+    return _keep(settings, cells, why, who, now)
+
+
+def _keep(
+    settings: Settings, wanted: Sequence[Mapping[str, str]], why: str, who: str, now: datetime
+) -> list[Correction]:
+    """Check the decisions together, keep them, publish once."""
     made: list[Correction] = []
 
     def edit(connection: Connection, run_id: int) -> Edit:
-        anchors = _anchors(connection, Action(action), target, field, value)
-        cells = {"action": action, "target": target, "field": field if action == Action.SET else "", "value": value,
-                 "anchors": anchors, "why": why.strip(), "who": who.strip(), "at": now.isoformat()}  # fmt: skip
-        number = store.append_correction(connection, **cells)
-        made.append(Correction(number, **cells))
-        return Edit(because=f"correction {number}", summary={"correction": number, "who": who, "why": why})
+        signed = {"why": why.strip(), "who": who.strip(), "at": now.isoformat()}
+        settings_of: dict[str, dict[str, str]] = {}
+        for one in wanted:
+            if one["action"] == Action.SET:
+                settings_of.setdefault(one["target"], {})[one["field"]] = one["value"]
+        for one in wanted:
+            anchors = _anchors(connection, Action(one["action"]), one["target"], one["value"])
+            number = store.append_correction(connection, **one, anchors=anchors, **signed)
+            made.append(Correction(number, **one, anchors=anchors, **signed))
+        for event_id, values in settings_of.items():
+            _check_set(connection, event_id, values)
+        numbers = ", ".join(str(c.correction_id) for c in made)
+        word = "correction" if len(made) == 1 else "corrections"
+        return Edit(because=f"{word} {numbers}", summary={word: numbers, "who": who, "why": why})
 
     with writing(settings, PUBLISHING) as engine:
         publish(engine, settings, "correction", edit, now=now)
-    return made[0]
+    return made
 
 
 def list_corrections(settings: Settings) -> pd.DataFrame:
@@ -52,7 +82,7 @@ def list_corrections(settings: Settings) -> pd.DataFrame:
     return snapshot.corrections if snapshot else pd.DataFrame()
 
 
-def _anchors(connection: Connection, action: Action, target: str, field: str, value: str) -> str:
+def _anchors(connection: Connection, action: Action, target: str, value: str) -> str:
     """The reports that the correction speaks of; raises RefusedCorrection where it speaks of nothing."""
     if action == Action.UNDO:
         known = {str(c.correction_id) for c in store.read_corrections(connection)}
@@ -73,8 +103,6 @@ def _anchors(connection: Connection, action: Action, target: str, field: str, va
         other = _reports_of(connection, value, members)
         if value == target or target in other:
             raise RefusedCorrection(f'"{target}" and "{value}" are one and the same already')
-    if action == Action.SET:
-        _check_set(connection, target, field, value)
     return join_anchors(own, other)
 
 
@@ -88,18 +116,19 @@ def _reports_of(connection: Connection, event_id: str, members: dict[str, store.
     return sorted((m.report_id for m in ours), key=lambda r: (f"ev-{r}" != event_id, r))
 
 
-def _check_set(connection: Connection, event_id: str, field: str, value: str) -> None:
-    cell = read_value(field, value)
+def _check_set(connection: Connection, event_id: str, values: Mapping[str, str]) -> None:
+    """Raise RefusedCorrection where the event would break a rule of the table with these values."""
+    wanted = {field: read_value(field, value) for field, value in values.items()}
     row = json.loads(connection.execute(select(db.events.c.row).where(db.events.c.event_id == event_id)).scalar_one())
-    cells = {name: (read_cell(name, row.get(name, ""))) for name in EVENT_COLUMNS} | {field: cell}
-    if field == "place":
+    cells = {name: read_cell(name, row.get(name, "")) for name in EVENT_COLUMNS}
+    if "place" in wanted:
         cells |= {"latitude": None, "longitude": None}
     try:
-        check_row(cells)
+        check_row(cells | wanted)
     except BrokenTable as problem:
         rule = str(problem).partition(": ")[2].partition(" (")[0]
-        shown = cell_text(cell) or "unknown"
-        raise RefusedCorrection(f"{field} = {shown} breaks a rule: {rule}; correct the other value first") from problem
+        shown = ", ".join(f"{field} = {cell_text(cell) or 'unknown'}" for field, cell in wanted.items())
+        raise RefusedCorrection(f"{shown} breaks a rule: {rule}; correct the other value first") from problem
 
 
 def read_cell(name: str, text: str) -> object:

@@ -9,13 +9,12 @@ from typing import Any
 from pipeline.documents import prepare_document
 from pipeline.gazetteer import load_gazetteer
 from pipeline.gazetteer_additions import add_places
-from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
+from pipeline.gazetteer_build import ADMIN1
+from pipeline.lookup import PLACE_KINDS
 from pipeline.mentions.places import find_places
 from pipeline.models import Article
 from pipeline.settings import Settings
 
-KINDS = {TOWN: "town", DISTRICT: "district", REGION: "region", ADMIN1: "first-level region", COUNTRY: "country",
-         OWN: "own"}  # fmt: skip
 ADD = """Add your own places, or a fuller gazetteer of a country.
 
 FILE is a GeoNames country dump (SY.txt: 19 columns, tab-separated) or a CSV with the columns name, lat, lon and, if
@@ -60,7 +59,7 @@ def _lookup(name: str, context: str, settings: Settings) -> int:
     for c in candidates:
         how = "by transliteration" if c.folded else "other name" if c.alternate else "main name"
         where = ", ".join(filter(None, (c.name, c.admin1 if c.kind != ADMIN1 else "", c.country)))
-        print(f"{where:48.48} {KINDS[c.kind]:18} {c.population:>11,} {c.latitude:9.4f} {c.longitude:9.4f}  {how}")
+        print(f"{where:48.48} {PLACE_KINDS[c.kind]:18} {c.population:>11,} {c.latitude:9.4f} {c.longitude:9.4f}  {how}")
     sentence = f"Shells fell in {name}{', ' + context if context else ''}."
     article = Article("lookup", "", sentence, "", "", None)
     at = sentence.index(name)

@@ -106,13 +106,21 @@ def report_row(report: Report, event_id: str, merge_reason: str = "") -> dict[st
         "sentence_start": report.sentence_start,
         "sentence_end": report.sentence_end,
         "evidence": report.evidence,
-        "reasons": SEPARATOR.join(f"{column}: {reason}" for column, reason in report.reasons),
+        "reasons": SEPARATOR.join(f"{column}: {reason}{_mark(report, column)}" for column, reason in report.reasons),
         "merge_reason": merge_reason,
     }
     spans = (report.date_span, report.place_span, report.killed_span, report.injured_span)
     for name, span in zip(SPANS, spans, strict=True):
         row |= _span_cells(name, span)
     return row
+
+
+def _mark(report: Report, column: str) -> str:
+    """What the codebook says is marked: a number that is a word, or only about right."""
+    count = {"fatalities_best": report.killed, "injured_best": report.injured}.get(column)
+    if count is None or not (count.vague or count.approximate):
+        return ""
+    return " (vague)" if count.vague else " (approximate)"
 
 
 def _shared_cells(record: Event | Report) -> dict[str, Any]:

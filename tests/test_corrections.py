@@ -8,6 +8,7 @@ from pipeline import (
     RefusedCorrection,
     Settings,
     add_correction,
+    correct_values,
     list_corrections,
     load_event_table,
     load_reports,
@@ -225,3 +226,17 @@ def test_five_corrections_among_many_events(settings: Settings) -> None:
     for event_id in table["event_id"][:5]:
         correct(settings, "set", event_id, "fatalities_high", "99")
     assert (load_event_table(settings)["fatalities_high"] == 99).sum() == 5
+
+
+def test_several_values_are_held_against_the_rules_together(settings: Settings) -> None:
+    dale = start(settings, DALE)["Dale"]
+    values = {"date_start": "2031-05-09", "date_end": "2031-05-10", "time_precision": "range"}
+    made = correct_values(settings, dale, values, "a later report", "Rosie", now=NOW)
+    found = event(settings, dale)
+    assert (str(found["date_start"])[:10], str(found["date_end"])[:10]) == ("2031-05-09", "2031-05-10")
+    assert [c.field for c in made] == list(values) and set(states(settings).values()) == {"applied"}
+    with pytest.raises(RefusedCorrection, match="low <= best"):
+        correct_values(settings, dale, {"fatalities_low": "9", "fatalities_best": "8"}, "x", "Rosie", now=NOW)
+    assert len(list_corrections(settings)) == 3
+    with pytest.raises(RefusedCorrection, match="no value differs"):
+        correct_values(settings, dale, {}, "x", "Rosie", now=NOW)
