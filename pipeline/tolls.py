@@ -92,6 +92,7 @@ def _total(mentions: Sequence[CountMention]) -> Count:
     return _sum([p.count for p in parts]) if parts else UNKNOWN
 
 
+NAME = re.compile(r"[^\W\d_a-z]\w+")
 AGE = re.compile(r"(\w+)-(?:year|month)s?-old|\((\d+)\)|, (\d+)\b", re.IGNORECASE)
 SEXES = {"man": "m", "boy": "m", "father": "m", "son": "m", "brother": "m", "husband": "m"}
 SEXES |= {"woman": "f", "girl": "f", "mother": "f", "daughter": "f", "sister": "f", "wife": "f"}
@@ -101,6 +102,8 @@ def _other_person(part: _Part, mention: CountMention) -> bool:
     """Whether two single persons differ by age or sex: "a 24-year-old man ... a 30-year-old woman"."""
     if part.count.best != 1 or part.sentence == mention.sentence and part.text == mention.text:
         return False
+    if part.named and mention.named:
+        return not set(NAME.findall(part.text)) & set(NAME.findall(mention.text))
     ages = AGE.search(part.text), AGE.search(mention.text)
     if ages[0] and ages[1]:
         return ages[0][0].lower() != ages[1][0].lower()
@@ -110,7 +113,11 @@ def _other_person(part: _Part, mention: CountMention) -> bool:
 
 def _same_persons(part: _Part, mention: CountMention) -> bool:
     """Whether an addition was told before, in the same words of another sentence."""
-    if part.sentence == mention.sentence or part.count != mention.count or part.groups != set(mention.groups):
+    if part.sentence == mention.sentence or part.count != mention.count:
+        return False
+    if "other" in part.victims and not mention.named and (part.count.best or 0) > 1:
+        return True  # "two others were hurt ... two other guards were hurt"
+    if part.groups != set(mention.groups):
         return False
     return part.text.lower() == mention.text.lower() or part.victims == mention.victims and part.count.best != 1
 

@@ -14,6 +14,7 @@ from pipeline.models import Count
 
 ONE = Count(1, 1, 1)
 FOUND = word_set("found")
+TOLL_VERBS = word_set("toll_verbs")
 
 
 def of_noun(s: Scene, harm: HarmWord) -> list[Persons]:
@@ -35,10 +36,11 @@ def numbered_noun(s: Scene, harm: HarmWord) -> list[Persons]:
     """ "12 deaths", "two charred bodies", "no casualties"."""
     words = s.words
     for start in range(max(0, harm.start - 6), harm.start):
-        quantity = read_quantity(words, start)
+        quantity = None if is_label(words, start) else read_quantity(words, start)
         if quantity is None or quantity.end > harm.start or quantity.kind in ("one", "possessive", "definite"):
             continue
-        if any(not w.text[0].isalpha() for w in words[quantity.end : harm.start]):
+        between = words[quantity.end : harm.start]
+        if any(not w.text[0].isalpha() or w.lower in ("no", "any", "without") for w in between):
             continue
         if quantity.kind != "none" and harm.frame != "body" and harm.start - quantity.end > 2:
             continue
@@ -57,14 +59,25 @@ def bodies_found(s: Scene, at: int) -> bool:
 
 
 def toll_after(s: Scene, at: int) -> list[Persons]:
-    """ "the death toll rose to at least 12": the first number in the next words."""
-    for k in range(at, min(at + 9, len(s.words))):
-        if s.words[k].text in (".", ";", ","):
-            return []
+    """ "the death toll rose to at least 12": the first number in the next words, or after the verb of the toll."""
+    end = _sentence_part(s, at)
+    near = next((k for k in range(at, min(at + 9, end)) if s.words[k].text == ","), min(at + 9, end))
+    starts = list(range(at, near))
+    if verb := next((k for k in range(at, end) if s.words[k].lower in TOLL_VERBS), 0):
+        starts = list(range(verb, min(verb + 6, end))) or starts
+    for k in starts:
         if is_label(s.words, k):
             continue
         if (quantity := read_quantity(s.words, k)) and quantity.kind in ("number", "vague"):
-            return [
-                Persons(quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll")
-            ]
+            found = Persons(
+                quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll"
+            )
+            return [found]
     return []
+
+
+def _sentence_part(s: Scene, at: int) -> int:
+    """Where the clause of a toll ends at the latest."""
+    return next(
+        (k for k in range(at, min(at + 40, len(s.words))) if s.words[k].text in (".", ";")), min(at + 40, len(s.words))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.mentions.harm_scene import Scene, clause_start
-from pipeline.mentions.harm_words import HarmWord, find_harm_words, may_harm, why_not_asserted
+from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, may_harm, why_not_asserted
 from pipeline.mentions.names import count_names
 from pipeline.mentions.victim_links import victims_of
 from pipeline.mentions.victims import Persons, find_persons
@@ -57,11 +57,17 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
         group = [p for p in group if (p.start, kind) not in taken]
         if harm.harm == "shot" and not s.title:
             group = [p for p in group if not (p.bare and p.count.vague)]
-        if not group:
+        habit = harm.frame == "ing" and harm.start > 0 and s.words[harm.start - 1].lower in BE
+        if not group or habit and all(p.bare and p.count.vague for p in group):
             continue
         if harm.harm in ("shot", "injured") and to_death(s, group[-1].end):
             harm = replace(harm, harm="killed", text=f"{harm.text} ... to death")
         taken |= {(p.start, kind) for p in group}
+        if harm.frame == "subject" and kind == "killed":  # "a man who was hurt last week died"
+            starts = s.words[group[0].start].start + sentence.start_char
+            mentions = [
+                m for m in mentions if m.harm is not Harm.INJURED or m.start_char != starts or m.count != group[0].count
+            ]
         mentions.append(mention_of(s, sentence, year, harm, group))
     for p in s.persons:  # "two wounded soldiers were flown out"
         told_before = p.bare or p.definite or p.rule.startswith("the")

@@ -10,9 +10,10 @@ from pipeline.mentions.victims import Persons
 from pipeline.mentions.words import Word, word_set
 
 BEFORE_DEAD = word_set("before_dead")
+REPORTED = word_set("reported")
 SUBSET = frozenset(["including", "includes", "included", "include", "among", "incl"])
 PREPOSITIONS = word_set("prepositions")
-ADVERBS = re.compile(r"\w+ly|also|later|then|both|too|himself|herself|themselves|all|allegedly|up|down|immediately")
+ADVERBS = re.compile(r"\w+ly|also|later|then|both|too|themselves|all|allegedly|up|down|immediately")
 JOINERS = frozenset([",", "and", "&", "plus", "besides", "or"])
 # A clause does not reach back over these
 CLAUSE_BREAKS = frozenset(
@@ -86,14 +87,38 @@ def as_is_no_break(s: Scene, k: int) -> bool:
     )  # fmt: skip
 
 
+def _describes(lower: str) -> bool:
+    return not lower.endswith("s") and lower not in FINITE | PREPOSITIONS | SUBSET | CLAUSE_BREAKS | JOINERS | BE
+
+
 def is_governed(s: Scene, p: Persons) -> bool:
     """Whether the phrase is only part of another one: "of the rebels", "including a woman", "identified as"."""
     if p.start == 0:
         return False
-    before = s.words[p.start - 1].lower
+    at = p.start - 1
+    while p.bare and at > max(0, p.start - 4) and s.words[at].text.islower() and _describes(s.words[at].lower):
+        at -= 1  # "by masked men"
+    before = s.words[at].lower
     if before in ("them", "whom") and p.start > 1 and s.words[p.start - 2].lower in ("of", "among"):
         return True  # "among them three women", "most of them civilians"
     return before in PREPOSITIONS or before in SUBSET or before in ("named", "called", "identified")
+
+
+def is_aside(s: Scene, p: Persons, candidates: list[Persons]) -> bool:
+    """Whether the phrase only tells more of persons before it: "one of them a girl", "including a porter and"."""
+    before = [q for q in candidates if q.start < p.start and q is not p]
+    if not before or p.rule == "himself":
+        return bool(before)
+    if s.words[p.end - 1].lower in ("them", "whom") and p.end - p.start > 1:
+        between = [w.lower for w in s.words[before[-1].end : p.start]]
+        return not any(b in FINITE or b.endswith("ed") for b in between)
+    for k in range(p.start - 1, before[0].end - 1, -1):
+        lower = s.words[k].lower
+        if lower in FINITE or s.words[k].text in (";", ":"):
+            return False
+        if lower in SUBSET or lower in ("them", "whom") and s.words[k - 1].lower in ("of", "among"):
+            return True
+    return False
 
 
 def acts_itself(s: Scene, p: Persons) -> bool:

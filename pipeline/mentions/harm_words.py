@@ -22,6 +22,7 @@ DENIALS = frozenset(["denied", "denies", "denying"])
 SUSTAIN = word_set("sustain")
 INJURIES = word_set("injuries")
 CAPTURED = word_set("captured")
+RELATIVE = frozenset(["who", "which", "that", "whose"])
 ANNIVERSARY = word_set("anniversary")
 
 
@@ -99,7 +100,7 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
                 break
             if lower == "to" and any(not w.endswith("ly") for w in near[len(near) - back :]):
                 continue
-            if "have" in near[len(near) - back :] and lower not in ("if", "would", "could"):
+            if "have" in near[len(near) - back :] and lower not in ("if", "would", "could", "might"):
                 break
             return f"hypothetical: {lower}"
     if any(w in DENIALS for w in [w.lower for w in words[: word.start]][-10:]):
@@ -134,6 +135,11 @@ def _old_year(words: Sequence[Word], word: HarmWord, year: int) -> str:
         text = words[k].text
         if text[:4].isdigit() and len(text.split("-")[0]) == 4 and 1900 <= int(text[:4]) < year:
             before = words[k - 1] if k else None
+            between = [w.lower for w in words[k + 1 : word.start]]
+            if k < word.start and "," in between and any(w.lower in RELATIVE for w in words[max(0, k - 10) : k]):
+                continue  # "a fighter who had surrendered in 2009, was beheaded"
+            if k < word.start and {"which", "when", "where"} & set(between[:3]):
+                return text[:4]  # "the 2009 attack in which 40 were killed"
             if k < word.start and word.start - k > 3 and not (before and before.lower in ("in", "since")):
                 continue
             return text[:4]

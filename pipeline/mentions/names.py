@@ -11,7 +11,8 @@ INNER = word_set("inner")
 NOT_NAMES = word_set("not_names")
 
 
-def _is_name_word(word: Word) -> bool:
+def is_name_word(word: Word) -> bool:
+    """Whether a word may be part of a person's name."""
     return word.capitalised and word.text[0].isalpha() and word.lower not in NOT_NAMES and not word.text.isupper()
 
 
@@ -19,10 +20,12 @@ def read_name(words: Sequence[Word], low: int, high: int, *, forward: bool = Fal
     """(start, end, 1) of the name of a person that ends at `high` (or begins at `low`); two words at least."""
     if forward:
         end = low
-        while end < high and (_is_name_word(words[end]) or end > low and words[end].lower in INNER):
+        while end < high and (is_name_word(words[end]) or end > low and words[end].lower in INNER):
             end += 1
         return (low, end, 1) if 2 <= end - low <= 6 else None
     end = high
+    if end - low >= 4 and words[end - 1].text == "," and words[end - 2].text == ")":
+        end -= 1
     if end - low >= 3 and words[end - 1].text in (",", ")"):
         opening = "," if words[end - 1].text == "," else "("
         back = end - 2
@@ -31,7 +34,7 @@ def read_name(words: Sequence[Word], low: int, high: int, *, forward: bool = Fal
         if words[back].text == opening:
             end = back
     start = end
-    while start > low and (_is_name_word(words[start - 1]) or words[start - 1].lower in INNER):
+    while start > low and (is_name_word(words[start - 1]) or words[start - 1].lower in INNER):
         start -= 1
     if end - start >= 2 or end - start == 1 and (start == 0 or start == low) and start > 0 and end == high:
         return start, end, 1

@@ -75,6 +75,9 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
         (kind, value), end = found[0], found[1]
         if kind == "none":
             return Quantity(start, end, Count(0, 0, 0), "none", rule="none")
+        if kind == "number":  # "a couple of"
+            many = int(value)
+            return Quantity(start, end, Count(many, many, many), "number", definite, addition, "N")
         if kind == "tens":
             factor = int(value)
             return Quantity(
@@ -122,6 +125,8 @@ def _number(words: Sequence[Word], at: int) -> tuple[int, int] | None:
                 break
             current = int(word.text.replace(",", ""))
             at += 1
+            while current < 1000**3 and _goes_on_in_thousands(words, at):
+                current, at = current * 1000 + int(words[at].text), at + 1
             continue
         value = _number_word(word.lower)
         if value is not None and (at == first or current % 10 == 0 or current == 0):
@@ -151,6 +156,13 @@ def _number(words: Sequence[Word], at: int) -> tuple[int, int] | None:
             continue
         break
     return (total + current, at) if at > first else None
+
+
+def _goes_on_in_thousands(words: Sequence[Word], at: int) -> bool:
+    """Whether a number goes on after a space: "1 000"."""
+    before, apart = words[at - 1], words[at].start - words[at - 1].end if at < len(words) else 0
+    grouped = apart == 1 and len(words[at].text) == 3 and words[at].text.isdigit()
+    return grouped and before.text.isdigit() and len(before.text) <= 3
 
 
 def _lower(words: Sequence[Word], at: int) -> str:

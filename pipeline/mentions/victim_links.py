@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.mentions.bodies import of_noun, toll_after
 from pipeline.mentions.harm_scene import (
     ADVERBS,
@@ -13,11 +15,11 @@ from pipeline.mentions.harm_scene import (
     is_passive,
 )  # fmt: skip
 from pipeline.mentions.harm_words import HarmWord
-from pipeline.mentions.names import count_names
+from pipeline.mentions.names import count_names, is_name_word
 from pipeline.mentions.quantities import VAGUE, read_quantity
 from pipeline.mentions.victim_lists import object_at
 from pipeline.mentions.victim_subjects import beside, subject_of
-from pipeline.mentions.victims import UNITS, Persons
+from pipeline.mentions.victims import STOPS, UNITS, Persons
 from pipeline.models import Count
 
 
@@ -34,6 +36,8 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
         near = beside(s, harm.start)
         if after and near and harm.frame == "past" and starts_own_clause(s, after):
             return near
+        if after and after[0].rule == "himself" and harm.harm != "killed":
+            return near or subject_of(s, harm.start, index) or after
         if after:
             return after
         if harm.frame == "base" or has_object(s, harm.end):
@@ -47,6 +51,8 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
         after = object_at(s, harm.end)
         if not after and harm.end < len(words) and words[harm.end].lower == "of":
             after = object_at(s, harm.end + 1)
+        if after and after[0].rule == "himself" and harm.harm != "killed":
+            return [replace(after[0], definite=True, addition=False)]
         return after or shared_after(s, index)
     if harm.frame == "subject":
         return subject_of(s, before_helpers(s, harm.start), index)
@@ -58,7 +64,10 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
         if after and all(not p.bare for p in after):
             return after
         before = before_helpers(s, harm.start)
-        return subject_of(s, before, index) if before < harm.start else []
+        found = subject_of(s, before, index) if before < harm.start else []
+        return found or pronounced_dead(s, before, harm.start)
+    if harm.frame == "self":
+        return [Persons(harm.start, harm.end, Count(1, 1, 1), "", "", None, False, True, False, rule="himself")]
     if harm.text == "lost":
         return [p for p in object_at(s, harm.end) if not p.bare and p.rule != "pronoun"]
     if harm.frame == "object":
@@ -70,6 +79,13 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
     return []
 
 
+def pronounced_dead(s: Scene, before: int, at: int) -> list[Persons]:
+    """ "Haddad was pronounced dead": a family name alone is of somebody already spoken of."""
+    if before < 1 or s.words[at - 1].lower not in ("pronounced", "declared") or not is_name_word(s.words[before - 1]):
+        return []
+    return [Persons(before - 1, before, Count(1, 1, 1), "", "", None, True, False, False, named=True, rule="named")]
+
+
 def has_object(s: Scene, at: int) -> bool:
     """Whether an object follows that was not read as persons: "killed a tanner", "killed Omar (30)"."""
     while at < len(s.words) and ADVERBS.fullmatch(s.words[at].lower):
@@ -79,6 +95,9 @@ def has_object(s: Scene, at: int) -> bool:
     word = s.words[at]
     if word.lower in ("a", "an", "the", "his", "her", "their", "one"):
         return True
+    if (number := read_quantity(s.words, at)) and number.kind == "number" and number.end < len(s.words):
+        noun = s.words[number.end]  # "killed seven goats", not "shot three times"
+        return noun.text[0].isalpha() and not noun.capitalised and noun.lower not in STOPS | {"times", "more"}
     return word.capitalised and word.text[0].isalpha() and not read_quantity(s.words, at)
 
 
@@ -107,7 +126,8 @@ def unread_object(s: Scene, harm: HarmWord) -> list[Persons]:
 def along_with(s: Scene, at: int) -> list[Persons]:
     """ "was killed in the raid along with two guards": those two as well."""
     for k in range(at, min(at + 12, len(s.words) - 2)):
-        if s.words[k].lower in CLAUSE_BREAKS or s.words[k].lower in (",", "and") or k in s.harm_starts:
+        comma = s.words[k].text == "," and s.words[k + 1].lower not in ("along", "together")
+        if s.words[k].lower in CLAUSE_BREAKS or s.words[k].lower == "and" or comma or k in s.harm_starts:
             return []
         if s.words[k].lower in ("along", "together") and s.words[k + 1].lower == "with":
             more = object_at(s, k + 2)

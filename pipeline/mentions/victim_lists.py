@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.mentions.harm_scene import (
     ADVERBS,
@@ -37,6 +38,8 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
             # A comma alone joins only where "and" follows later: "a boy, a teacher, were" is one person
             joined |= s.words[k].text != "," or len(chain) > 1
             k -= 1
+        if len(chain) > 1 and k >= 0 and k == first.start - 1 and any(q.end == k + 1 for q in s.persons):
+            joined = True  # "a father a mother and a son"
         if not joined:
             return _without_apposition(s.words, chain)
         k = before_age(s, k + 1) - 1
@@ -54,9 +57,28 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
                     continue
                 left = q
                 break
-        if left is None or (left.bare and not left.named and left.count.vague) or left.count.best == 0:
+        if (
+            left is None
+            or (left.bare and not left.named and left.count.vague)
+            or left.count.best == 0
+            or left.rule == "himself"
+        ):
             return _without_apposition(s.words, chain)
+        if _one_of_two_callings(s, left, chain):
+            chain[0] = replace(left, end=first.end)
+            continue
         chain.insert(0, left)
+
+
+def _one_of_two_callings(s: Scene, left: Persons, chain: list[Persons]) -> bool:
+    """ "A trader and teacher was killed", "a trader and teacher, Omar Haddad, was": one man of two callings."""
+    first, words = chain[0], s.words
+    if len(chain) > 1 or not first.bare or first.count.best != 1 or left.count.best != 1 or left.bare:
+        return False
+    after = words[first.end : first.end + 2]
+    if not after or first.start - left.end != 1:
+        return False
+    return after[0].lower in ("was", "is", "has") or after[0].text == "," and after[-1].capitalised
 
 
 def object_at(s: Scene, at: int) -> list[Persons]:
@@ -71,8 +93,17 @@ def object_at(s: Scene, at: int) -> list[Persons]:
     if first is None:
         if k < len(words) and (name := read_name(words, k, len(words), forward=True)):
             one = Count(name[2], name[2], name[2])
-            return [Persons(name[0], name[1], one, "", "", None, False, False, False, named=True, rule="named")]
+            named = Persons(name[0], name[1], one, "", "", None, False, False, False, named=True, rule="named")
+            return [named, *companions(s, name[1])]
         return []
+    chain = list_from(s, first)
+    alone = len(chain) == 1 and first.count.best == 1 and not first.bare
+    return chain + companions(s, first.end) if alone else chain
+
+
+def list_from(s: Scene, first: Persons) -> list[Persons]:
+    """The phrase and those joined to it on its right."""
+    words = s.words
     chain = [first]
     while True:
         k = chain[-1].end
@@ -82,6 +113,9 @@ def object_at(s: Scene, at: int) -> list[Persons]:
         gap = [w.lower for w in words[k : nxt.start]]
         joined = bool(gap) and (gap[-1] in JOINERS or gap[-3:] == ["as", "well", "as"] or gap[-2:] == ["along", "with"])
         if nxt.start < len(words) and words[nxt.start].lower in ("both", "all"):
+            return _without_apposition(s.words, chain)
+        breakdown = words[nxt.start].lower == "the" and nxt.head == "other" or gap == [","] and not nxt.head
+        if (first.count.best or 0) > 1 and breakdown:  # "two men, one from Halvar and the other from the coast"
             return _without_apposition(s.words, chain)
         if "identified" in gap and (first.count.best or 0) > 1 and gap[-2:] != [",", "and"]:
             return _without_apposition(s.words, chain)
@@ -94,6 +128,30 @@ def object_at(s: Scene, at: int) -> list[Persons]:
         if gap[-1] == "," and not and_follows(s, nxt.end):
             return _without_apposition(s.words, chain)
         chain.append(nxt)
+
+
+def companions(s: Scene, at: int) -> list[Persons]:
+    """Who was harmed with one person whose office or name stands between: "Omar Haddad, a mayor, and his driver"."""
+    words, k = s.words, at
+    while k < min(len(words) - 1, at + 34):
+        lower = words[k].lower
+        if lower == "(":
+            while k < len(words) - 1 and words[k].text != ")":
+                k += 1
+        elif k in s.harm_starts or lower in SUBSET | FINITE | (CLAUSE_BREAKS - {"as"}) or lower in (".", "who"):
+            return []
+        elif lower in ("and", "with"):
+            nxt = s.by_start.get(k + 1)
+            own = words[k + 1].lower in ("his", "her", "their", "another")
+            closed = words[k - 1].text in (",", ")")
+            more = nxt is not None and not nxt.definite and (nxt.count.best or 0) > 1 and not nxt.bare
+            if nxt is not None and (own or more or closed) and not nxt.bare and nxt.rule != "pronoun":
+                rest = object_at(s, k + 1)
+                return [] if not rest or acts_itself(s, rest[-1]) or rest[0].count.best == 0 else rest
+            if lower == "with":
+                return []
+        k += 1
+    return []
 
 
 def and_follows(s: Scene, at: int) -> bool:

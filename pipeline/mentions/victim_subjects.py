@@ -6,10 +6,12 @@ from pipeline.mentions.harm_scene import (
     ADVERBS,
     FINITE,
     PREPOSITIONS,
+    REPORTED,
     Scene,
     before_age,
     before_helpers,
     clause_start,
+    is_aside,
     is_governed,
 )  # fmt: skip
 from pipeline.mentions.harm_words import BE
@@ -23,7 +25,7 @@ from pipeline.models import Count
 def beside(s: Scene, at: int) -> list[Persons]:
     """ "12 dead", "four others wounded", "Boy, 14, shot": the persons that end just here."""
     at = before_helpers(s, at) if s.title else at
-    while at > 0 and ADVERBS.fullmatch(s.words[at - 1].lower):
+    while at > 0 and (ADVERBS.fullmatch(s.words[at - 1].lower) or s.words[at - 1].lower in REPORTED):
         at -= 1
     at = before_age(s, at)
     for p in s.persons:
@@ -43,9 +45,16 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
         return [near[-1]] if near and at - near[-1].end <= 8 else []
     at = before_age(s, at)
     low = clause_start(s, at, index)
-    candidates = [p for p in s.persons if low <= p.start and p.end <= at]
+    told = {p.start for group in s.victims.values() for p in group}
+    candidates = [p for p in s.persons if low <= p.start and p.end <= at and p.start not in told]
     for p in reversed(candidates):
-        if is_governed(s, p) or s.words[p.start].lower in ("both", "all") and p.start and p is not candidates[0]:
+        if (
+            is_governed(s, p)
+            or is_aside(s, p, candidates)
+            or s.words[p.start].lower in ("both", "all")
+            and p.start
+            and p is not candidates[0]
+        ):
             continue
         if chain := list_before(s, p):
             return chain
@@ -59,14 +68,26 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
     for p in reversed(candidates):
         if words[p.start - 1].lower == "of" and not p.bare:
             return [p]
-    return []
+    return of_main_clause(s, index)
+
+
+def of_main_clause(s: Scene, index: int) -> list[Persons]:
+    """ "A man who was hurt last week died", "a rebel wanted for killing five was shot dead"."""
+    if not index or not s.persons:
+        return []
+    first = s.persons[0]
+    after = [w.lower for w in s.words[first.end : first.end + 2]]
+    if first.end > s.harms[0].start or not ({"who", "wanted", "accused", "suspected"} & set(after)):
+        return []
+    return list_before(s, first)
 
 
 def unread_subject(s: Scene, low: int, at: int) -> Persons | None:
     """ "24 shoppers were killed": a number and a noun that no list knows."""
     for k in range(max(low, at - 6), at):
         quantity = read_quantity(s.words, k)
-        if quantity is None or quantity.kind != "number" or quantity.end >= at or is_label(s.words, k):
+        told = k in s.by_start
+        if told or quantity is None or quantity.kind != "number" or quantity.end >= at or is_label(s.words, k):
             continue
         nouns = s.words[quantity.end : at]
         if all(w.text[0].isalpha() and w.lower not in UNITS | PREPOSITIONS | FINITE for w in nouns):

@@ -22,6 +22,8 @@ ADJECTIVAL = word_set("adjectival")
 CAPTURED = word_set("captured")
 ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 HARM_ADJECTIVES = word_set("harm_adjectives")
+SUSTAIN = word_set("sustain")
+GROUPS_OF = {"couple": 2, "duo": 2, "trio": 3}
 
 
 @dataclass(slots=True)
@@ -114,7 +116,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     if quantity and word.lower == "no" and begin < len(words) and words[begin].lower in ("one", "body"):
         return Persons(at, begin + 1, quantity.count, "", "", None, False, False, False, rule="no one")
     if quantity and begin < len(words) and words[begin].lower in ("of", "among"):
-        inner = read_persons(words, begin + 1) if begin + 1 < len(words) else None
+        owner = begin + 2 < len(words) and words[begin + 1].capitalised and words[begin + 2].lower == "'s"
+        inner = read_persons(words, begin + (3 if owner else 1)) if begin + 1 < len(words) else None
         if inner and quantity.kind == "number":
             return _make(
                 at, inner.end, quantity, inner.head, inner.group, inner.civilian, True, definite=inner.definite
@@ -127,9 +130,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     while position < limit:
         current = words[position]
         if person_noun(current) and not (current.lower in ADJECTIVAL and _goes_on(words, position + 1)):
-            possessive = position + 1 < len(words) and words[position + 1].lower == "'s"
-            if possessive:
-                break
+            if position + 1 < len(words) and words[position + 1].lower == "'s":
+                return _belonging(words, at, position + 2)
             head = position
         elif head is not None:
             if not (current.capitalised and position + 1 < limit and person_noun(words[position + 1])):
@@ -159,6 +161,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         return made
     if quantity and begin < len(words) and PEOPLE.fullmatch(words[begin].text) and quantity.kind != "possessive":
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
+    if quantity and quantity.kind == "one" and _is_people(words, begin):
+        return _make(at, begin + 1, quantity, words[begin].lower, "", None, False)
     acronym = begin < len(words) and ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1)
     if quantity and acronym and quantity.kind in ("number", "one", "addition"):
         return _make(at, begin + 1, quantity, words[begin].text, "", None, words[begin].text.endswith("s"))
@@ -171,6 +175,22 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     return None
 
 
+def _belonging(words: Sequence[Word], at: int, begin: int) -> Persons | None:
+    """ "the mayor's two sons", "the owner's brother": who belongs to somebody."""
+    inner = read_persons(words, begin) if begin < len(words) else None
+    if inner is None or inner.definite or inner.named or inner.rule == "pronoun":
+        return None
+    return replace(inner, start=at, bare=inner.count.vague and inner.bare)
+
+
+def _is_people(words: Sequence[Word], at: int) -> bool:
+    """Whether a name of a people, a party or a faith stands alone: "a Kurd was killed"."""
+    if at >= len(words) or not words[at].capitalised or words[at].text.isupper():
+        return False
+    after = words[at + 1].lower if at + 1 < len(words) else "."
+    return after in ("was", "is", "has", "had", "who", "died", ".")
+
+
 def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, quantity: Quantity | None) -> bool:
     """Whether this word cannot stand between a number and its noun."""
     numbered = quantity is not None
@@ -178,7 +198,7 @@ def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, quantity: Quanti
     word = words[at]
     if not word.text[0].isalnum():
         return word.text not in ("-", "/") and not (numbered and word.text in ("(", ")"))
-    if word.lower in STOPS or word.lower in UNITS:
+    if word.text != "IS" and (word.lower in STOPS or word.lower in UNITS):
         return True
     if word.lower in CAPTURED or word.lower == "abducted":
         return at + 1 < len(words) and not person_noun(words[at + 1])
@@ -236,7 +256,12 @@ def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bo
     if word.lower in UNITS or word.text in ("%", "$", ":", "/", "-", "–") or word.lower in ("'s",):
         return False
     if strict:
-        return word.lower in STOPS or not word.text[0].isalnum() or word.lower in HARM_ADJECTIVES
+        return (
+            word.lower in STOPS | SUSTAIN
+            or not word.text[0].isalnum()
+            or word.lower in HARM_ADJECTIVES
+            or word.lower.endswith("ly")
+        )
     return (
         word.lower in STOPS
         or not word.text[0].isalnum()
@@ -250,7 +275,7 @@ def _make(
     start: int, end: int, quantity: Quantity | None, head: str, group: str, civilian: bool | None, plural: bool,
     *, definite: bool = False, adjective: str = "",
 ) -> Persons:  # fmt: skip
-    if head == "couple":
+    if head in GROUPS_OF:
         plural = False
     if quantity is None:
         count = VAGUE if plural else Count(1, 1, 1)
@@ -262,8 +287,9 @@ def _make(
         rule = f"{quantity.rule} + {'plural' if plural else 'one person'}"
     else:
         count, rule = quantity.count, quantity.rule
-    if head == "couple" and count == Count(1, 1, 1):
-        count, rule = Count(2, 2, 2), "a couple"
+    if head in GROUPS_OF and count == Count(1, 1, 1):
+        size = GROUPS_OF[head]
+        count, rule = Count(size, size, size), f"a {head}"
     return Persons(
         start, end, count, head, group, civilian,
         definite=definite or bool(quantity and quantity.definite),
@@ -285,13 +311,15 @@ def _family(words: Sequence[Word], at: int, end: int, quantity: Quantity | None)
 
 
 PRONOUNS = {
-    "him": 1, "he": 1, "she": 1, "himself": 1, "herself": 1, "them": None, "they": None, "themselves": None,
+    "him": 1, "he": 1, "she": 1, "them": None, "they": None, "themselves": None,
     "nobody": 0, "none": 0, "someone": 1, "everyone": None, "who": None,
 }  # fmt: skip
 
 
 def _pronoun(words: Sequence[Word], at: int) -> Persons | None:
     lower = words[at].lower
+    if lower in ("himself", "herself"):
+        return Persons(at, at + 1, Count(1, 1, 1), "", "", None, False, True, False, rule="himself")
     if lower == "who" or lower not in PRONOUNS:
         return None
     number = PRONOUNS[lower]
