@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
-from pipeline.mentions.place_spans import Toponym, place_words
+from pipeline.mentions.place_homes import country_votes, publisher_home
+from pipeline.mentions.toponyms import Toponym, place_words
 from pipeline.models import Document
 
 CONTAINED = re.compile(r",?\s*(?:\(|(?:[a-z-]+\s){0,4}(?:in|of|under|within)\s(?:the\s)?(?:[a-z-]+\s){0,3}|)\Z")
 REGION_WORDS = frozenset(
     ["province", "governorate", "region", "state", "oblast", "countryside", "county", "wilayat", "territory", "krai"]
 )
-CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 MOST_ANCHORS = 12  # the first places of an article say where it plays
 TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
 KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
-# Publishers' national domains: a paper writes of its own country without naming it
-NATIONAL = """
-    ca au nz za in pk bd lk np ng ke ug tz gh zm zw mz et so sd ss ly eg tn dz ma jo lb sy iq
-    ir ye sa ae qa kw bh om tr il ps af uz kz kg tj tm am az ge ua ru by md pl de fr es it pt
-    nl be ch at gr cy ro bg rs hr ba mk al hu cz sk se no dk fi ee lv lt ie mx gt hn sv ni cr
-    pa ve ec pe bo cl ar uy py br ht do jm cn jp kr tw hk th vn kh mm my sg id ph
-"""
-DOMAINS = {code: code.upper() for code in NATIONAL.split()} | {"uk": "GB"}
-CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
-US_OFFICES = re.compile(r"\b(?:Sheriff|911|State Police|State Patrol|Highway Patrol)\b")
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
 
@@ -50,13 +40,15 @@ def distance_km(a: Candidate, b: Candidate) -> float:
 def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazetteer) -> list[Toponym]:
     """Give each toponym its candidate; leave out those that only an agreeing document would have made a place."""
     _link_containers(toponyms)
-    votes = _country_votes(document, toponyms, gazetteer)
+    home_country, home = publisher_home(document, gazetteer)
+    votes = country_votes(document, toponyms, gazetteer, home_country)
     top = max(votes.values(), default=0.0)
     groups: dict[str, list[Toponym]] = {}
     for toponym in toponyms:
         groups.setdefault(toponym.key, []).append(toponym)
     # first the names with one meaning, then the others by their help
-    context = _Context(votes, top, gazetteer.capitals)
+    anchors: list[Candidate] = [home] if home is not None else []
+    context = _Context(votes, top, gazetteer.capitals, anchors)
     for rank in range(2):
         settled: list[Candidate] = []
         for group in groups.values():
@@ -66,7 +58,7 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
             if any(t.sure for t in group) and group[0].chosen is not None:
                 settled += dict.fromkeys(t.chosen for t in group if t.chosen is not None and t.chosen.kind != COUNTRY)
         if rank == 0:
-            context = _Context(votes, top, gazetteer.capitals, settled[:MOST_ANCHORS])
+            context = _Context(votes, top, gazetteer.capitals, (anchors + settled)[:MOST_ANCHORS])
     # one meaning in one document: a mention with its region named settles those without
     for group in groups.values():
         named = [t.chosen for t in group if t.parent is not None and t.chosen is not None]
@@ -86,43 +78,6 @@ def _link_containers(toponyms: list[Toponym]) -> None:
         gap = a.sentence.text[a.end : b.start]
         if gap in (", ", " (") or (gap != " " and CONTAINED.match(gap)):
             a.parent, a.parent_link = b, "comma" if gap in (", ", " (") else "in"
-
-
-def _country_votes(document: Document, toponyms: list[Toponym], gazetteer: Gazetteer) -> dict[str, float]:
-    votes: dict[str, float] = defaultdict(float)
-    seen: Counter[str] = Counter()
-    for toponym in toponyms:
-        kinds = {c.iso2 for c in toponym.candidates if c.kind == COUNTRY}
-        rivals = {c.iso2 for c in toponym.candidates if c.kind == ADMIN1}
-        if len(kinds) == 1 and not rivals - kinds:
-            iso2 = min(kinds)
-            votes[iso2] += (2.0, 1.0)[min(seen[iso2], 1)] if seen[iso2] < 4 else 0.0
-            seen[iso2] += 1
-        elif toponym.sure and len(rivals) == 1 and not kinds:
-            iso2 = min(rivals)
-            rival = max((c.population for c in toponym.candidates if c.iso2 != iso2), default=0)
-            if rival < 500_000:
-                votes[iso2] += 2.0 if toponym.key not in seen else 0.5
-            seen[toponym.key] += 1
-        elif toponym.sure and toponym.key not in seen:
-            seen[toponym.key] += 1
-            if len({c.iso2 for c in toponym.candidates}) == 1 and not toponym.candidates[0].folded:
-                votes[toponym.candidates[0].iso2] += 1.0
-            elif toponym.candidates[0].population >= 1_000_000:
-                votes[toponym.candidates[0].iso2] += 0.7
-    source = document.article.source.lower()
-    if CALL_SIGN.match(source):
-        votes["US"] += 1.5
-    elif any(US_OFFICES.search(sentence.text) for sentence in document.sentences):
-        votes["US"] += 1.0
-    if (of_domain := DOMAINS.get(source.rsplit(".", 1)[-1])) is not None:
-        votes[of_domain] += 1.0
-    demonyms = gazetteer.demonyms
-    for word in CAPITALISED.findall(document.article.text):
-        if (of_people := demonyms.get(word)) is not None and seen["~" + of_people] < 4:
-            votes[of_people] += 1.0 if not seen["~" + of_people] else 0.4
-            seen["~" + of_people] += 1
-    return dict(votes)
 
 
 def _level_word(toponym: Toponym) -> str:

@@ -6,12 +6,13 @@ import re
 
 from pipeline.gazetteer import Gazetteer
 from pipeline.gazetteer_build import COUNTRY
-from pipeline.mentions.place_spans import Toponym, place_words
+from pipeline.mentions.toponyms import Toponym, place_words
 
 DATELINE = re.compile(
     r"\s*(?:,\s*[\w. ]{2,30})?\s*(?:\([^)]{2,40}\)\s*)?(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?"
     r"(?:\([^)]{2,40}\)\s*)?(?:--?|—|–)\s"
 )
+HEAD = re.compile(r"\s?[,(:]|\s[-–—]")  # after a name in capitals at the head: "KARACHI: ...", "ALEPPO (Agency)"
 SAID_AT = re.compile(
     r"\b(?:said|told|speaking|spoke|statement|interview|conference|briefing|announced|meeting|talks|met|summit|"
     r"reporters|journalists|press|by (?:tele)?phone)\b[^.;:]{0,40}?\b(?:in|from|at)\s(?:the\s)?(?:\w+\s){0,3}\Z"
@@ -28,7 +29,7 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
     after = text[toponym.end : toponym.end + 60]
     before = text[max(0, toponym.start - 90) : toponym.start]
     nxt = toponym.after if last + 1 < len(tokens) and text[toponym.end : toponym.end + 1] in " -" else ""
-    if toponym.start == 0 and (DATELINE.match(after) or (toponym.text.isupper() and after[:1] in ",(: ")):
+    if toponym.start == 0 and (DATELINE.match(after) or (toponym.text.isupper() and HEAD.match(after))):
         return "speech", "dateline"
     if after.startswith("-based") or after.startswith("-born") or nxt in ("native", "natives", "resident", "residents"):
         return "origin", f"{toponym.text} {nxt}"

@@ -2,111 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
-
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, REGION
+from pipeline.mentions.toponyms import TOKEN, Token, Toponym, place_words, read_tokens
 from pipeline.models import Document, Sentence
 from pipeline.names import ARTICLES, name_key
-from pipeline.settings import ROOT
 
-TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|\d+")
-JOINTS = (
-    frozenset(
-        [
-            "of",
-            "the",
-            "al",
-            "el",
-            "az",
-            "ez",
-            "de",
-            "la",
-            "le",
-            "los",
-            "las",
-            "del",
-            "du",
-            "do",
-            "da",
-            "di",
-            "sur",
-            "on",
-            "upon",
-            "and",
-            "e",
-            "y",
-            "a",
-            "l",
-        ]
-    )
-    | ARTICLES
-)
 LISTED = frozenset((", ", " and ", ", and ", " or "))
 LONGEST_NAME = 6  # tokens: "Dadra and Nagar Haveli and ..." is cut, nothing else of note is longer
 BIG_TOWN = 100_000  # persons: above it a name needs no preposition to be read as a place
-
-
-@lru_cache(maxsize=1)
-def place_words(path: Path = ROOT / "data" / "lexicons" / "place_words.csv") -> dict[str, frozenset[str]]:
-    """Use -> words, from the lexicon."""
-    uses: dict[str, set[str]] = {}
-    with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            uses.setdefault(row["use"], set()).add(row["word"])
-    return {use: frozenset(words) for use, words in uses.items()}
-
-
-class Token(NamedTuple):
-    """A word of a sentence; `end` is before a possessive's apostrophe."""
-
-    start: int
-    end: int
-    text: str
-    low: str
-    capital: bool
-
-
-@dataclass(slots=True)
-class Toponym:
-    """A stretch that may be a place, with what stands around it. Positions are within the sentence."""
-
-    sentence: Sentence
-    first: int  # tokens [first, last]
-    last: int
-    start: int
-    end: int
-    text: str
-    key: str
-    candidates: tuple[Candidate, ...]
-    before: str = ""  # the word before, in lower case
-    after: str = ""
-    sure: bool = False  # the words around say it is a place; otherwise the document must
-    reason: str = ""
-    tokens: list[Token] = field(default_factory=list, repr=False)
-    chosen: Candidate | None = None
-    parent: Toponym | None = None
-    parent_link: str = ""
-
-
-_new_token = tuple.__new__
-
-
-def read_tokens(text: str) -> list[Token]:
-    """The words and numbers of a sentence."""
-    tokens = []
-    for match in TOKEN.finditer(text):
-        word, end = match[0], match.end()
-        if word[-1] == "s" and word[-2:] in ("'s", "’s") and len(word) > 2:
-            word, end = word[:-2], end - 2
-        # past the named tuple's own constructor, which takes half of the time of finding words
-        tokens.append(_new_token(Token, (match.start(), end, word, word.lower(), word[0].isupper())))
-    return tokens
 
 
 def find_toponyms(document: Document, gazetteer: Gazetteer) -> list[Toponym]:
@@ -153,7 +57,7 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
 def _longest_name(
     text: str, tokens: list[Token], first: int, gazetteer: Gazetteer, shouting: bool
 ) -> tuple[int, str, tuple[Candidate, ...]] | None:
-    token = tokens[first]
+    token, joints = tokens[first], place_words()["joint"] | ARTICLES
     if (short := _abbreviation(text, tokens, first, gazetteer, shouting)) is not None:
         return short
     last = first
@@ -164,22 +68,30 @@ def _longest_name(
             break
         if tokens[j].capital:
             last = j
-        elif tokens[j].low not in JOINTS:
+        elif tokens[j].low not in joints:
             break
     never = place_words()["never"]
     for j in range(last, first - 1, -1):
         if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 3)):
             continue
         key = name_key(text[token.start : tokens[j].end])
-        if key and (found := gazetteer.by_key(key)):
+        if key and (found := gazetteer.by_key(key)) and (found[0].population > 50_000 or not _is_cut(text, tokens, j)):
             return j, key, found
     for j in range(min(last, first + 2), first - 1, -1):
         if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 5)):
             continue
         key = name_key(text[token.start : tokens[j].end])
-        if key and (found := gazetteer.by_fold(key)):
+        if key and (found := gazetteer.by_fold(key)) and not _is_cut(text, tokens, j):
             return j, key, found
     return None
+
+
+def _is_cut(text: str, tokens: list[Token], last: int) -> bool:
+    """Whether a hyphen carries the name on: "Port" of "Port-au-Prince"; not "Paris" of "Paris-based"."""
+    if last + 1 >= len(tokens) or text[tokens[last].end : tokens[last + 1].start] not in ("-", "–"):
+        return False
+    nxt = tokens[last + 1]
+    return nxt.capital or (nxt.low in place_words()["joint"] | ARTICLES and text[nxt.end : nxt.end + 1] in ("-", "–"))
 
 
 def _abbreviation(
@@ -245,7 +157,7 @@ def _judge(
         and (prev_gap == " " or (prev_gap == ". " and len(prev.text) <= 4))
     )
     name_after = nxt is not None and nxt.capital and next_gap == " " and not civic
-    common = single and toponym.tokens[first].low in words["common"]
+    common = toponym.key in words["common"] or (single and toponym.tokens[first].low in words["common"])
     given = single and toponym.tokens[first].low in words["first_name"]
     in_cue = toponym.before in words["in"]
     if prev is not None and prev_gap in (" ", ". ") and (prev.capital or prev.low in words["title"]):

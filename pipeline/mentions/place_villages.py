@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.mentions.place_spans import Token, place_words, read_tokens
+from pipeline.mentions.toponyms import Token, place_words, read_tokens
 from pipeline.mentions.words import letter_runs
 from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
 from pipeline.names import ARTICLES

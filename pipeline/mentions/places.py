@@ -11,8 +11,9 @@ from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, REGION
 from pipeline.mentions.place_choice import choose_places
 from pipeline.mentions.place_roles import find_role
-from pipeline.mentions.place_spans import Toponym, find_toponyms
+from pipeline.mentions.place_spans import find_toponyms
 from pipeline.mentions.place_villages import find_unlisted
+from pipeline.mentions.toponyms import Toponym
 from pipeline.models import Document, GeoPrecision, Place, PlaceMention
 
 BEARINGS = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225, "west": 270,

@@ -1,0 +1,130 @@
+"""What tells the country of an article: places of one meaning, peoples, groups, offices, and where its publisher is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache, lru_cache
+
+from pipeline.gazetteer import Candidate, Gazetteer
+from pipeline.gazetteer_build import ADMIN1, COUNTRY, TOWN, read_table
+from pipeline.lexicons import phrase_pattern
+from pipeline.mentions.toponyms import Toponym
+from pipeline.models import Document
+from pipeline.names import name_key
+from pipeline.settings import ROOT
+
+HOMES = ROOT / "data" / "gazetteer" / "homes.csv"
+# A publisher's name without the words that papers and stations share: "abc7chicago", "The Kyiv Post"
+AFFIX = re.compile(
+    r"\A(?:the|my|www|abc|nbc|cbs|fox|cw|news|crimein|visit|go|local|radio|\d)+"
+    r"|(?:news|newspaper|online|times|tribune|post|gazette|herald|journal|star|blade|register|press|live|daily|today"
+    r"|local|tv|radio|crime|brew|patch|examiner|chronicle|inquirer|courier|mail|globe|citizen|leader|record|sentinel"
+    r"|dispatch|observer|telegraph|standard|watch|report|monitor|independent|fm|\d)+\Z"
+)
+# Generic, though the letters are those of a country
+NOT_NATIONAL = frozenset(["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "im", "io", "la", "me", "ml", "nu", "tk",
+                          "to", "tv", "vc", "ws"])  # fmt: skip
+CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
+# "Two die in fire - WXYZ News 5 - Springfield": what the publisher puts behind its headlines
+TITLE_TAIL = re.compile(r"\s[-|–—]\s[^-|–—]*\b(?:News|TV|Weather|Radio|Channel|Sports|\w+\.com)\b.*\Z")
+CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
+HOME_TOWN = 50_000  # persons: a smaller town's name in a publisher's is as often a word
+
+
+@cache
+def _homes() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], dict[str, tuple[str, str]]]:
+    """(pattern of the signs in texts, sign -> countries, publisher -> country and town)."""
+    rows = read_table(HOMES)
+    signs = {r["name"]: tuple(r["iso2"].split("|")) for r in rows if r["kind"] != "publisher"}
+    papers = {r["name"].lower(): (r["iso2"], r["place"]) for r in rows if r["kind"] == "publisher"}
+    return phrase_pattern(signs, ignore_case=False), signs, papers
+
+
+def country_signs(document: Document) -> dict[str, float]:
+    """iso2 -> weight of the groups, forces, offices and units of that country, each counted once."""
+    pattern, signs, _ = _homes()
+    seen = {m[0] for s in document.sentences if s.role != "boilerplate" for m in pattern.finditer(s.text)}
+    votes: dict[str, float] = {}
+    for sign in sorted(seen & signs.keys()):
+        for iso2 in signs[sign]:
+            votes[iso2] = min(2.0, votes.get(iso2, 0.0) + 1.0 / len(signs[sign]))
+    return votes
+
+
+def title_end(title: str) -> int:
+    """Where the headline ends and the publisher's own name begins."""
+    match = TITLE_TAIL.search(title)
+    return match.start() if match else len(title)
+
+
+@lru_cache(maxsize=4096)
+def _publisher(source: str, gazetteer: Gazetteer) -> tuple[str, Candidate | None]:
+    _, _, papers = _homes()
+    name = re.sub(r"\A(?:https?://)?(?:www\.)?", "", source.lower()).rstrip("/")
+    labels = name.split(".") if "." in name and " " not in name else [name.replace(" ", "")]
+    national = labels[-1].upper() if len(labels) > 1 and labels[-1] not in NOT_NATIONAL else ""
+    iso2 = "GB" if national == "UK" else national if national and gazetteer.country(national) else ""
+    for at in range(len(labels) - 1):
+        if (known := papers.get(".".join(labels[at:]))) is not None:
+            return known[0], _town(known[1], known[0], gazetteer)
+    if (known := papers.get(name)) is not None:
+        return known[0], _town(known[1], known[0], gazetteer)
+    if not iso2 and CALL_SIGN.match(source.lower()):
+        return "US", None
+    for label in labels[:-1] or labels:
+        bare = AFFIX.sub("", AFFIX.sub("", label.replace("-", "")))
+        if len(bare) >= 4 and (town := _town(bare, iso2, gazetteer)) is not None:
+            return town.iso2, None if gazetteer.capitals.get(name_key(town.name)) == town.iso2 else town
+    return iso2, None
+
+
+def publisher_home(document: Document, gazetteer: Gazetteer) -> tuple[str, Candidate | None]:
+    """(country of the publisher or "", the town it is named after, if that is no capital)."""
+    return _publisher(document.article.source, gazetteer)
+
+
+def _town(name: str, iso2: str, gazetteer: Gazetteer) -> Candidate | None:
+    """The most populous town of exactly that name, written in one word or several."""
+    joined = name_key(name).replace(" ", "")
+    fits = [c for c in (*gazetteer.by_key(name_key(name)), *gazetteer.by_fold(name_key(name)))
+            if c.kind == TOWN and c.population >= HOME_TOWN and iso2 in ("", c.iso2)
+            and name_key(c.name).replace(" ", "").removesuffix("city") == joined.removesuffix("city")]  # fmt: skip
+    return max(fits, key=lambda c: (c.population, -c.index), default=None) if joined else None
+
+
+def country_votes(
+    document: Document, toponyms: list[Toponym], gazetteer: Gazetteer, publisher: str
+) -> dict[str, float]:
+    """iso2 -> how much of the article speaks for that country."""
+    votes: dict[str, float] = defaultdict(float)
+    seen: Counter[str] = Counter()
+    for toponym in toponyms:
+        kinds = {c.iso2 for c in toponym.candidates if c.kind == COUNTRY}
+        rivals = {c.iso2 for c in toponym.candidates if c.kind == ADMIN1}
+        if len(kinds) == 1 and not rivals - kinds:
+            iso2 = min(kinds)
+            votes[iso2] += (2.0, 1.0)[min(seen[iso2], 1)] if seen[iso2] < 4 else 0.0
+            seen[iso2] += 1
+        elif toponym.sure and len(rivals) == 1 and not kinds:
+            iso2 = min(rivals)
+            rival = max((c.population for c in toponym.candidates if c.iso2 != iso2), default=0)
+            if rival < 500_000:
+                votes[iso2] += 2.0 if toponym.key not in seen else 0.5
+            seen[toponym.key] += 1
+        elif toponym.sure and toponym.key not in seen:
+            seen[toponym.key] += 1
+            if len({c.iso2 for c in toponym.candidates}) == 1 and not toponym.candidates[0].folded:
+                votes[toponym.candidates[0].iso2] += 1.0
+            elif toponym.candidates[0].population >= 1_000_000:
+                votes[toponym.candidates[0].iso2] += 0.7
+    for iso2, weight in country_signs(document).items():
+        votes[iso2] += weight
+    if publisher:
+        votes[publisher] += 1.0
+    demonyms = gazetteer.demonyms
+    for word in CAPITALISED.findall(document.article.text):
+        if (of_people := demonyms.get(word)) is not None and seen["~" + of_people] < 4:
+            votes[of_people] += 1.0 if not seen["~" + of_people] else 0.4
+            seen["~" + of_people] += 1
+    return dict(votes)
