@@ -50,6 +50,7 @@ class Candidate:
     dates: list[DateMention] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
+    claims: list[Candidate] = field(default_factory=list)  # what other speakers say of it
     total: Candidate | None = None  # the toll that includes this one
     notes: dict[str, str] = field(default_factory=dict)
     spare_dates: list[DateMention] = field(default_factory=list)  # days soon after it, should no other be told

@@ -8,13 +8,17 @@ from datetime import timedelta
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_PLACES, kind_of
-from pipeline.models import Count, DateMention, Harm, Kind
+from pipeline.models import Count, DateMention, Harm, Kind, ViolenceMention
+from pipeline.telling import anchored, tells
 from pipeline.tolls import combine_counts
 
 # "A second rocket hit a house", "also on Saturday": another event, though nothing else tells them apart
 ANOTHER = re.compile(
-    r"\b(?:a (?:second|third|separate|similar|different)|another|separately|elsewhere|meanwhile|in a separate"
-    r"|also on|in other)\b",
+    r"\b(?:(?:another|a (?:second|third|separate|similar|different)|other|further)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:attack|assault|bomb|blast|explosion|strike|air ?strike|raid|air raid|rocket|missile|mortar|shell"
+    r"|shelling|grenade|clash|battle|ambush|incident|drone|mine|landmine|ied|encounter|firefight|shooting|bomber|vehicle|car|truck"
+    r"|front|place|province|district|town|village|city|part|area|region|neighbou?rhood|quarter|location)(?:e?s|ing)?"
+    r"|separately|elsewhere|meanwhile|in a separate|also on|in other)\b",
     re.IGNORECASE,
 )
 
@@ -36,14 +40,27 @@ OTHER_TOLL = re.compile(
 )
 
 
+# How many sentences later a bare figure still speaks of the same event
+NEARBY = 4
+# "In the attack", "the blast": what the article has already told
+BACK = re.compile(
+    r"\b(?:the|this|that)\s+(?:[\w-]+\s+)?(?:attacks?|blasts?|explosions?|(?:air ?)?strikes?|raids?|shelling"
+    r"|bombings?|bombardment|assault|ambush|clash(?:es)?|fighting|incident|shooting|violence|massacre|siege"
+    r"|(?:death )?toll)\b",
+    re.IGNORECASE,
+)
+
+
 def relate(old: Candidate, new: Candidate) -> str:
-    """ "same", "part" (new is included in old's toll), or "other"."""
+    """ "same", "part" (new is included in old's toll), "claim" (another speaker's figure), or "other"."""
     days = _days_agree(old, new)
     where = places_agree(old, new)
     if days == "differ":
         return "other"
     if bool(new.dates) != bool(old.dates) and _adds_up(new if old.dates else old):
         return "other"
+    if new.counts and kind_of(new)[0] is Kind.CUMULATIVE and kind_of(old)[0] is Kind.INCIDENT:
+        return "same" if toll(old, Harm.KILLED).best == toll(new, Harm.KILLED).best is not None else "other"
     if new.counts and old.counts and where != "differ" and _vague(new) and not new.dates:
         return "same"
     for harm in (Harm.KILLED, Harm.INJURED):
@@ -55,6 +72,8 @@ def relate(old: Candidate, new: Candidate) -> str:
         if a.best != b.best:
             if where == "differ":
                 return "other"
+            if where != "inside" and speaks_of_same(old, new, where):
+                return "claim"
             if OTHER_TOLL.search(new.sentence.text) and not new.notes:
                 return "same"
             if b.best > a.best:
@@ -66,7 +85,10 @@ def relate(old: Candidate, new: Candidate) -> str:
             return "same" if all(c.relation in ("subset", "repeat") for c in new.counts) else "other"
     if where == "differ" or (_another(new) and new.violent):
         return "other"
-    if new.violent and not new.counts and days != "agree" and where not in ("agree", "silent"):
+    if new.violent and not new.counts and anchored(new) and tells(new) and _turns(old, new):
+        return "other"
+    closer = where == "inside" and _families(old, new) and new.sentence.index - old.sentence.index <= 1
+    if new.violent and not new.counts and days != "agree" and where not in ("agree", "silent") and not closer:
         return "other"
     return "same"
 
@@ -136,9 +158,40 @@ def places_agree(old: Candidate, new: Candidate) -> str:
     return "differ"
 
 
+def speaks_of_same(old: Candidate, new: Candidate, where: str) -> bool:
+    """Whether another speaker gives a figure for what was told: "the ministry said 12 people died in the blast"."""
+    text = new.sentence.text[new.start - new.sentence.start_char :][: new.end - new.start]
+    if new.dates and not old.dates or _another(new) or not attributions_of([text]):
+        return False
+    if _sides(old) and _sides(new) and not _sides(old) & _sides(new) or len(_sides(new)) < len(_sides(old)):
+        return False
+    if Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
+        return False
+    if where == "silent" and not any(strength(a) in ("verb", "noun") for a in new.acts):
+        return new.sentence.index - old.sentence.index <= NEARBY
+    return bool(BACK.search(text))
+
+
+def _sides(candidate: Candidate) -> set[str]:
+    """Whose dead and hurt it counts: civilians, forces, militants."""
+    return {side for count in candidate.counts for side in count.groups} - {""}
+
+
+def _turns(old: Candidate, new: Candidate) -> bool:
+    """Whether a sentence that counts nobody turns to another happening: of another kind, or on a day of its own."""
+    if not _families(old, new) or kind_of(old)[0] is Kind.CUMULATIVE:
+        return True
+    apart = new.sentence.index - old.sentence.index > 1
+    return bool(new.dates) and not old.dates and apart and not BACK.search(new.sentence.text)
+
+
 def _families(old: Candidate, new: Candidate) -> bool:
-    kinds = [{a.event_type for a in c.acts if strength(a) in ("verb", "noun")} for c in (old, new)]
+    kinds = [{_family(a) for a in c.acts if strength(a) in ("verb", "noun")} for c in (old, new)]
     return not kinds[0] or not kinds[1] or bool(kinds[0] & kinds[1])
+
+
+def _family(act: ViolenceMention) -> str:
+    return "territory" if "territory" in act.sub_event_type else act.event_type
 
 
 def fold(home: Candidate, fresh: Candidate) -> None:

@@ -24,7 +24,9 @@ from pipeline.models import (
     Report,
     Span,
 )
+from pipeline.parts import parts_by_sum, with_claims
 from pipeline.report_days import date_main_event, date_sections, inherit_days
+from pipeline.telling import anchored, of_long, tells
 from pipeline.tolls import combine_counts
 
 
@@ -49,12 +51,19 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
     found = list(find_candidates(document, mentions))
     date_sections(found, document, mentions)
     date_main_event([c for c in found if c.violent], document, mentions)
+    parts = parts_by_sum(found)
     for fresh in found:
         if not fresh.violent:
             if kept and not fresh.dates and not fresh.own_places():
                 kept[-1].sentences.append(fresh.sentence)
             continue
         how, home = "other", None
+        total = parts.get(id(fresh))
+        if total in kept:
+            fresh.total = total.total or total
+            fresh.notes["part_of"] = "the dead of this and its neighbours add up to the total's"
+            kept.append(fresh)
+            continue
         for old in reversed(kept):
             how = relate(old, fresh)
             if how != "other":
@@ -63,11 +72,15 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
         if home is not None and how == "same":
             fold(home, fresh)
             continue
+        if home is not None and how == "claim":
+            home.claims.append(fresh)
+            home.sentences.append(fresh.sentence)
+            continue
         if home is not None:
             fresh.total = home.total or home
             fresh.notes["part_of"] = "a smaller toll at a place inside the total's"
         kept.append(fresh)
-    told = [c for c in kept if c.counts or (c.dates and c.own_places()) or _happens(c)]
+    told = [c for c in kept if c.counts or (c.dates and c.own_places() and not of_long(c)) or _happens(c)]
     if told:
         kept = told
     if not kept:
@@ -76,8 +89,8 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
 
 
 def _happens(candidate: Candidate) -> bool:
-    """Whether a verb tells it at a place or on a day, though nobody is counted."""
-    return bool(candidate.dates or candidate.own_places()) and any(strength(a) == "verb" for a in candidate.acts)
+    """Whether it is told at a place or on a day, though nobody is counted."""
+    return anchored(candidate) and tells(candidate)
 
 
 def _headline(document: Document, mentions: Mentions) -> list[Candidate]:
@@ -137,7 +150,10 @@ def _report(candidate: Candidate, document: Document, rank: int) -> Report:
         of_type, sub, why_type = event_type(candidate.total)
     homes = candidate.own_places()
     places = tuple({p.place.name: p.place for p in homes if p.place}.values())
-    killed, injured = (combine_counts(candidate.counts, harm) for harm in (Harm.KILLED, Harm.INJURED))
+    killed, injured = (
+        with_claims(combine_counts(candidate.counts, harm), [combine_counts(c.counts, harm) for c in candidate.claims])
+        for harm in (Harm.KILLED, Harm.INJURED)
+    )
     start, end = candidate.start, candidate.end
     text = sentence.text[start - sentence.start_char : end - sentence.start_char]
     start += len(text) - len(text.lstrip(" ,;"))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.extract import extract
 from pipeline.gazetteer import Gazetteer, load_gazetteer
-from pipeline.models import Article, DateBasis, Kind, Report
+from pipeline.models import Article, Count, DateBasis, Kind, Report
 from pipeline.settings import Settings
+
+with (Path(__file__).parent / "gold" / "reports.csv").open(encoding="utf-8", newline="") as handle:
+    GOLD = list(csv.DictReader(handle))
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +57,22 @@ def test_a_toll_since_a_day_is_cumulative(gazetteer: Gazetteer) -> None:
 def test_an_arrest_is_reported(gazetteer: Gazetteer) -> None:
     (report,) = _reports("Police arrested two men with explosives in Kandahar on Monday.", gazetteer)
     assert (report.event_type, report.sub_event_type) == ("Strategic developments", "Arrests")
+
+
+def _words(count: Count) -> str:
+    parts = ["-" if n is None else str(n) for n in (count.low, count.best, count.high)]
+    return "/".join(parts) if count.known else "-"
+
+
+def _case(row: dict[str, str]) -> object:
+    gap = row["known_gap"]
+    return pytest.param(row, id=row["case_id"], marks=[pytest.mark.xfail(strict=True, reason=gap)] if gap else [])
+
+
+@pytest.mark.parametrize("row", [_case(row) for row in GOLD])
+def test_the_reports_of_a_small_article(row: dict[str, str], gazetteer: Gazetteer) -> None:
+    found = [f"{r.event_type} {_words(r.killed)}" for r in _reports(row["text"], gazetteer)]
+    assert " | ".join(found) == row["reports"]
+    if row["case_id"] == "sum_of_parts":
+        total, *parts = _reports(row["text"], gazetteer)
+        assert {part.part_of for part in parts} == {total.report_id}

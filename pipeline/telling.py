@@ -1,0 +1,64 @@
+"""Whether a sentence tells of a happening though it counts nobody: "clashes erupted", "warplanes targeted"."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import cache
+
+from pipeline.clauses import QUIET, Candidate, strength
+from pipeline.lexicons import phrase_pattern, read_lexicon
+from pipeline.models import GeoPrecision, ViolenceMention
+
+# How far a verb may stand from its noun: "air strikes on two villages near the town of X hit …"
+REACH_AFTER, REACH_BEFORE = 70, 45
+WEEK = 7
+STOP = re.compile(r"[.;:,]")
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rows = read_lexicon("happening_words")
+    after = phrase_pattern(row["phrase"] for row in rows if row["kind"] == "after")
+    return after, phrase_pattern(row["phrase"] for row in rows if row["kind"] == "before")
+
+
+def tells(candidate: Candidate) -> bool:
+    """Whether something is said to have happened: a verb of force, or a noun or a means with a verb of its own."""
+    return any(_happened(act, candidate) for act in candidate.acts)
+
+
+def _happened(act: ViolenceMention, candidate: Candidate) -> bool:
+    how = strength(act)
+    if act.event_type in (*QUIET, "Diplomacy"):
+        return False
+    if how == "verb":
+        return True
+    text, offset = candidate.sentence.text, candidate.sentence.start_char
+    start, end = act.start_char - offset, act.end_char - offset
+    after, before = _words()
+    following = STOP.split(text[end : end + REACH_AFTER])[0]
+    if how == "hint":
+        return any(strength(a) == "weak" and 0 <= a.start_char - act.end_char <= len(following) for a in candidate.acts)
+    if how != "noun":
+        return False
+    preceding = STOP.split(text[max(0, start - REACH_BEFORE) : start])[-1]
+    return bool(after.search(following) or before.search(preceding))
+
+
+def anchored(candidate: Candidate) -> bool:
+    """Whether it has a day or a place of its own, and no date that spans weeks."""
+    if of_long(candidate):
+        return False
+    places = [p.place for p in candidate.own_places() if p.place]
+    return bool(candidate.dates) or any(p.geo_precision is not GeoPrecision.COUNTRY for p in places)
+
+
+def of_long(candidate: Candidate) -> bool:
+    """Whether it is told of weeks, months or years: "since 2013", "in recent months". A capture has one day."""
+    if any("territory" in a.sub_event_type and strength(a) == "verb" for a in candidate.acts):
+        return False
+    date = candidate.date
+    if date is None or date.date_start is None or date.date_end is None:
+        return False
+    return date.date_end - date.date_start > timedelta(days=WEEK)
