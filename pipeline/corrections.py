@@ -77,6 +77,7 @@ class Links:
 
     must: tuple[tuple[str, str], ...]
     cannot: tuple[tuple[str, str], ...]
+    moved: tuple[str, ...]  # reports that an analyst put elsewhere: they take no event's name along
 
 
 def taken_back(corrections: Sequence[Correction]) -> set[str]:
@@ -100,6 +101,7 @@ def links(corrections: Sequence[Correction], now_called: Callable[[str], str | N
     `now_called` gives a report's present id (a new extractor may have moved it), None where it is gone.
     """
     wanted: dict[tuple[str, str], bool] = {}
+    moved: set[str] = set()
 
     def say(ours: Iterable[str], theirs: Iterable[str], together: bool) -> None:
         for mine in ours:
@@ -111,6 +113,8 @@ def links(corrections: Sequence[Correction], now_called: Callable[[str], str | N
                     wanted[pair] = together
 
     for c in active(corrections):
+        if c.action in (Action.SPLIT, Action.MOVE) and (now := now_called(c.target)):
+            moved.add(now)
         if c.action == Action.MERGE:
             say(c.own_anchors[:1], c.other_anchors[:1], True)
         elif c.action == Action.NOT_SAME:
@@ -123,6 +127,7 @@ def links(corrections: Sequence[Correction], now_called: Callable[[str], str | N
     return Links(
         tuple(sorted(pair for pair, together in wanted.items() if together)),
         tuple(sorted(pair for pair, together in wanted.items() if not together)),
+        tuple(sorted(moved)),
     )
 
 

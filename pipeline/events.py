@@ -6,6 +6,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,31 +28,48 @@ def merge_reports(
     known_ids: Mapping[str, str] | None = None,
     must_link: Collection[Pair] = (),
     cannot_link: Collection[Pair] = (),
+    received: Mapping[str, int] | None = None,
+    moved: Collection[str] = (),
 ) -> list[Event]:
     """What happened, on the evidence of all reports; sorted by day and id.
 
-    known_ids: report id -> event id of the last published table. must_link and cannot_link: an analyst's decisions.
+    must_link and cannot_link: an analyst's decisions. The rest concerns names only: known_ids, report id -> event id of
+    the last published table; received, article id -> the run that took it in; moved, reports put elsewhere by hand.
     """
     collecting = gc.isenabled()
     gc.disable()  # millions of small records, none in a circle: looking for circles takes a third of the time
     try:
-        return _merge(reports, known_ids or {}, must_link, cannot_link)
+        ordered = sorted(reports, key=founding_order)
+        naming = _Naming(known_ids or {}, rank_founders(ordered, received or {}, set(moved)))
+        return _merge(ordered, naming, must_link, cannot_link)
     finally:
         if collecting:
             gc.enable()
 
 
+def rank_founders(ordered: Sequence[Report], received: Mapping[str, int], moved: Collection[str]) -> dict[str, int]:
+    """Who founds an event before whom: what no analyst moved, what was received first, what was published first."""
+    if not received and not moved:
+        return {r.report_id: n for n, r in enumerate(ordered)}
+    by_arrival = sorted(ordered, key=lambda r: (r.report_id in moved, received.get(r.article_id, 0)))
+    return {r.report_id: n for n, r in enumerate(by_arrival)}
+
+
+class _Naming(NamedTuple):
+    known_ids: Mapping[str, str]
+    rank: Mapping[str, int]
+
+
 def _merge(
-    reports: Sequence[Report], known_ids: Mapping[str, str], must_link: Collection[Pair], cannot_link: Collection[Pair]
+    ordered: Sequence[Report], naming: _Naming, must_link: Collection[Pair], cannot_link: Collection[Pair]
 ) -> list[Event]:
-    ordered = sorted(reports, key=founding_order)
     voices, facets, weights = prepare(ordered)
     position = {r.report_id: n for n, r in enumerate(ordered)}
     linked = [(position[a], position[b]) for a, b in must_link if a in position and b in position]
     apart = [(position[a], position[b]) for a, b in cannot_link if a in position and b in position]
     groups, why = _group(facets, weights, linked, apart)
     members = [[ordered[i] for i in group] for group in groups]
-    named = assign_ids([[r.report_id for r in group] for group in members], known_ids)
+    named = assign_ids([[r.report_id for r in group] for group in members], *naming)
     events = []
     for (event_id, superseded), group in zip(named, members, strict=True):
         reasons = [(r.report_id, why[position[r.report_id]]) for r in group]

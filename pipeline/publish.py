@@ -116,7 +116,10 @@ def compute_tables(
     called = Called(reports, before)
     corrections = store.read_corrections(connection)
     link = links(corrections, called.now)
-    events = merge_reports(reports, known_ids=called.known_ids(), must_link=link.must, cannot_link=link.cannot)
+    events = merge_reports(
+        reports, known_ids=called.known_ids(), must_link=link.must, cannot_link=link.cannot,
+        received=store.first_received(connection), moved=link.moved,
+    )  # fmt: skip
     event_of = {report_id: e.event_id for e in events for report_id in e.report_ids}
     why = {report_id: reason for e in events for report_id, reason in e.reasons}
     placed = {

@@ -62,6 +62,12 @@ def heads(connection: Connection) -> dict[str, Head]:
     return {row.article_id: Head(*row) for row in rows}
 
 
+def first_received(connection: Connection) -> dict[str, int]:
+    """Article -> the run that took in the first of its versions that were not taken back."""
+    query = select(db.versions.c.article_id, func.min(db.versions.c.run_id)).where(~db.versions.c.undone)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(db.versions.c.article_id))}
+
+
 def read_versions(connection: Connection, hashes: Iterable[str]) -> Iterator[tuple[str, Article]]:
     """The articles as received, with their hashes; BrokenStore where one is not what it was."""
     for chunk in _chunks(sorted(hashes)):

@@ -64,18 +64,31 @@ def test_a_known_event_keeps_its_id_when_an_older_report_turns_up():
     assert event.superseded_ids == ()
 
 
-def test_merged_away_ids_are_remembered_and_the_larger_event_gives_the_name():
+def test_merged_away_ids_are_remembered_and_the_oldest_event_gives_the_name():
     known = {"a#0": "ev-a#0", "b#0": "ev-b#0", "c#0": "ev-b#0"}
     [event] = merge_reports([report("a"), report("b"), report("c")], known_ids=known)
-    assert event.event_id == "ev-b#0"
-    assert event.superseded_ids == ("ev-a#0",)
+    assert event.event_id == "ev-a#0"
+    assert event.superseded_ids == ("ev-b#0",)
+    [event] = merge_reports([report("a"), report("b"), report("c")], known_ids=known, received={"a": 2, "b": 1, "c": 3})
+    assert (event.event_id, event.superseded_ids) == ("ev-b#0", ("ev-a#0",))
 
 
-def test_a_split_leaves_the_id_with_the_larger_part_and_no_id_twice():
+def test_a_split_leaves_the_id_with_the_founding_report_unless_an_analyst_took_it_out():
     known = {"a#0": "ev-a#0", "b#0": "ev-a#0", "c#0": "ev-a#0"}
-    reports = [report("a"), report("b"), report("c")]
-    events = merge_reports(reports, known_ids=known, cannot_link=[("a#0", "b#0"), ("a#0", "c#0")])
+    reports, apart = [report("a"), report("b"), report("c")], [("a#0", "b#0"), ("a#0", "c#0")]
+    events = merge_reports(reports, known_ids=known, cannot_link=apart)
+    assert {e.event_id: e.report_ids for e in events} == {"ev-a#0": ("a#0",), "ev-b#0": ("b#0", "c#0")}
+    events = merge_reports(reports, known_ids=known, cannot_link=apart, moved=["a#0"])
     assert {e.event_id: e.report_ids for e in events} == {"ev-a#0": ("b#0", "c#0"), "ev-a#0-2": ("a#0",)}
+    known = {"a#0": "ev-a#0-2", "b#0": "ev-a#0", "c#0": "ev-a#0"}
+    [event] = merge_reports(reports, known_ids=known)  # taken back: the older name stays
+    assert (event.event_id, event.superseded_ids) == ("ev-a#0", ("ev-a#0-2",))
+
+
+def test_an_article_received_later_founds_nothing_even_where_it_is_older():
+    reports = [report("a"), report("old", published=date(2021, 5, 3))]
+    [event] = merge_reports(reports, received={"a": 1, "old": 2})
+    assert (event.event_id, event.report_ids) == ("ev-a#0", ("old#0", "a#0"))
 
 
 def test_an_analyst_joins_and_parts_what_the_machine_would_not():
