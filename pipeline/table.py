@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -169,18 +170,31 @@ def _frame(rows: Iterable[Mapping[Any, Any]], columns: Mapping[str, Any]) -> pd.
 
 def with_types(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
     """The frame with each named column in its type; other columns stay as they are."""
-    # `or None` would lose zeros: only empty texts of closed lists become missing
-    for name, dtype in columns.items():
-        if dtype == "category":
-            values = frame[name].map(lambda v: None if v is None or v == "" else str(v))
-            frame[name] = pd.Categorical(values, categories=[str(v) for v in CLOSED[name]])
-        elif dtype == DAY:
-            frame[name] = pd.to_datetime(frame[name]).dt.as_unit("ms")
-        elif dtype == TEXT:
-            frame[name] = frame[name].fillna("").astype("str")
-        else:
-            frame[name] = frame[name].astype(dtype)
-    return frame
+    # made at once: a frame that takes forty columns one by one is five times slower, and small tables are all of that
+    return pd.DataFrame(
+        {name: _typed(cells, columns[str(name)]) if name in columns else cells for name, cells in frame.items()},
+        index=frame.index, columns=frame.columns,
+    )  # fmt: skip
+
+
+def _typed(cells: pd.Series, dtype: Any) -> Any:
+    if dtype == "category":
+        wanted = _closed_dtype(str(cells.name))
+        if isinstance(cells.dtype, pd.CategoricalDtype) and list(cells.cat.categories) == list(wanted.categories):
+            return cells
+        # `or None` would lose zeros: only empty texts of closed lists become missing
+        values = [None if pd.isna(v) or v == "" else str(v) for v in cells]
+        return pd.Categorical(values, dtype=wanted)
+    if cells.dtype == dtype and not (dtype == TEXT and cells.hasnans):
+        return cells
+    if dtype == DAY:
+        return pd.to_datetime(cells).dt.as_unit("ms")
+    return cells.fillna("").astype("str") if dtype == TEXT else cells.astype(dtype)
+
+
+@cache
+def _closed_dtype(name: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype([str(v) for v in CLOSED[name]])
 
 
 def check_event_table(table: pd.DataFrame) -> None:
