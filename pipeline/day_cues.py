@@ -49,7 +49,8 @@ def cue(date: DateMention, sentence: Sentence) -> int:
     for clause in (BORDER.split(before)[-1], before):
         if found := list(pattern.finditer(clause)):
             return _weight(found[-1][0]) + clock
-    if first := pattern.search(CLAUSE_END.split(after.lstrip(" ,"))[0]):
+    first = pattern.search(CLAUSE_END.split(after.lstrip(" ,"))[0])
+    if first and (first.start() < 12 or len(before.split()) <= 3):
         return _weight(first[0]) + clock
     return int(clock)
 

@@ -206,7 +206,7 @@ def fold(home: Candidate, fresh: Candidate) -> None:
         home.counts = home.counts + fresh.counts
     home.acts = home.acts + fresh.acts
     home.spare_dates = home.spare_dates + fresh.spare_dates
-    home.dates = home.dates or [d for d in fresh.dates if is_close(d)]
+    home.dates = home.dates or [d for d in fresh.dates if is_close(d) or home.sentence is fresh.sentence]
     best = max((LEVEL[p.place.geo_precision] for p in home.places if p.place), default=0)
     more = max((LEVEL[p.place.geo_precision] for p in fresh.places if p.place), default=0)
     if more > best:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date as day
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from pipeline.clauses import Candidate
 from pipeline.day_cues import HAPPENING, cue
 from pipeline.folding import is_close, places_agree
 from pipeline.happening import kind_of
-from pipeline.models import DateBasis, DateMention, Document, Kind, Mentions
+from pipeline.models import DateBasis, DateMention, Document, Kind, Mentions, TimePrecision
 
 # What tells of another time than the news of the day, or turns to something else
 LOOK_BACK = re.compile(
@@ -22,11 +23,14 @@ LOOK_BACK = re.compile(
 )
 
 OLD = re.compile(
-    r"\b(?:in the past|years? ago|months? ago|weeks? ago|last (?:month|year)|at the time|history)\b",
+    r"\b(?:in the past|years? ago|months? ago|weeks? ago|last (?:month|year)|at the time|history|recently)\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?! block)")
+HOUR = re.compile(r"\b\d{1,2}(?::\d\d)?\s*([ap])\.?m\b", re.IGNORECASE)
+MORNING = re.compile(r"\b(?:early|morning|dawn|midnight)\b", re.IGNORECASE)
 NEWS_AGE = 31  # days
+HEAD_SENTENCES = 12
 HEAD_LENGTH = 60  # characters
 
 
@@ -95,6 +99,7 @@ def date_main_event(candidates: list[Candidate], document: Document, mentions: M
         votes[date.date_start, date.date_end] += max(0, says)
     sure = [d for says, d in told if says >= HAPPENING]
     near = [d for says, d in told if says >= 0 and abs(d.sentence - candidates[0].sentence.index) <= 2]
+    near += [d for says, d in told if says >= 0 and d.sentence < HEAD_SENTENCES]
     best = sure[0] if sure else near[0] if near else None
     if (
         best
@@ -131,4 +136,53 @@ def _same_breath(before: Candidate, candidate: Candidate, document: Document) ->
     near = candidate.sentence.index - last.index <= 2
     countries = [{p.place.country for p in c.places if p.place} for c in (before, candidate)]
     here = not all(countries) or countries[0] == countries[1]
-    return fresh and near and here and kind_of(candidate)[0] is Kind.INCIDENT
+    back = OLD.search(candidate.sentence.text)
+    return fresh and near and here and not back and kind_of(candidate)[0] is Kind.INCIDENT
+
+
+def settle_day(candidate: Candidate, main: bool, document: Document, mentions: Mentions) -> DateMention | None:
+    """The candidate's day, made closer where the article does: no day ahead, the day or the hour within a range."""
+    date = candidate.date
+    if date is None or document.dct is None or not (date.date_start and date.date_end):
+        return date
+    if date.date_start <= document.dct < date.date_end:
+        reason = f"{date.reason}; up to the article's day"
+        precision = TimePrecision.DAY if date.date_start == document.dct else TimePrecision.RANGE
+        date = replace(date, date_end=document.dct, precision=precision, reason=reason)
+    length = (date.date_end - date.date_start).days if date.date_end and date.date_start else 0
+    if not 0 < length <= NEWS_AGE or date.reason.startswith("range") or kind_of(candidate)[0] is not Kind.INCIDENT:
+        return date
+    own = {candidate.sentence.index, *(s.index for s in candidate.sentences)}
+    closer = _day_within(date, own, main, document, mentions)
+    if closer is not None:
+        return replace(closer, reason=f"{closer.reason}; within “{date.text}”")
+    hour = _hour(own, document) if length == 1 and date.precision is TimePrecision.RANGE else ""
+    if hour:
+        one = date.date_end if hour == "a" else date.date_start
+        reason = f"{date.reason}; at an hour of the {'second' if hour == 'a' else 'first'} day"
+        return replace(date, date_start=one, date_end=one, precision=TimePrecision.DAY, reason=reason)
+    return date
+
+
+def _day_within(
+    date: DateMention, own: set[int], main: bool, document: Document, mentions: Mentions
+) -> DateMention | None:
+    """The one day within the range on which the article says that it happened."""
+    found: dict[day, DateMention] = {}
+    short = date.date_end == (date.date_start or day.min) + timedelta(days=1)  # a night: only its morning is closer
+    for other in mentions.dates:
+        near = other.sentence in own or main and other.sentence > min(own) and (not short or MORNING.search(other.text))
+        if not near or other.role != "event" or other.date_start is None or other.date_start != other.date_end:
+            continue
+        within = date.date_start and date.date_end and date.date_start <= other.date_start <= date.date_end
+        if within and cue(other, document.sentences[other.sentence]) >= HAPPENING:
+            found.setdefault(other.date_start, other)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _hour(own: set[int], document: Document) -> str:
+    """ "a" or "p" where the hours told with it all lie before or after noon."""
+    last = max(own)
+    texts = [s.text for s in document.sentences if s.index in own or last < s.index <= last + 2]
+    hours = {found[1].lower() for text in texts for found in HOUR.finditer(text)}
+    return hours.pop() if len(hours) == 1 else ""

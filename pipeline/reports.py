@@ -25,7 +25,7 @@ from pipeline.models import (
     Span,
 )
 from pipeline.parts import parts_by_sum, with_claims
-from pipeline.report_days import date_main_event, date_sections, inherit_days
+from pipeline.report_days import date_main_event, date_sections, inherit_days, settle_day
 from pipeline.telling import anchored, of_long, tells
 from pipeline.tolls import combine_counts
 
@@ -35,7 +35,7 @@ def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
     candidates = _gather(document, mentions)
     inherit_days(candidates, document, mentions)
     _inherit_places(candidates, document, mentions)
-    reports = [_report(c, document, rank) for rank, c in enumerate(candidates, 1)]
+    reports = [_report(c, document, mentions, rank) for rank, c in enumerate(candidates, 1)]
     totals = {id(c): r.report_id for c, r in zip(candidates, reports, strict=True)}
     reports = [
         replace(r, part_of=totals.get(id(c.total), "")) if c.total else r
@@ -140,8 +140,9 @@ def _at_home(pool: list[PlaceMention], country: str) -> list[PlaceMention]:
     ]
 
 
-def _report(candidate: Candidate, document: Document, rank: int) -> Report:
-    article, sentence, date = document.article, candidate.sentence, candidate.date
+def _report(candidate: Candidate, document: Document, mentions: Mentions, rank: int) -> Report:
+    article, sentence = document.article, candidate.sentence
+    date = settle_day(candidate, rank == 1, document, mentions)
     kind, why_kind = kind_of(candidate)
     if date is not None and kind is Kind.CUMULATIVE:
         date = since_then(date, sentence, document.dct)
