@@ -98,3 +98,29 @@ def test_a_place_in_capitals_is_read(gazetteer):
 def test_several_places_of_one_toll_stay_several(gazetteer):
     found = read("Strikes in Douma, Harasta and Daraya in Syria killed 22.", gazetteer)
     assert [m.text for m in found][:3] == ["Douma", "Harasta", "Daraya"]
+
+
+def test_a_small_town_far_from_all_else_is_a_quarter_at_home(gazetteer):
+    text = "Three people were shot in Kharkiv. A man died in Dover, a quarter of the city, Kharkiv police said."
+    [quarter] = [m for m in read(text, gazetteer) if m.text == "Dover"]
+    assert quarter.place.name == "Dover"
+    assert (quarter.place.admin1, quarter.place.iso3) == ("Kharkiv", "UKR")
+    assert quarter.place.geo_precision == "area"
+
+
+def test_a_far_town_stays_where_its_country_is_named(gazetteer):
+    text = "Three people were shot in Kharkiv on Friday. A man was also shot in Bradford in England."
+    [town] = [m for m in read(text, gazetteer) if m.text == "Bradford"]
+    assert town.place.iso3 == "GBR"
+
+
+def test_a_group_tells_the_country_of_a_name_that_many_countries_have(gazetteer):
+    text = "{} fighters killed two traders in Damboa on Friday."
+    found = read(text.format("Boko Haram"), gazetteer)
+    assert [(m.text, m.place.iso3, m.place.admin1) for m in found] == [("Damboa", "NGA", "Borno")]
+
+
+def test_a_paper_named_after_a_town_stands_for_its_region(gazetteer):
+    text = "A man was hurt in Springfield on Friday, police said."
+    assert read(text, gazetteer, source="columbusledger.example.com")[0].place.iso3 == "USA"
+    assert read(text, gazetteer, source="fox9eugene.com")[0].place.admin1 == "Oregon"

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
+from pipeline.mentions.place_geometry import inside
 from pipeline.mentions.place_homes import country_votes, publisher_home
+from pipeline.mentions.place_strays import mark_strays
 from pipeline.mentions.toponyms import Toponym, place_words
 from pipeline.models import Document
 
@@ -25,16 +27,6 @@ NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
 
 _Scored = tuple[float, int, Candidate]  # score, -index (ties to the first), candidate
-
-
-def distance_km(a: Candidate, b: Candidate) -> float:
-    """Great-circle distance."""
-    p, q = math.radians(a.latitude), math.radians(b.latitude)
-    x = (
-        math.sin((q - p) / 2) ** 2
-        + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
-    )
-    return 12742 * math.asin(min(1.0, math.sqrt(x)))
 
 
 def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazetteer) -> list[Toponym]:
@@ -66,9 +58,10 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
             for toponym in group:
                 if toponym.parent is None and not _level_word(toponym):
                     toponym.chosen = kinds.most_common(1)[0][0]
-    return [
+    kept = [
         t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, context.anchors, gazetteer.capitals)
     ]
+    return mark_strays(kept, home)
 
 
 def _link_containers(toponyms: list[Toponym]) -> None:
@@ -160,8 +153,8 @@ def _scores(
         if context.top > 0 and candidate.iso2:
             score += 4.0 * math.sqrt(context.votes.get(candidate.iso2, 0.0) / context.top)
         if parents:
-            inside = max((_inside(candidate, p) for p in parents if p is not candidate), default=0.0)
-            score += inside * (6.0 if toponym.parent_link == "comma" else 4.5)
+            within = max((inside(candidate, p) for p in parents if p is not candidate), default=0.0)
+            score += within * (6.0 if toponym.parent_link == "comma" else 4.5)
         if anchors:
             score += _company(candidate, anchors)
         yield score, -candidate.index, candidate
@@ -186,19 +179,6 @@ def _company(candidate: Candidate, anchors: list[tuple[Candidate, float, float]]
         a.admin1 == candidate.admin1 and a.iso2 == candidate.iso2 for a, _, _ in others
     )  # fmt: skip
     return pull + (1.2 if same else 0.0)
-
-
-def _inside(inner: Candidate, outer: Candidate) -> float:
-    """1.0 if the one surely lies in the other, less if it only may."""
-    if outer.kind == COUNTRY:
-        return 1.0 if inner.iso2 == outer.iso2 and inner.kind != COUNTRY else 0.0
-    if inner.kind == COUNTRY or (outer.iso2 and inner.iso2 != outer.iso2):
-        return 0.0
-    if outer.kind == ADMIN1:
-        return 1.0 if inner.admin1 == outer.admin1 and inner.kind != ADMIN1 else 0.0
-    if outer.kind in (DISTRICT, REGION):
-        return 0.9 if distance_km(inner, outer) <= 1.3 * outer.radius_km + 10 else 0.0
-    return 0.5 if distance_km(inner, outer) <= 60 else 0.0
 
 
 def _is_credible(

@@ -12,6 +12,7 @@ from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, REGION
 from pipeline.mentions.place_choice import choose_places
 from pipeline.mentions.place_roles import find_role
 from pipeline.mentions.place_spans import find_toponyms
+from pipeline.mentions.place_strays import is_place_at_home
 from pipeline.mentions.place_villages import find_unlisted
 from pipeline.mentions.toponyms import Toponym
 from pipeline.models import Document, GeoPrecision, Place, PlaceMention
@@ -37,15 +38,20 @@ WIDE_KM = 300  # a region wider than this says no more than a country does
 def find_places(document: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
     """The place mentions of a document, in text order, resolved."""
     toponyms = choose_places(document, find_toponyms(document, gazetteer), gazetteer)
-    mentions = [_as_of(document.dct, _as_mention(toponym, gazetteer), gazetteer) for toponym in toponyms]
+    found = [mention for toponym in toponyms if (mention := _as_mention(toponym, gazetteer)) is not None]
+    mentions = [_as_of(document.dct, mention, gazetteer) for mention in found]
     mentions += find_unlisted(document, mentions)
     return sorted(mentions, key=lambda m: (m.sentence, m.start_char))
 
 
-def _as_mention(toponym: Toponym, gazetteer: Gazetteer) -> PlaceMention:
+def _as_mention(toponym: Toponym, gazetteer: Gazetteer) -> PlaceMention | None:
     sentence, chosen = toponym.sentence, toponym.chosen
     assert chosen is not None
     role, why = find_role(toponym, gazetteer)
+    if toponym.home is not None:
+        if role == "location" and not is_place_at_home(toponym):
+            return None
+        toponym.home = toponym.home if role == "location" else None
     place, how = _locate(toponym, chosen)
     reason = "; ".join(filter(None, (why, how, f"{len(toponym.candidates)} of this name")))
     start = sentence.start_char + toponym.start
@@ -69,6 +75,10 @@ def _as_of(dct: date | None, mention: PlaceMention, gazetteer: Gazetteer) -> Pla
 
 def _locate(toponym: Toponym, chosen: Candidate) -> tuple[Place, str]:
     """The place at the level that the words allow."""
+    if (home := toponym.home) is not None:
+        level = GeoPrecision.ADMIN1 if home.kind == ADMIN1 else GeoPrecision.AREA
+        there = replace(home.as_place(level), name=toponym.text, place_id="")
+        return there, f"the article plays at {home.name}, not at {chosen.name} in {chosen.admin1 or chosen.country}"
     if chosen.kind == COUNTRY:
         return chosen.as_place(GeoPrecision.COUNTRY), "country"
     if chosen.kind == ADMIN1:

@@ -56,6 +56,7 @@ class Toponym:
     chosen: Candidate | None = None
     parent: Toponym | None = None
     parent_link: str = ""
+    home: Candidate | None = None  # where the article plays, if the one chosen is too far from that to be meant
 
 
 _new_token = tuple.__new__

@@ -1,0 +1,95 @@
+"""A small place far from all else in the article is seldom meant: the name is then a quarter or a village at home."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from pipeline.gazetteer import Candidate
+from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, TOWN
+from pipeline.mentions.place_geometry import distance_km, inside
+from pipeline.mentions.toponyms import Toponym, place_words
+
+KNOWN_TOWN = 300_000  # persons: a town that an article may name without saying where it is
+SURE_HOME = 1.5  # weight of what speaks for a region, see _weight
+NEIGHBOUR_KM = 250.0
+
+
+def home_region(toponyms: list[Toponym], publisher: Candidate | None) -> Candidate | None:
+    """The place that stands best for the one region in which an article plays, or None where several could be it."""
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    heads: dict[tuple[str, str], tuple[float, Candidate]] = {}
+    seen: Counter[int] = Counter()
+    for toponym, weight in [(t, _weight(t)) for t in toponyms]:
+        chosen = toponym.chosen
+        if chosen is None or not chosen.admin1 or not weight:
+            continue
+        region = (chosen.iso2, chosen.admin1)
+        seen[chosen.index] += 1
+        weights[region] += weight if seen[chosen.index] == 1 else 0.25 * weight
+        if region not in heads or weight > heads[region][0]:
+            heads[region] = weight, chosen
+    if publisher is not None and publisher.admin1:
+        region = (publisher.iso2, publisher.admin1)
+        weights[region] += 1.6
+        if region not in heads:
+            heads[region] = 0.0, publisher
+    if not weights:
+        return None
+    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    if ranked[0][1] < SURE_HOME or len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]:
+        return None
+    return heads[ranked[0][0]][1]
+
+
+def mark_strays(kept: list[Toponym], publisher: Candidate | None) -> list[Toponym]:
+    """The toponyms; those that are strays know the home that they are put into if they tell of an event."""
+    if (home := home_region(kept, publisher)) is not None:
+        for toponym in kept:
+            if is_stray(toponym, home, kept):
+                toponym.home = home
+    return kept
+
+
+def is_place_at_home(toponym: Toponym) -> bool:
+    """Whether the words say that a stray is a place at all."""
+    words = place_words()
+    return toponym.before in words["in"] or toponym.after in words["feature"]
+
+
+def _weight(toponym: Toponym) -> float:
+    """How surely a mention says in which region the article plays."""
+    chosen = toponym.chosen
+    if chosen is None or chosen.kind == COUNTRY or chosen.folded:
+        return 0.0
+    contained = toponym.parent is not None and toponym.parent.chosen is not None
+    if contained and toponym.parent is not None and toponym.parent.chosen is not None:
+        contained = inside(chosen, toponym.parent.chosen) > 0
+    if chosen.kind == ADMIN1:
+        return 2.0
+    if contained:
+        return 2.0
+    if chosen.kind == DISTRICT:
+        one = sum(c.kind == DISTRICT for c in toponym.candidates) == 1
+        return 1.5 if one and toponym.after in place_words()["region"] else 0.3
+    if chosen.kind in (TOWN, OWN) and toponym.sure:
+        return 1.5 if chosen.population >= 500_000 else 0.7 if chosen.population >= 100_000 else 0.2
+    return 0.1
+
+
+def is_stray(toponym: Toponym, home: Candidate, kept: list[Toponym]) -> bool:
+    """Whether nothing but its name speaks for the place chosen, and the article plays elsewhere."""
+    chosen = toponym.chosen
+    if chosen is None or chosen.kind not in (TOWN, DISTRICT) or chosen.population >= KNOWN_TOWN:
+        return False
+    if (chosen.iso2, chosen.admin1) == (home.iso2, home.admin1) or distance_km(chosen, home) <= NEIGHBOUR_KM:
+        return False
+    for other in kept:
+        there = other.chosen
+        if there is None or there.index == chosen.index or there.kind == COUNTRY and there.iso2 == home.iso2:
+            continue
+        if there.kind == COUNTRY and there.iso2 == chosen.iso2:
+            return False
+        same = bool(chosen.admin1) and (there.iso2, there.admin1) == (chosen.iso2, chosen.admin1)
+        if same or distance_km(there, chosen) <= NEIGHBOUR_KM / 2 and there.kind != COUNTRY:
+            return False
+    return True
