@@ -49,6 +49,7 @@ ISO = re.compile(
 NUMERIC = re.compile(
     r"(?<![\d/.-])(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)?\d\d)(?![\d/-])"
 )
+NUMBERS_APART = re.compile(r"\d[-/.]\d\d?[-/.]\d")  # what every NUMERIC has, and is found far sooner
 MONTH_YEAR = re.compile(rf"\b(?:{PART}[-\s]+)?(?P<month>{MONTH}){YEAR_AFTER}")
 MONTH_ONLY = re.compile(
     rf"\b(?:{PART}[-\s]+)?(?:(?P<mod>[Ll]ast|[Tt]his|[Nn]ext|this\s+past|this\s+coming)\s+)?(?P<month>{MONTH})(?!\w|\s*\d)"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pipeline.mentions import date_absolute as named
 from pipeline.mentions import date_relative as counted
 from pipeline.mentions.date_words import Frame, Reading
+from pipeline.mentions.words import letter_runs
 
 Reader = Callable[[re.Match[str], Frame], list[tuple[int, int, Reading]]]
 # Which rules a sentence needs, by the words in it; most sentences need none
@@ -34,16 +35,17 @@ FEAST_PHRASES = (
     "mother",
     "father",
 )  # noqa: E501
-WORD = re.compile(r"[a-z]{3,}")
+DIGIT = re.compile(r"\d")
 DIGITS = re.compile(r"(?P<y>(?:19|20)\d\d|\d0['’]?s)|(?P<n>\d{1,2}[-/.]\d{1,2}[-/.]\d)|on\s+the\s+(?P<o>\d)")
 
 
-def rules_needed(low: str) -> set[str | None]:
-    """Which rules a sentence in lower case needs."""
-    kinds: set[str | None] = {KIND_OF_WORD[word] for word in WORD.findall(low) if word in KIND_OF_WORD}
+def rules_needed(text: str) -> set[str | None]:
+    """Which rules a sentence needs."""
+    low = text.lower()
+    kinds: set[str | None] = {KIND_OF_WORD[word] for word in letter_runs(text) & KIND_OF_WORD.keys()}
     if kinds and any(phrase in low for phrase in FEAST_PHRASES):
         kinds.add("f")
-    if any(c.isdigit() for c in low):
+    if DIGIT.search(low):
         kinds |= {found.lastgroup for found in DIGITS.finditer(low)}
     return kinds
 

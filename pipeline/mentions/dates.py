@@ -78,7 +78,7 @@ def find_dates(document: Document) -> list[DateMention]:
     for sentence in document.sentences:
         if sentence.role == "boilerplate":
             continue
-        kinds = rules_needed(sentence.text.lower())
+        kinds = rules_needed(sentence.text)
         if not kinds:
             continue
         items, anchor = _read_sentence(sentence, kinds, document.dct, day_first, anchor)
@@ -264,6 +264,8 @@ def _since(text: str, item: _Item, dct: date | None) -> _Item:
 def _day_first(document: Document) -> bool:
     """Whether this article writes 10/09 for 10 September: by its other dates, else by where it is from."""
     text = document.article.text
+    if not named.NUMBERS_APART.search(text):
+        return True
     numbers = [(int(found["a"]), int(found["b"])) for found in named.NUMERIC.finditer(text)]
     for a, b in numbers:
         if max(a, b) > 12:

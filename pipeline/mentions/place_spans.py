@@ -57,7 +57,7 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
 def _longest_name(
     text: str, tokens: list[Token], first: int, gazetteer: Gazetteer, shouting: bool
 ) -> tuple[int, str, tuple[Candidate, ...]] | None:
-    token, joints = tokens[first], place_words()["joint"] | ARTICLES
+    token, joints = tokens[first], place_words()["joint or article"]
     if (short := _abbreviation(text, tokens, first, gazetteer, shouting)) is not None:
         return short
     last = first
@@ -91,7 +91,7 @@ def _is_cut(text: str, tokens: list[Token], last: int) -> bool:
     if last + 1 >= len(tokens) or text[tokens[last].end : tokens[last + 1].start] not in ("-", "–"):
         return False
     nxt = tokens[last + 1]
-    return nxt.capital or (nxt.low in place_words()["joint"] | ARTICLES and text[nxt.end : nxt.end + 1] in ("-", "–"))
+    return nxt.capital or (nxt.low in place_words()["joint or article"] and text[nxt.end : nxt.end + 1] in ("-", "–"))
 
 
 def _abbreviation(
@@ -175,7 +175,7 @@ def _judge(
         if (
             (given or (single and initial))
             and not shouting
-            and nxt.low not in words["feature"] | words["region"] | words["civic"]
+            and nxt.low not in words["feature, region or civic"]
         ):
             people.update((nxt.low, toponym.key) if given else (nxt.low,))
             return None
@@ -190,8 +190,8 @@ def _judge(
     featured = (
         nxt is not None
         and next_gap in (" ", "-")
-        and nxt.low in words["feature"] | words["region"]
-        or (toponym.before == "of" and first >= 2 and tokens[first - 2].low in words["feature"] | words["region"])
+        and nxt.low in words["feature or region"]
+        or (toponym.before == "of" and first >= 2 and tokens[first - 2].low in words["feature or region"])
     )
     if (comma_region and not best.folded) or (featured and not common and (firm or not name_before)):
         return True
@@ -239,7 +239,7 @@ def _keep_places(found: list[Toponym], people: set[str]) -> list[Toponym]:
             first, second = sorted((one, other), key=lambda t: t.start)
             if one.sure and one.sentence is other.sentence and not other.candidates[0].folded:
                 gap = one.sentence.text[first.end : second.start]
-                other.sure = other.sure or (gap in LISTED and other.key not in words["common"] | words["first_name"])
+                other.sure = other.sure or (gap in LISTED and other.key not in words["common or first_name"])
     kept = []
     for toponym in found:
         cued = toponym.before in words["in"] or toponym.before in words["weak"] or toponym.after in words["civic"]

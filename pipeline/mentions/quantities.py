@@ -34,7 +34,7 @@ def _phrases() -> Phrases:
 
 def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
     """The number phrase that begins at this word, with its bounds; None where there is none."""
-    if at >= len(words) or not _may_begin(words[at].lower):
+    if at >= len(words) or not may_begin(words[at].lower):
         return None
     start, bound, definite, addition, said = at, "", False, False, []
     while (found := _phrases().match(words, at)) and found[0][0] in (
@@ -106,7 +106,7 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
 
 
 @lru_cache(maxsize=50_000)
-def _may_begin(word: str) -> bool:
+def may_begin(word: str) -> bool:
     """Whether a number phrase may begin with this word; most do not, and are asked often."""
     opens = word in ("between", "a", "an", "half") or word in _phrases().first_words
     return opens or DIGITS.fullmatch(word) is not None or _number_word(word) is not None

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.gazetteer import Candidate
 from pipeline.models import Sentence
+from pipeline.names import ARTICLES
 from pipeline.settings import ROOT
 
 TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`][^\W\d_]+)*|\d+")
@@ -23,7 +24,13 @@ def place_words(path: Path = ROOT / "data" / "lexicons" / "place_words.csv") -> 
     with path.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             uses.setdefault(row["use"], set()).add(row["word"])
-    return {use: frozenset(words) for use, words in uses.items()}
+    found = {use: frozenset(words) for use, words in uses.items()}
+    # made once: they are asked for at every name
+    found["feature or region"] = found["feature"] | found["region"]
+    found["feature, region or civic"] = found["feature or region"] | found["civic"]
+    found["common or first_name"] = found["common"] | found["first_name"]
+    found["joint or article"] = found["joint"] | ARTICLES
+    return found
 
 
 class Token(NamedTuple):

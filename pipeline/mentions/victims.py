@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.mentions.quantities import VAGUE, Quantity, read_quantity
+from pipeline.mentions.quantities import VAGUE, Quantity, may_begin, read_quantity
 from pipeline.mentions.words import Word, read_rows, word_set
 from pipeline.models import Count
 
+NOUN_REACH = 4  # words, without a number before them: "suspected militants"
 MAX_MODIFIERS = 10  # "two suspected senior Lashkar field commanders": longer runs were other phrases
 # Words that end a person phrase before its noun
 STOPS = word_set("stops")
@@ -88,14 +89,25 @@ def _person_noun(lower: str) -> tuple[bool, str, bool | None, str] | None:
 def find_persons(words: Sequence[Word]) -> list[Persons]:
     """All person phrases of a sentence, left to right, not overlapping."""
     found: list[Persons] = []
+    starts = _possible_starts(words)
     at = 0
     while at < len(words):
-        if persons := read_persons(words, at):
+        if starts[at] and (persons := read_persons(words, at)):
             found.append(persons)
             at = persons.end
         else:
             at += 1
     return found
+
+
+def _possible_starts(words: Sequence[Word]) -> list[bool]:
+    """Where a phrase may begin: at a pronoun, at a number, and not too far before a noun for persons."""
+    starts, reach = [False] * len(words), 0
+    for at in range(len(words) - 1, -1, -1):
+        lower = words[at].lower
+        reach = NOUN_REACH if _person_noun(lower) else reach - 1
+        starts[at] = reach > 0 or _pronoun(words, at) is not None or may_begin(lower)
+    return starts
 
 
 def read_persons(words: Sequence[Word], at: int) -> Persons | None:
@@ -126,7 +138,7 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     position = begin
     limit = min(len(words), begin + MAX_MODIFIERS)
     if not quantity:
-        limit = min(len(words), begin + 4)
+        limit = min(len(words), begin + NOUN_REACH)
     while position < limit:
         current = words[position]
         if person_noun(current) and not (current.lower in ADJECTIVAL and _goes_on(words, position + 1)):
