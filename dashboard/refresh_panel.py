@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 import pipeline
+from dashboard.history_panel import show_history
+from dashboard.intake_panel import Files, ask_feeds, ask_files, ask_text, fetch_feeds
 from dashboard.loading import load, settings
 
-FORMATS = ["txt", "jsonl", "json", "csv", "md", "html", "zip"]
+WAYS = ("Files", "Paste a text", "Feeds", "The inbox folder")
 
 
 def read_seeds() -> Any | None:
@@ -30,32 +30,45 @@ def read_seeds() -> Any | None:
 
 
 def show_refresh() -> None:
-    """The page: put in, see what came of it, look back."""
+    """The page: put in, see what is read in it, take it in, see what came of it, look back."""
     st.subheader("Refresh")
     if settings().read_only:
         st.info("This page is read-only here: articles are put in by whoever runs it.")
         return
-    with st.form("put_in", clear_on_submit=True):
-        files = st.file_uploader("Articles as files", FORMATS, accept_multiple_files=True, key="files")
-        st.text("or one article as text")
-        text = st.text_area("Text", key="pasted", height=140, max_chars=200_000)
-        left, middle, right = st.columns(3)
-        day = left.date_input("Published", None, key="pasted_day", format="YYYY-MM-DD",
-                              help="Relative days (“on Tuesday”) count from here; without it they stay unresolved.")
-        source = middle.text_input("Publisher", key="pasted_source", max_chars=200)
-        title = right.text_input("Title", key="pasted_title", max_chars=500)
-        sent = st.form_submit_button("Take in and refresh", type="primary")
-    if sent:
-        with tempfile.TemporaryDirectory() as folder:
-            paths = [_keep(Path(folder), n, f.name, f.getvalue()) for n, f in enumerate(files or ())]
-            if text.strip():
-                record = {"published": day.isoformat() if day else "", "source": source, "title": title, "text": text}
-                paths.append(_keep(Path(folder), len(paths), "pasted.jsonl", json.dumps(record).encode()))
-            st.session_state["account"] = _refresh(paths)
+    way = st.segmented_control("Put articles in", WAYS, default=WAYS[0], key="way", required=True)
+    files: Files = []
+    if way == "Files":
+        files = ask_files()
+    elif way == "Paste a text":
+        files = ask_text()
+    elif way == "Feeds":
+        ask_feeds()
+    else:
+        st.text(f"Files laid into {settings().inbox_dir} are taken in with every refresh.")
+    label = "Ask the feeds and refresh" if way == "Feeds" else "Take in and refresh"
+    if st.button(label, type="primary", key="take_in"):
+        _take_in(files, feeds=way == "Feeds")
     if account := st.session_state.get("account"):
         _show_account(account)
+    for problem in st.session_state.get("feed_problems", ()):
+        st.text(f"Feed: {problem}")
     _offer_to_drop_the_sample()
-    _show_history()
+    show_history()
+
+
+def _take_in(files: Files, *, feeds: bool) -> None:
+    """Feeds if asked for, then one refresh; afterwards the form is empty and the account is shown."""
+    st.session_state["feed_problems"] = ()
+    if feeds:
+        _, st.session_state["feed_problems"] = fetch_feeds()
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [_keep(Path(folder), n, name, content) for n, (name, content) in enumerate(files)]
+        account = _refresh(paths)
+    if account is None:
+        return
+    st.session_state["account"] = account
+    st.session_state["emptied"] = st.session_state.get("emptied", 0) + 1
+    st.rerun()
 
 
 def _keep(folder: Path, position: int, name: str, content: bytes) -> Path:
@@ -96,6 +109,12 @@ def _show_account(account: Any) -> None:
         st.warning("Refused; the others went in:")
         for refused in account.refused[:100]:
             st.text(f"• {refused}")
+    if account.warnings:
+        st.warning(f"Taken in, but of {len(account.warnings):,} articles the day is doubtful:")
+        for warning in account.warnings[:20]:
+            st.text(f"• {warning}")
+        if len(account.warnings) > 20:
+            st.text("… the others stand under “What a refresh changed”.")
     if changes := [c for c in account.changes if c.what == "changed"]:
         with st.expander("What changed, value by value"):
             st.dataframe([vars_of(c) for c in changes[:1000]], hide_index=True)
@@ -120,37 +139,4 @@ def _offer_to_drop_the_sample() -> None:
             st.error("The sample could not be taken out.")
             st.text(str(problem))
         else:
-            st.rerun()
-
-
-def _run_words(run: Any) -> dict[str, Any]:
-    """One run as a row that explains itself."""
-    summary = run["summary"]
-    events = {what: int(n) for what, n in (summary.get("events") or {}).items() if n}
-    return {
-        "When": str(run["at"])[:16].replace("T", " "),
-        "What": run["action"],
-        "Articles new": summary.get("articles_new"),
-        "Articles changed": summary.get("articles_changed"),
-        "Refused": len(summary.get("refused") or ()),
-        "Events": ", ".join(f"{n:,} {what}" for what, n in events.items()),
-        "Taken back": pd.notna(run["undone_by"]),
-    }
-
-
-def _show_history() -> None:
-    runs = pipeline.list_runs(settings())
-    if not len(runs):
-        return
-    st.subheader("Earlier refreshes")
-    st.dataframe([_run_words(run) for _, run in runs.head(200).iterrows()], hide_index=True, key="runs")
-    sure = st.checkbox("I want to take the last refresh back", key="sure")
-    if st.button("Take back the last refresh", disabled=not sure, key="undo"):
-        try:
-            pipeline.undo_refresh(settings(), now=datetime.now(UTC))
-        except pipeline.PipelineError as problem:
-            st.error("It could not be taken back.")
-            st.text(str(problem))
-        else:
-            st.session_state.pop("account", None)
             st.rerun()

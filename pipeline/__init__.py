@@ -1,7 +1,10 @@
 """From articles to a table of conflict events. These names are all that the dashboard may use."""
 
+from pipeline.articles import READABLE
+from pipeline.columns import TableHead, look_at_table, rename_columns
 from pipeline.corrections import SETTABLE, Action, Correction
 from pipeline.decisions import add_correction, correct_values, list_corrections
+from pipeline.encodings import clean
 from pipeline.errors import (
     BrokenStore,
     BrokenTable,
@@ -11,14 +14,18 @@ from pipeline.errors import (
     StoreBusy,
     UnreadableArticle,
 )
+from pipeline.explain import count_words, resolved
 from pipeline.export import export_table
 from pipeline.extract import extract
+from pipeline.feed_list import Feed, add_feed, feeds_file, load_feed_list, load_feed_state, remove_feed
+from pipeline.feeds import take_in_feeds
 from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
 from pipeline.inbox import take_in
 from pipeline.loading import load_articles, load_event_table, load_reports, near_misses_of, reconciliation_of
 from pipeline.lookup import PlaceChoice, places_named
-from pipeline.models import SUB_EVENT_TYPES
+from pipeline.models import SUB_EVENT_TYPES, Article
+from pipeline.preview import Preview, preview_files, preview_text
 from pipeline.refresh import RefreshSummary, refresh
 from pipeline.sample import SAMPLE_MARK, withdraw_sample
 from pipeline.settings import Settings
@@ -26,10 +33,12 @@ from pipeline.snapshots import Snapshot, load_snapshot, snapshot_token
 from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
 
 __all__ = [
-    "CLOSED", "EVENT_COLUMNS", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "SUB_EVENT_TYPES", "Action",
-    "BrokenStore", "BrokenTable", "Correction", "PipelineError", "PlaceChoice", "ReadOnlyStore", "RefreshSummary",
-    "RefusedCorrection", "Settings", "Snapshot", "StoreBusy", "UnreadableArticle", "add_correction", "correct_values",
-    "export_table", "extract", "list_corrections", "list_runs", "load_articles", "load_event_table", "load_gazetteer",
-    "load_reports", "load_snapshot", "near_misses_of", "places_named", "reconciliation_of", "refresh",
-    "snapshot_token", "take_in", "undo_refresh", "withdraw_article", "withdraw_sample",
+    "CLOSED", "EVENT_COLUMNS", "READABLE", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "SUB_EVENT_TYPES", "Action",
+    "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice", "Preview",
+    "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy", "TableHead",
+    "UnreadableArticle", "add_correction", "add_feed", "clean", "correct_values", "count_words", "export_table",
+    "extract", "feeds_file", "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list",
+    "load_feed_state", "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of",
+    "places_named", "preview_files", "preview_text", "reconciliation_of", "refresh", "remove_feed", "rename_columns",
+    "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

@@ -81,18 +81,27 @@ def make_article(raw: Raw, today: date) -> Found:
     """A record as the reader found it -> an article with a stable id and a checked publication day."""
     if not raw.text.strip():
         return UnreadableArticle(raw.name, "no text", "put the article's text into it")
-    published, reason = None, ""
-    if raw.published:
-        try:
-            published, reason = read_day(raw.published, today, month_first=raw.month_first), raw.published_reason
-        except ValueError as problem:
-            return UnreadableArticle(raw.name, str(problem), "correct it, as YYYY-MM-DD")
-    elif named := DAY_IN_NAME.search(PurePosixPath(raw.name).name):
-        with contextlib.suppress(ValueError):  # digits that are no day: the name says nothing
-            published, reason = read_day("-".join(named.groups()), today), "the file's name"
     key = raw.article_id or article_key(raw.url, raw.text, raw.title)
-    article = Article(key, raw.title, raw.text, raw.source, raw.url, published, reason, raw.name)
-    return _weigh_day(article, today) if raw.published else article
+    article = Article(key, raw.title, raw.text, raw.source, raw.url, None, "", raw.name)
+    if not raw.published:
+        return _dated_elsewhere(article, today)
+    try:
+        published = read_day(raw.published, today, month_first=raw.month_first)
+    except ValueError as problem:
+        return UnreadableArticle(raw.name, str(problem), "correct it, as YYYY-MM-DD")
+    return _weigh_day(replace(article, published=published, published_reason=raw.published_reason), today)
+
+
+def _dated_elsewhere(article: Article, today: date) -> Article:
+    """The publication day that the article prints outright, else that of the file's name, else none."""
+    printed = printed_day(article)
+    if printed and printed[0] <= today:
+        return replace(article, published=printed[0], published_reason=printed[1])
+    if named := DAY_IN_NAME.search(PurePosixPath(article.origin).name):
+        with contextlib.suppress(ValueError):  # digits that are no day: the name says nothing
+            return replace(article, published=read_day("-".join(named.groups()), today),
+                           published_reason="the file's name")  # fmt: skip
+    return article
 
 
 def _weigh_day(article: Article, today: date) -> Article:

@@ -18,7 +18,8 @@ from pipeline.errors import UnreadableArticle
 from pipeline.explain import explain
 from pipeline.export import export_table
 from pipeline.extract import extract
-from pipeline.feeds import load_feed_list, take_in_feeds
+from pipeline.feed_list import due_feeds, feeds_file, load_feed_list, load_feed_state
+from pipeline.feeds import take_in_feeds
 from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
 from pipeline.loading import load_event_table
@@ -75,10 +76,13 @@ def run_refresh(args: argparse.Namespace, settings: Settings) -> int:
 
 def refresh_once(args: argparse.Namespace, settings: Settings) -> int:
     """Feeds if asked for, then one refresh."""
-    urls = [*args.feed, *(load_feed_list(settings.data_dir / "feeds.txt") if args.feeds else [])]
+    state = settings.store_dir / "feeds.json"
+    listed = load_feed_list(feeds_file(settings)) if args.feeds else []
+    # asked once, all are read; while watching, each in its turn
+    due = due_feeds(listed, load_feed_state(state), now()) if args.watch else [feed.url for feed in listed]
+    urls = [*args.feed, *due]
     if urls:
-        state = settings.store_dir / "feeds.json"
-        taken, unread = take_in_feeds(urls, settings.inbox_dir, state, today=now().date())
+        taken, unread = take_in_feeds(urls, settings.inbox_dir, state, now=now())
         print(f"feeds: {taken} articles from {len(urls)} feeds", file=sys.stderr)
         for problem in unread:
             print(f"refused: {problem}", file=sys.stderr)

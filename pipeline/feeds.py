@@ -14,13 +14,14 @@ import urllib.robotparser
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.articles import article_key, make_article
 from pipeline.errors import UnreadableArticle
+from pipeline.feed_list import load_feed_state, save_feed_state
 from pipeline.formats import Raw, read_html
 from pipeline.models import Article
 
@@ -210,38 +211,16 @@ def _plain(markup: str) -> str:
     return str(root.text_content()).strip()
 
 
-def load_feed_list(path: Path) -> list[str]:
-    """The feeds of a list file: one address a line, # begins a comment."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
-
-
-def load_feed_state(path: Path) -> dict[str, dict[str, str]]:
-    """What earlier requests learned; empty where there is none or it is damaged (then all is asked again)."""
-    try:
-        state = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) else {}
-
-
-def save_feed_state(path: Path, state: dict[str, dict[str, str]]) -> None:
-    """Written aside and replaced, so that a stop in between leaves the old one."""
-    aside = path.with_suffix(".tmp")
-    aside.write_text(json.dumps(state, sort_keys=True), encoding="utf-8")
-    aside.replace(path)
-
-
 def take_in_feeds(
-    urls: Sequence[str], inbox: Path, state_path: Path, *, today: date, allow_private: bool = False,
-    wait: Callable[[float], None] = time.sleep,
+    urls: Sequence[str], inbox: Path, state_path: Path, *, now: datetime, allow_private: bool = False,
+    wait: Callable[[float], None] = time.sleep, progress: Callable[[int, int], None] | None = None,
 ) -> tuple[int, list[UnreadableArticle]]:  # fmt: skip
     """Put what is new in the feeds into the inbox, one file an article; (how many, what could not be had)."""
     state, taken, refused = load_feed_state(state_path), 0, []
     inbox.mkdir(parents=True, exist_ok=True)
     state_path.parent.mkdir(parents=True, exist_ok=True)
-    for url in urls:
-        for found in read_feed(url, state, today=today, allow_private=allow_private, wait=wait):
+    for position, url in enumerate(urls, 1):
+        for found in read_feed(url, state, today=now.date(), allow_private=allow_private, wait=wait):
             if isinstance(found, UnreadableArticle):
                 refused.append(found)
                 continue
@@ -252,6 +231,9 @@ def take_in_feeds(
             aside.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
             aside.replace(path)
             taken += 1
+        state[url] = state.get(url, {}) | {"asked": now.isoformat()}
         # kept after each feed: a stop in between asks again only for what was not finished
         save_feed_state(state_path, state)
+        if progress:
+            progress(position, len(urls))
     return taken, refused

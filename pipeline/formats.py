@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import email
 import email.policy
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.columns import NAMES, TABLES, find_column
 from pipeline.encodings import clean, decode, decode_exactly, utf_16
 from pipeline.errors import UnreadableArticle
 from pipeline.published import month_stands_first
-
-csv.field_size_limit(50_000_000)  # an article in one cell; the size of the file is bounded before
 
 # The form of the seeds: " date 2018-09-12 TITLE-AND-TEXT…" on the first line
 SEED_HEAD = re.compile(r"\A\s*date\s+(\d{4}-\d{1,2}-\d{1,2}|\S*\d\S*)\s+", re.IGNORECASE)
@@ -24,15 +23,6 @@ SEED_HEAD = re.compile(r"\A\s*date\s+(\d{4}-\d{1,2}-\d{1,2}|\S*\d\S*)\s+", re.IG
 HEAD_LINE = re.compile(
     r"\A\s*(title|source|publisher|url|date|published|note)[ \t]*:[ \t]*(\S[^\n]{0,500})(?:\n|\Z)", re.IGNORECASE
 )
-# What a column or key may be called, most certain first
-NAMES: dict[str, tuple[str, ...]] = {
-    "article_id": ("id", "article_id", "unit_id", "uid", "guid"),
-    "title": ("title", "headline", "article_title", "subject", "name"),
-    "text": ("text", "body", "content", "article_content", "full_text", "article", "article_text", "articlebody"),
-    "published": ("published", "date", "publication_date", "pubdate", "date_published", "published_at", "publish_date"),
-    "source": ("source", "publisher", "outlet", "site", "source_name", "domain"),
-    "url": ("url", "link", "article_url", "href", "permalink"),
-}
 
 
 @dataclass(frozen=True)
@@ -105,29 +95,8 @@ def read_json(raw: bytes, name: str) -> Records:
 
 
 def read_table(raw: bytes, name: str) -> Records:
-    """CSV or TSV with a header; the columns are found by their names."""
-    text = decode(raw, name)
-    header = text.split("\n", 1)[0]
-    delimiter = max(",\t;|", key=header.count)
-    try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as problem:
-        raise UnreadableArticle(name, f"not a table ({problem})", "save it as CSV with a header") from None
-    yield from _from_rows(rows, name)
-
-
-def read_sheet(raw: bytes, name: str) -> Records:
-    """The first sheet of an .xlsx, with a header."""
-    import openpyxl
-
-    try:
-        sheet = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
-        lines = list(sheet.iter_rows(values_only=True))
-    except Exception as problem:  # openpyxl raises what its XML and zip layers raise, without a class of its own
-        raise UnreadableArticle(name, f"not a readable workbook ({type(problem).__name__})", "save it again") from None
-    header = [str(cell or "") for cell in lines[0]] if lines else []
-    rows = [dict(zip(header, ("" if c is None else clean(str(c)) for c in line), strict=False)) for line in lines[1:]]
-    yield from _from_rows(rows, name)
+    """CSV, TSV or the first sheet of an .xlsx, with a header; the columns are found by their names."""
+    yield from _from_rows(TABLES[PurePosixPath(name).suffix.lower()](raw, name), name)
 
 
 def read_html(raw: bytes, name: str) -> Records:
@@ -190,10 +159,10 @@ def read_docx(raw: bytes, name: str) -> Records:
 def _from_rows(rows: list[dict[str, Any]], name: str) -> Records:
     if not rows:
         raise UnreadableArticle(name, "a table without rows", "add a row for each article")
-    if _key(rows[0], "text") is None:
+    if find_column(rows[0], "text") is None:
         found = ", ".join(str(k) for k in rows[0] if k)[:200]
         raise UnreadableArticle(name, f"no column with the text among {found}", 'name one "text"')
-    day = _key(rows[0], "published")
+    day = find_column(rows[0], "published")
     first = month_stands_first([str(row.get(day) or "") for row in rows]) if day else None
     for number, row in enumerate(rows, 2):  # the header is row 1
         try:
@@ -208,18 +177,12 @@ def _from_mapping(row: object, name: str, *, month_first: bool | None = None) ->
     picked: dict[str, Any] = {field: _pick(row, field) for field in NAMES}
     if not picked["text"].strip():
         raise UnreadableArticle(name, "no text", 'fill "text"')
-    reason = f'the record\'s "{_key(row, "published")}"' if picked["published"] else ""
+    reason = f'the record\'s "{find_column(row, "published")}"' if picked["published"] else ""
     return Raw(name, published_reason=reason, month_first=month_first, **picked)
 
 
-def _key(row: Iterable[Any], field: str) -> Any:
-    """The row's key for a field: the first of NAMES that it has, in any case and spacing."""
-    plain = {re.sub(r"[^a-z]+", "_", str(key).strip().lower().lstrip("\ufeff")): key for key in row if key is not None}
-    return next((plain[n] for n in NAMES[field] if n in plain), None)
-
-
 def _pick(row: dict[Any, Any], field: str) -> str:
-    key = _key(row, field)
+    key = find_column(row, field)
     value = row.get(key) if key is not None else None
     if isinstance(value, dict):
         value = value.get("name")
@@ -233,7 +196,7 @@ READERS: dict[str, Callable[[bytes, str], Records]] = {
     ".json": read_json,
     ".csv": read_table,
     ".tsv": read_table,
-    ".xlsx": read_sheet,
+    ".xlsx": read_table,
     ".html": read_html,
     ".htm": read_html,
     ".eml": read_mail,

@@ -104,7 +104,7 @@ def _arrivals(
 ) -> tuple[dict[str, Article], list[UnreadableArticle]]:
     found: dict[str, Article] = {}
     refused: list[UnreadableArticle] = []
-    own = (settings.seeds_dir, settings.sample_dir)
+    own = (settings.seeds_dir, settings.sample_dir, settings.inbox_dir)  # may be missing
     for path in article_files(p for p in dict.fromkeys(paths) if p.exists() or p not in own):
         for one in read_articles(path, today=now.date(), max_bytes=settings.max_article_bytes):
             if isinstance(one, UnreadableArticle):

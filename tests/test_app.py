@@ -112,25 +112,3 @@ def test_quality_counts_what_is_exact() -> None:
     rows = quality_table(sample_snapshot().events).set_index("Kind")
     assert rows.loc["incident", ["Events", "Exact day", "A span of days", "No day stated"]].tolist() == [6, 4, 1, 1]
     assert rows.loc["incident", ["Exact place", "Near or region", "Country or none"]].tolist() == [2, 3, 1]
-
-
-def test_a_refused_article_is_named_and_the_rest_goes_in(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[str] = []
-
-    def refresh(settings: object, paths: list[Path], **_: object) -> SimpleNamespace:
-        taken.extend(p.read_text(encoding="utf-8") for p in paths)
-        return SimpleNamespace(
-            articles_new=1, articles_changed=0, articles_known=0, changes=(),
-            events=lambda what: ["e"][: what == "new"],
-            refused=("broken.txt: not UTF-8; save it as UTF-8",),
-        )  # fmt: skip
-
-    monkeypatch.setattr(pipeline, "refresh", refresh)
-    monkeypatch.setattr(pipeline, "list_runs", lambda settings: [])
-    other = AppTest.from_string("from dashboard.refresh_panel import show_refresh\nshow_refresh()", default_timeout=20)
-    other.run().text_area(key="pasted").set_value("Two were killed.")
-    next(b for b in other.button if b.label == "Take in and refresh").click().run()
-    assert not other.exception
-    assert ["Two were killed." in t for t in taken] == [True]
-    assert "1 new, 0 changed" in other.success[0].value
-    assert any("broken.txt: not UTF-8" in t.value for t in other.text)

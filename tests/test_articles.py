@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.articles import article_files, doubt_of_day, make_article, read_articles, read_bytes
+from pipeline.columns import look_at_table, rename_columns
 from pipeline.errors import UnreadableArticle
 from pipeline.formats import Raw
 from pipeline.models import Article
@@ -209,3 +210,26 @@ def test_the_records_day_stands_unless_the_article_prints_a_later_one(head, url,
     article = record("2018-09-12", head + BODY, url)
     assert article.published == day
     assert doubt in doubt_of_day(article) and bool(doubt) == bool(doubt_of_day(article))
+
+
+def test_a_person_may_say_which_column_is_what():
+    table = f"nr;Überschrift;Wortlaut;Tag;Quelle\n7;T;{BODY};12.09.2018;post\n".encode()
+    head = look_at_table("a.csv", table)
+    assert head.columns == ("nr", "Überschrift", "Wortlaut", "Tag", "Quelle") and not any(head.chosen.values())
+    assert refusal("a.csv", table).problem.startswith("no column with the text")
+    chosen = {"title": "Überschrift", "text": "Wortlaut", "published": "Tag", "source": "Quelle", "url": ""}
+    article = only(*rename_columns("a.csv", table, chosen))
+    assert (article.title, article.text, article.published, article.source) == ("T", BODY, date(2018, 9, 12), "post")
+
+
+def test_the_head_of_a_table_shows_what_was_found_and_other_forms_have_none():
+    head = look_at_table("a.csv", f"unit_id,headline,body,date\n1,T,{BODY.replace(',', '')},2018-09-12\n".encode())
+    assert head.chosen["title"] == "headline" and head.chosen["text"] == "body" and head.chosen["url"] == ""
+    assert head.rows == 1 and head.sample[0]["date"] == "2018-09-12"
+    assert look_at_table("a.txt", b"text") is None
+
+
+def test_without_a_record_the_printed_day_counts_and_then_the_files_name():
+    assert only("2018-09-20.txt", b"Published 12 September 2018\n" + BODY.encode()).published == date(2018, 9, 12)
+    assert only("2018-09-20.txt", BODY.encode()).published_reason == "the file's name"
+    assert only("a.txt", BODY.encode()).published is None

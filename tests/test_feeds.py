@@ -2,16 +2,18 @@
 
 import gzip
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from pipeline.articles import read_articles
-from pipeline.errors import UnreadableArticle
-from pipeline.feeds import UnreachableFeed, check_address, fetch, load_feed_list, parse_feed, read_feed, take_in_feeds
+from pipeline import Settings
+from pipeline.errors import ReadOnlyStore, UnreadableArticle
+from pipeline.feed_list import Feed, add_feed, due_feeds, feeds_file, load_feed_list, remove_feed
+from pipeline.feeds import UnreachableFeed, check_address, fetch, parse_feed, read_feed, take_in_feeds
 
-TODAY = date(2026, 11, 1)
+TODAY, NOW = date(2026, 11, 1), datetime(2026, 11, 1, 12, tzinfo=UTC)
 TEXT = "Shells fell on Minas Tirith on Tuesday, killing four people, the city's healers said."
 FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>Gondor Post</title>
 <item><title>Shells on the city</title><link>BASE/one.html</link><pubDate>Wed, 12 Sep 2018 08:00:00 GMT</pubDate>
@@ -115,17 +117,31 @@ def test_a_page_that_is_no_feed_is_refused(server):
         parse_feed(PAGE.encode(), "http://a.example")
 
 
-def test_a_list_of_feeds(tmp_path):
-    path = tmp_path / "feeds.txt"
-    path.write_text("# ours\nhttps://a.example/rss # daily\n\n")
-    assert load_feed_list(path) == ["https://a.example/rss"]
+def test_a_list_of_feeds_keeps_its_schedule_and_its_comments(tmp_path):
+    settings = Settings(data_dir=tmp_path)
+    path = feeds_file(settings)
+    path.write_text("# ours\nhttps://a.example/rss#top # daily\nhttps://b.example/rss every 2 days # slow\nnot a feed line\n")
+    assert load_feed_list(path) == [Feed("https://a.example/rss#top", 60), Feed("https://b.example/rss", 2880)]
+    add_feed(settings, "https://c.example/rss", 30)
+    add_feed(settings, "https://b.example/rss", 1)
+    remove_feed(settings, "https://a.example/rss#top")
+    assert load_feed_list(path) == [Feed("https://c.example/rss", 30), Feed("https://b.example/rss", 5)]
+    assert path.read_text().startswith("# ours\n")
+    with pytest.raises(ReadOnlyStore):
+        add_feed(Settings(data_dir=tmp_path, read_only=True), "https://d.example/rss")
+
+
+def test_each_feed_is_asked_in_its_turn():
+    feeds = [Feed("a", 60), Feed("b", 60), Feed("c", 60)]
+    state = {"a": {"asked": "2026-11-01T11:30:00+00:00"}, "b": {"asked": "2026-11-01T10:00:00+00:00"}}
+    assert due_feeds(feeds, state, NOW) == ["b", "c"]
 
 
 def test_feeds_go_into_the_inbox_once_and_a_failing_one_does_not_stop_the_others(server, tmp_path):
     inbox, state = tmp_path / "inbox", tmp_path / "store" / "feeds.json"
     urls = [address(server, "/none"), address(server, "/feed")]
-    taken, refused = take_in_feeds(urls, inbox, state, today=TODAY, allow_private=True, wait=lambda _: None)
+    taken, refused = take_in_feeds(urls, inbox, state, now=NOW, allow_private=True, wait=lambda _: None)
     assert taken == 2 and [r.problem for r in refused] == ["the server answers 404"]
     found = [a for path in sorted(inbox.iterdir()) for a in read_articles(path, today=TODAY, max_bytes=1_000_000)]
     assert {a.source for a in found} == {"Gondor Post"}
-    assert take_in_feeds(urls[1:], inbox, state, today=TODAY, allow_private=True, wait=lambda _: None) == (0, [])
+    assert take_in_feeds(urls[1:], inbox, state, now=NOW, allow_private=True, wait=lambda _: None) == (0, [])
