@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.lexicons import phrase_pattern, read_lexicon
@@ -30,22 +30,29 @@ REPORTED_PAST = re.compile(r"\b(?:no|not) (?:only|immediately|immediate|less|few
 
 
 @cache
-def _triggers() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Trigger]], dict[str, Trigger]]:
+def _triggers() -> tuple[re.Pattern[str], dict[str, list[tuple[str, Trigger]]]]:
+    """The pattern of all phrases, and by first letter each phrase with its row, the longest first."""
     rows = read_lexicon("violence")
     found = {
         row["phrase"].lower(): Trigger(row["event_type"], row["sub_event_type"], row["strength"], row["phrase"])
         for row in rows
     }
-    ordered = sorted(found.items(), key=lambda item: (-len(item[0]), item[0]))
-    each = [(phrase_pattern([phrase]), trigger) for phrase, trigger in ordered]
-    return phrase_pattern(found), each, {}
+    by_letter: dict[str, list[tuple[str, Trigger]]] = {}
+    for phrase, trigger in sorted(found.items(), key=lambda item: (-len(item[0]), item[0])):
+        by_letter.setdefault(phrase[0], []).append((phrase, trigger))
+    return phrase_pattern(found), by_letter
+
+
+@cache
+def _phrase(phrase: str) -> re.Pattern[str]:
+    return phrase_pattern([phrase])
 
 
 @cache
 def trigger_of(text: str) -> Trigger:
     """The lexicon row that a found phrase belongs to: the longest that matches it whole."""
-    for pattern, trigger in _triggers()[1]:
-        if (found := pattern.match(text)) and found.end() == len(text):
+    for phrase, trigger in _triggers()[1].get(text[0], ()):
+        if (found := _phrase(phrase).match(text)) and found.end() == len(text):
             return trigger
     raise LookupError(f"{text!r} was found by violence.csv, but no row of it matches")
 
@@ -79,12 +86,17 @@ def find_violence(document: Document) -> list[ViolenceMention]:
     return found
 
 
+@lru_cache(maxsize=64)  # asked for at each trigger of a sentence
+def _unreal(text: str) -> str:
+    found = _assertion()[1].search(text)
+    return found[0].lower() if found else ""
+
+
 def why_not_asserted(sentence: Sentence, start: int, end: int) -> str:
     """What makes the words at [start:end] of a sentence no fact, or "" where they are told as one."""
-    before, near = _assertion()
-    text = sentence.text
-    if unreal := near.search(text):
-        return f"the sentence speaks of {unreal[0].lower()}"
+    before, text = _assertion()[0], sentence.text
+    if unreal := _unreal(text):
+        return f"the sentence speaks of {unreal}"
     left = 0
     for mark in CLAUSE_END.finditer(text, 0, start):
         left = mark.end()
