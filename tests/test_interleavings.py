@@ -29,8 +29,8 @@ from pipeline.checking import check_store, repair_store
 from pipeline.corrections import cell_text
 from pipeline.snapshots import TABLES
 
-TRIES = int(os.environ.get("CONFLICT_TEST_INTERLEAVINGS", "10"))  # 500 by hand
-STEPS = 12
+TRIES = int(os.environ.get("CONFLICT_TEST_INTERLEAVINGS", "8"))  # 500 by hand, with --hypothesis-seed=N for others
+STEPS = 10
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -144,7 +144,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 def test_any_order_of_refresh_correction_and_undo_keeps_the_promises(toy) -> None:
     chosen = tries(
-        max_examples=TRIES, stateful_step_count=STEPS, deadline=None, derandomize=True,
+        max_examples=TRIES, stateful_step_count=STEPS, deadline=None, derandomize=TRIES <= 10,
         phases=[Phase.generate],  # a failing order is told as it was found: making it shorter takes minutes
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip

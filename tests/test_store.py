@@ -1,15 +1,7 @@
 """Faults of disk, process and version: each is noticed and named, and no table is ever half of one."""
 
 import json
-import os
-import random
-import signal
 import sqlite3
-import subprocess
-import sys
-import threading
-import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -31,9 +23,6 @@ from pipeline.checking import check_store, repair_store
 from pipeline.models import Article
 from pipeline.records_json import reports_from_json, reports_to_json
 from pipeline.snapshots import TABLES
-
-KILLS = int(os.environ.get("CONFLICT_TEST_KILLS", "4"))  # 50 by hand
-HERE = Path(__file__).parent
 
 
 def filled(settings: Settings, rows: list[dict[str, str]] | None = None) -> Settings:
@@ -166,131 +155,6 @@ def test_rebuild_names_events_as_published_where_an_older_article_came_late(tmp_
     assert sorted(load_event_table(settings)["event_id"]) == ["ev-b#0", "ev-c#0"]
     before = published(settings)
     assert rebuilt(settings, "extractions", "events", "members") == before
-
-
-# --- a full disk ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("where", ["snapshot", "database"])
-def test_full_disk_keeps_the_old_table_and_the_next_refresh_completes(tmp_path, toy, monkeypatch, where) -> None:
-    settings = filled(settings_in(tmp_path))
-    before = load_event_table(settings).to_csv()
-    put(settings, "more", many(40))
-    full = OSError(28, "No space left on device")
-    with monkeypatch.context() as patch:
-        if where == "snapshot":
-            patch.setattr("pipeline.snapshots.pq.write_table", lambda *a, **k: (_ for _ in ()).throw(full))
-        else:
-            with sqlite3.connect(settings.store_dir / "store.sqlite") as database:
-                pages = database.execute("PRAGMA page_count").fetchone()[0]
-
-            def limited(connection: sqlite3.Connection, _: object) -> None:
-                connection.execute(f"PRAGMA max_page_count={pages}")
-
-            from sqlalchemy import event
-
-            from pipeline.schema import open_store
-
-            engine = open_store(settings)
-            event.listen(engine, "connect", limited)
-            engine.dispose()
-        with pytest.raises(PipelineError, match="full|No space"):
-            refresh(settings, now=NOW)
-        assert load_event_table(settings).to_csv() == before
-        if where == "database":
-            event.remove(engine, "connect", limited)
-            engine.dispose()
-    refresh(settings, now=NOW)
-    assert len(load_event_table(settings)) > 6 and check_store(settings) == []
-
-
-# --- kill -9 -------------------------------------------------------------------------------------------------------
-
-
-def test_killed_at_random_moments_leaves_the_old_table_or_the_new_one_whole(tmp_path, toy) -> None:
-    settings = filled(settings_in(tmp_path))
-    old = load_event_table(settings).to_csv()
-    rows = many(150)
-    whole = filled(settings_in(tmp_path / "never-killed"), many(6))
-    put(whole, "day", rows)
-    refresh(whole, now=NOW)
-    new = load_event_table(whole).to_csv()
-    put(settings, "day", rows)
-    rng, seen, longest = random.Random(8), set(), 0.0
-    for attempt in range(KILLS):
-        command = [sys.executable, str(HERE / "toy_store.py"), str(tmp_path), "0.002"]
-        environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        start = time.monotonic()
-        try:
-            process.wait(timeout=None if attempt == 0 else rng.uniform(0.4, 1.05) * longest)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        process.communicate()
-        longest = longest or time.monotonic() - start
-        table = load_event_table(settings).to_csv()
-        assert table in (old, new)
-        seen.add(table)
-        if table == new:  # start again from the old table
-            for name in ("store", "inbox"):
-                subprocess.run(["rm", "-rf", str(tmp_path / name)], check=True)
-            filled(settings)
-            put(settings, "day", rows)
-    refresh(settings, now=NOW)
-    assert load_event_table(settings).to_csv() == new and check_store(settings) == []
-    assert not list((settings.store_dir / "snapshots").glob("*.tmp"))
-
-
-# --- several at once -----------------------------------------------------------------------------------------------
-
-
-def test_refreshes_and_corrections_at_once_lose_nothing(settings: Settings) -> None:
-    filled(settings)
-    ids = list(load_event_table(settings)["event_id"])
-    put(settings, "more", many(12))
-    faults: list[Exception] = []
-    torn: list[Exception] = []
-    done = threading.Event()
-
-    def run(what, *arguments, **named) -> None:
-        try:
-            what(*arguments, **named)
-        except Exception as problem:
-            faults.append(problem)
-
-    def read() -> None:
-        while not done.is_set():
-            try:
-                assert load_snapshot(settings) is not None
-            except Exception as problem:
-                torn.append(problem)
-
-    writers = [threading.Thread(target=run, args=(refresh, settings), kwargs={"now": NOW}) for _ in range(2)]
-    writers += [
-        threading.Thread(target=run, args=(add_correction, settings, "set", e, "fatalities_high", "50", "w", "r"),
-                         kwargs={"now": NOW}) for e in ids[:3]
-    ]  # fmt: skip
-    reader = threading.Thread(target=read)
-    for thread in (reader, *writers):
-        thread.start()
-    for thread in writers:
-        thread.join()
-    done.set()
-    reader.join()
-    assert faults == [] and torn == []
-    table = load_event_table(settings).set_index("event_id")
-    assert (table.loc[ids[:3], "fatalities_high"] == 50).all()
-    assert len(load_snapshot(settings).articles) == 12 and check_store(settings) == []
-
-
-def test_store_of_another_machine_publishes_its_own_snapshot(settings: Settings, tmp_path) -> None:
-    filled(settings)
-    if not settings.database_url:
-        pytest.skip("a SQLite file is of one machine")
-    other = replace(settings, store_dir=tmp_path / "other")
-    assert load_snapshot(other) is None
-    refresh(other, now=NOW)
-    assert load_event_table(other).equals(load_event_table(settings))
 
 
 def test_undo_is_refused_where_nothing_was_refreshed(tmp_path, toy) -> None:

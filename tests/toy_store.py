@@ -6,13 +6,14 @@ A line of an article reads "2031-05-02 Bree 3": day, town, killed. Towns lie far
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pipeline import reading, refresh
+from pipeline import PipelineError, reading, refresh
 from pipeline.documents import prepare_document
 from pipeline.models import (
     Article,
@@ -91,6 +92,14 @@ def many(count: int) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-if __name__ == "__main__":  # a refresh in a process of its own, to be killed
+if __name__ == "__main__":  # a refresh in a process of its own: FOLDER SECONDS_EACH [LARGEST_FILE]
     use_toy(seconds=float(sys.argv[2]))
-    print(refresh(settings_in(Path(sys.argv[1])), now=NOW).snapshot_id, flush=True)
+    if len(sys.argv) > 3:
+        import resource  # not on every system
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+    try:
+        where = settings_in(Path(sys.argv[1]), database_url=os.environ.get("CONFLICT_DATABASE_URL", ""))
+        print(refresh(where, now=NOW).snapshot_id, flush=True)
+    except PipelineError as problem:
+        sys.exit(str(problem))
