@@ -28,6 +28,7 @@ OLD = re.compile(
 )
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?! block)")
 HOUR = re.compile(r"\b\d{1,2}(?::\d\d)?\s*([ap])\.?m\b", re.IGNORECASE)
+EARLY_HOUR = re.compile(r"\b(?:\d{1,2}(?::\d\d)?\s*a\.?m\b|early[- ]morning\b|pre-?dawn\b)", re.IGNORECASE)
 MORNING = re.compile(r"\b(?:early|morning|dawn|midnight)\b", re.IGNORECASE)
 NEWS_AGE = 31  # days
 HEAD_SENTENCES = 12
@@ -51,6 +52,9 @@ def inherit_days(candidates: list[Candidate], document: Document, mentions: Ment
         if candidate.spare_dates and not candidate.dates and _is_news(candidate, document, mentions):
             candidate.dates = candidate.spare_dates
             candidate.notes["date_start"] = "the only day told with it, perhaps soon after"
+        if at == 0 and not candidate.dates and (hour := _small_hours(candidate, document, mentions)) is not None:
+            candidate.dates = [hour]
+            candidate.notes["date_start"] = "an hour before noon and no day: the article's own"
 
 
 def date_sections(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
@@ -178,6 +182,22 @@ def _day_within(
         if within and cue(other, document.sentences[other.sentence]) >= HAPPENING:
             found.setdefault(other.date_start, other)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _small_hours(candidate: Candidate, document: Document, mentions: Mentions) -> DateMention | None:
+    """ "About 2 a.m.", "an early-morning raid" in an article that names no day: its own."""
+    if document.dct is None or not _is_news(candidate, document, mentions):
+        return None
+    here = candidate.sentence.index
+    for sentence in document.sentences[max(0, here - 2) : here + 5]:
+        hour = EARLY_HOUR.search(sentence.text) if sentence.role == "body" else None
+        if hour and not any(d.sentence == sentence.index for d in mentions.dates):
+            start = sentence.start_char + hour.start()
+            return DateMention(
+                sentence.field, start, start + len(hour[0]), hour[0], sentence.index, document.dct, document.dct,
+                TimePrecision.DAY, DateBasis.RELATIVE, "event", "an hour before noon and no day: the article's own",
+            )  # fmt: skip
+    return None
 
 
 def _hour(own: set[int], document: Document) -> str:
