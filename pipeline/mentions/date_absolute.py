@@ -1,4 +1,4 @@
-"""Days, months and years that are named: "September 10 and 11", "10/09/2018", "mid-July", "in 2016"."""
+"""Days and months that are named: "September 10 and 11", "10/09/2018", "mid-July"."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pipeline.mentions.date_words import (
     WEEKDAY_FULL,
     WEEKDAY_SHORT,
     YEAR,
+    Found,
     Frame,
-    Reading,
     explicit,
-    in_background,
     make_day,
     month_number,
     month_span,
     no_dct,
     relative,
+    spanning,
     unresolved,
     weekday_number,
     year_in_order,
@@ -34,7 +34,6 @@ COMMA = r"\s*[,،]?\s*"
 PART = r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of|beginning\s+of|end\s+of|start\s+of)"  # noqa: E501
 OTHER_YEAR = r"(?:(?P<which>last|this|next|that|the\s+same|the\s+previous|the\s+following)\s+year)"
 YEAR_AFTER = rf"(?:{COMMA}(?:of\s+|in\s+)?(?P<year>{YEAR})(?![\d:-]|\s*(?:GMT|UTC))|\s+(?:of\s+)?{OTHER_YEAR})"
-
 MONTH_DAY = re.compile(
     rf"\b{WEEKDAY_BEFORE}(?P<month>{MONTH})\s*(?:the\s+)?(?P<days>{DAY_LIST})(?![:.]\d|\d|,\d{{3}}|\s*%){YEAR_AFTER}?"
 )
@@ -67,30 +66,13 @@ MONTH_CUE = re.compile(
 NAME_AFTER = re.compile(
     r"\s+(?!(?:The|In|On|At|A|An|And|As|When|Where|But|Government|Syrian|Israeli|Russian)\b)[A-Z][a-z]"
 )
-
-YEAR_RANGE = re.compile(rf"(?<![\d/.,$£€-])\b(?P<a>{YEAR})\s*(?:[-–/]\s*(?P<b>(?:(?:19|20)?\d\d)))(?![\d%:-])")
-YEAR_ONLY = re.compile(
-    rf"(?<![\d/.,$£€:#-])\b(?P<pre>(?:in|since|of|during|by|until|till|from|to|through|before|after|between|and|or|year|late|with|than|for|against|"
-    rf"early|mid|the|around|back\s+in|summer|winter|spring|autumn|fall|\(|,)[\s-]*)(?:the\s+)?(?:year\s+)?"
-    rf"(?P<year>{YEAR})\b(?!\s*(?:GMT|UTC|hours|hrs|local|km|block|kg|metres|meters|miles|troops|soldiers|people|civilians|"
-    rf"fighters|men|families|homes|houses|percent|per\s+cent|%)|[,.:]\d|[-–/]\d|\s+(?:of|or\s+more|to\s+\d{{4}})\s+(?:the|people|them)\b)",
-    re.I,
-)
-DECADE = re.compile(r"(?:\b(?:early|mid|late)[-\s]+)?(?:the\s+)?\b(?P<decade>(?:19|20)\d)0['’]?s\b", re.I)
-QUARTER = re.compile(
-    r"\b(?:the\s+)?(?P<nth>first|second|third|fourth|last)\s+(?:(?P<count>two|three|four|six|nine|ten)\s+)?"
-    r"(?P<unit>quarter|half|week|months?|days)\s+(?:of|in)\s+"
-    rf"(?:(?P<which>this|last|next|the)\s+(?P<base>year|month)|(?P<month>{MONTH})(?:{COMMA}(?P<myear>{YEAR}))?|(?P<year>{YEAR}))\b"
-)
 DAY_ORDINAL = re.compile(
     r"\bon\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)(?:\s+of\s+(?P<which>this|last|next|the|that)\s+month|(?=\s*(?:[,.;)]|\Z|and\b|when\b)))"
 )
-
 LOOKING_AHEAD = 200  # days within which a day without a year may lie ahead
-COUNTS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 
 
-def read_month_day(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+def read_month_day(found: re.Match[str], frame: Frame) -> Found:
     """One or more days of a month; a list with gaps gives a mention each."""
     groups = found.groupdict()
     month = month_number(groups["month"])
@@ -161,19 +143,19 @@ def _nearest(choices: list[date], frame: Frame) -> date | None:
     return before[-1] if before else None
 
 
-def read_glued(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+def read_glued(found: re.Match[str], frame: Frame) -> Found:
     """Month, day and year, with or without space between day and year."""
     day = make_day(int(found["year"]), month_number(found["month"]), int(found["day"]))
-    return _one(found, explicit(day, day, TimePrecision.DAY, "day, month and year") if day else None)
+    return spanning(found, explicit(day, day, TimePrecision.DAY, "day, month and year") if day else None)
 
 
-def read_iso(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+def read_iso(found: re.Match[str], frame: Frame) -> Found:
     """2018-09-10."""
     day = make_day(int(found["year"]), int(found["month"]), int(found["day"]))
-    return _one(found, explicit(day, day, TimePrecision.DAY, "year-month-day") if day else None)
+    return spanning(found, explicit(day, day, TimePrecision.DAY, "year-month-day") if day else None)
 
 
-def read_numeric(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+def read_numeric(found: re.Match[str], frame: Frame) -> Found:
     """10/09/2018: by what is possible, then by closeness to the article's day, then by its usage."""
     a, b, year = int(found["a"]), int(found["b"]), int(found["year"])
     if year < 100:
@@ -183,22 +165,18 @@ def read_numeric(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Rea
     day_first, month_first = make_day(year, b, a), make_day(year, a, b)
     if day_first is None or month_first is None or a == b:
         day = day_first or month_first
-        return _one(found, explicit(day, day, TimePrecision.DAY, "numbers, one order possible") if day else None)
+        return spanning(found, explicit(day, day, TimePrecision.DAY, "numbers, one order possible") if day else None)
     if frame.dct:
         near = [d for d in (day_first, month_first) if -7 <= (frame.dct - d).days <= 31]
         if len(near) == 1:
-            return _one(
+            return spanning(
                 found, explicit(near[0], near[0], TimePrecision.DAY, "numbers, order by the article's day; in doubt")
             )
     chosen, other = (day_first, month_first) if frame.day_first else (month_first, day_first)
-    return _one(found, explicit(chosen, chosen, TimePrecision.DAY, f"numbers, order in doubt: may be {other}"))
+    return spanning(found, explicit(chosen, chosen, TimePrecision.DAY, f"numbers, order in doubt: may be {other}"))
 
 
-def _one(found: re.Match[str], reading: Reading | None) -> list[tuple[int, int, Reading]]:
-    return [(found.start(), found.end(), reading)] if reading else []
-
-
-def read_month(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+def read_month(found: re.Match[str], frame: Frame) -> Found:
     """A month, or the part of one that early, mid, late name."""
     groups = found.groupdict()
     word = groups["month"].lower().rstrip(".")
@@ -213,19 +191,19 @@ def read_month(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Readi
         return []
     month, year = month_number(word), _year(groups, frame)
     if year is None and groups.get("which"):
-        return _one(found, unresolved("a year told by another one that is not known"))
+        return spanning(found, unresolved("a year told by another one that is not known"))
     reason = "month and year"
     if year is None and not groups.get("mod"):
         year = year_in_order(month, 28, frame)
     if year is None:
         if frame.dct is None:
-            return _one(found, unresolved("no year, and the article's own day is not known"))
-        year, reason = _month_year(month, groups.get("mod"), frame), "month, year from the article's day"
+            return spanning(found, unresolved("no year, and the article's own day is not known"))
+        year, reason = year_of_month(month, groups.get("mod"), frame), "month, year from the article's day"
     start, end = month_span(year, month)
     precision = TimePrecision.MONTH
     if part := groups.get("part"):
         start, end, precision, reason = *_part_of_month(start, end, part), TimePrecision.RANGE, f"part of a {reason}"
-    return _one(found, explicit(start, end, precision, reason, bool(groups.get("year"))))
+    return spanning(found, explicit(start, end, precision, reason, bool(groups.get("year"))))
 
 
 def _part_of_month(start: date, end: date, part: str) -> tuple[date, date]:
@@ -237,7 +215,7 @@ def _part_of_month(start: date, end: date, part: str) -> tuple[date, date]:
     return start.replace(day=21), end
 
 
-def _month_year(month: int, mod: str | None, frame: Frame) -> int:
+def year_of_month(month: int, mod: str | None, frame: Frame) -> int:
     assert frame.dct
     dct = frame.dct
     if mod and mod.lower() == "next":
@@ -252,94 +230,10 @@ def _month_year(month: int, mod: str | None, frame: Frame) -> int:
     return dct.year - (month > dct.month)
 
 
-def read_year_range(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
-    """2011-2013, 2015/16."""
-    first = int(found["a"])
-    last = int(found["b"]) if len(found["b"]) == 4 else first // 100 * 100 + int(found["b"])
-    if not first < last <= first + 60 or (len(found["b"]) == 2 and last - first > 12):
-        return []
-    reading = explicit(date(first, 1, 1), date(last, 12, 31), TimePrecision.YEAR, "range of years")
-    return _one(found, reading)
-
-
-def read_year(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
-    """A year with a word before it that makes it one."""
-    year = int(found["year"])
-    pre = found["pre"].lower().strip(" -")
-    after = found.string[found.end() : found.end() + 1]
-    if pre in (",", "(") and after not in (")", ",", ".", ";", ""):
-        return []
-    if (
-        pre in ("to", "and", "or", "with", "than", "for", "against", "between", "from", "the", "of", "by", "after")
-        and re.match(r"\s+[a-z]+s\b(?<!was)(?<!is)", found.string[found.end() :])
-        and year % 100 == 0
-    ):
-        return []  # "from 2000 homes"
-    if frame.dct and year > frame.dct.year + 60:
-        return []
-    reading = explicit(date(year, 1, 1), date(year, 12, 31), TimePrecision.YEAR, "year")
-    named = pre == "the" and re.match(r"\s+[a-z]", found.string[found.end() :])
-    if named and frame.dct and year < frame.dct.year:
-        reading = in_background(reading)
-    start = found.start("year") if pre not in ("early", "mid", "late") else found.start()
-    return [(start, found.end(), reading)]
-
-
-def read_decade(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
-    """The 1990s."""
-    first = int(found["decade"]) * 10
-    return _one(
-        found, in_background(explicit(date(first, 1, 1), date(first + 9, 12, 31), TimePrecision.YEAR, "decade"))
-    )
-
-
-def read_quarter(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
-    """Parts of a month or a year that are counted: first week of May, second half of 2017."""
-    groups = found.groupdict()
-    nth, unit = COUNTS[groups["nth"].lower()], groups["unit"].rstrip("s")
-    if groups["year"]:
-        span = date(int(groups["year"]), 1, 1), date(int(groups["year"]), 12, 31)
-    elif groups["month"]:
-        month = month_number(groups["month"])
-        year = int(groups["myear"]) if groups["myear"] else frame.dct and _month_year(month, None, frame)
-        if not year:
-            return _one(found, no_dct())
-        span = month_span(year, month)
-    elif frame.dct is None:
-        return _one(found, no_dct())
-    else:
-        shift = {"last": -1, "next": 1}.get(groups["which"].lower(), 0)
-        if groups["base"] == "year":
-            span = date(frame.dct.year + shift, 1, 1), date(frame.dct.year + shift, 12, 31)
-        else:
-            span = month_span(frame.dct.year, frame.dct.month + shift)
-    part = _counted_part(
-        span, nth, unit, {"two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10}.get(groups["count"] or "", 1)
-    )  # noqa: E501
-    return _one(found, explicit(*part, TimePrecision.RANGE, f"counted {unit} of a period")) if part else []
-
-
-def _counted_part(span: tuple[date, date], nth: int, unit: str, count: int) -> tuple[date, date] | None:
-    start, end = span
-    months = (end.month - start.month + 1) if start.year == end.year else 12
-    if unit == "half" and months == 1:
-        return (start, start.replace(day=15)) if nth == 1 else (start.replace(day=16), end)
-    if unit in ("half", "quarter", "month"):
-        length = {"half": 6, "quarter": 3, "month": count}[unit]
-        if months == 1:
-            return None
-        first = (nth - 1) * length + 1 if nth > 0 else 13 - length
-        return month_span(start.year, first)[0], month_span(start.year, first + length - 1)[1]
-    length = 7 if unit == "week" else count
-    if nth < 0:
-        return end - timedelta(days=length - 1), end
-    return start + timedelta(days=(nth - 1) * length), min(end, start + timedelta(days=nth * length - 1))
-
-
-def read_day_ordinal(found: re.Match[str], frame: Frame) -> list[tuple[int, int, Reading]]:
+def read_day_ordinal(found: re.Match[str], frame: Frame) -> Found:
     """On the 10th."""
     if frame.dct is None:
-        return _one(found, no_dct())
+        return spanning(found, no_dct())
     day, which = int(found["day"]), found["which"]
     month = frame.dct.month + {"last": -1, "next": 1}.get(which or "", 0)
     if which is None and day > frame.dct.day and not frame.future:
@@ -348,4 +242,4 @@ def read_day_ordinal(found: re.Match[str], frame: Frame) -> list[tuple[int, int,
     if not 1 <= day <= end.day:
         return []
     value = start.replace(day=day)
-    return _one(found, relative(value, value, TimePrecision.DAY, "day of the month"))
+    return spanning(found, relative(value, value, TimePrecision.DAY, "day of the month"))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pipeline.mentions import date_absolute as named
-from pipeline.mentions import date_relative as counted
-from pipeline.mentions.date_words import Frame, Reading
+from pipeline.mentions import date_absolute as absolute
+from pipeline.mentions import date_days as days
+from pipeline.mentions import date_offsets as offsets
+from pipeline.mentions import date_periods as periods
+from pipeline.mentions import date_years as years
+from pipeline.mentions.date_words import Found, Frame
 from pipeline.mentions.words import letter_runs
 
-Reader = Callable[[re.Match[str], Frame], list[tuple[int, int, Reading]]]
+Reader = Callable[[re.Match[str], Frame], Found]
 # Which rules a sentence needs, by the words in it; most sentences need none
 TRIGGERS = {
     "w": "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun",
@@ -23,18 +26,9 @@ TRIGGERS = {
 }
 KIND_OF_WORD = {word: kind for kind, words in TRIGGERS.items() for word in words.split()}
 FEAST_PHRASES = (
-    "new year",
-    "good friday",
-    "black friday",
-    "ash wednesday",
-    "of july",
-    "july fourth",
-    "may day",
-    "women's day",
-    "press freedom",
-    "mother",
-    "father",
-)  # noqa: E501
+    "new year", "good friday", "black friday", "ash wednesday", "of july", "july fourth", "may day", 
+    "women's day", "press freedom", "mother", "father"
+)  # fmt: skip
 DIGIT = re.compile(r"\d")
 DIGITS = re.compile(r"(?P<y>(?:19|20)\d\d|\d0['’]?s)|(?P<n>\d{1,2}[-/.]\d{1,2}[-/.]\d)|on\s+the\s+(?P<o>\d)")
 
@@ -50,116 +44,44 @@ def rules_needed(text: str) -> set[str | None]:
     return kinds
 
 
-# Triggers, words of which one must be there (none: no such need), pattern, reader
-RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Reader], ...] = (
-    ("m", (), named.MONTH_DAY, named.read_month_day),
-    ("m", (), named.DAY_MONTH, named.read_month_day),
-    ("m", (), named.GLUED, named.read_glued),
-    ("m", (), named.MONTH_YEAR, named.read_month),
-    ("m", (), named.MONTH_ONLY, named.read_month),
-    ("ym", (), named.ISO, named.read_iso),
-    ("n", (), named.NUMERIC, named.read_numeric),
-    ("y", (), named.YEAR_RANGE, named.read_year_range),
-    ("y", (), named.YEAR_ONLY, named.read_year),
-    ("y", (), named.DECADE, named.read_decade),
+# Triggers, words of which one must be there ("": no such need), pattern, reader
+_RULES = (
+    ("m", "", absolute.MONTH_DAY, absolute.read_month_day),
+    ("m", "", absolute.DAY_MONTH, absolute.read_month_day),
+    ("m", "", absolute.GLUED, absolute.read_glued),
+    ("m", "", absolute.MONTH_YEAR, absolute.read_month),
+    ("m", "", absolute.MONTH_ONLY, absolute.read_month),
+    ("ym", "", absolute.ISO, absolute.read_iso),
+    ("n", "", absolute.NUMERIC, absolute.read_numeric),
+    ("y", "", years.YEAR_RANGE, years.read_year_range),
+    ("y", "", years.YEAR_ONLY, years.read_year),
+    ("y", "", years.DECADE, years.read_decade),
+    ("u", "first|second|third|fourth|last", years.QUARTER, years.read_quarter),
+    ("o", "", absolute.DAY_ORDINAL, absolute.read_day_ordinal),
+    ("w", "", days.WEEKDAY, days.read_weekday),
+    ("w", " week", days.WEEK_WEEKDAY, days.read_weekday),
+    ("w", "", days.SHORT_WEEKDAY, days.read_weekday),
+    ("r", "", days.NEAR_DAY, days.read_near_day),
+    ("r", "night", days.OVERNIGHT, days.read_overnight),
     (
         "u",
-        (
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "last",
-        ),
-        named.QUARTER,
-        named.read_quarter,
+        "last|this|next|past|previous|coming|following|preceding|that|same|current",
+        periods.PERIOD,
+        periods.read_period,
     ),
-    ("o", (), named.DAY_ORDINAL, named.read_day_ordinal),
-    ("w", (), counted.WEEKDAY, counted.read_weekday),
-    ("w", (" week",), counted.WEEK_WEEKDAY, counted.read_weekday),
-    ("w", (), counted.SHORT_WEEKDAY, counted.read_weekday),
-    ("r", (), counted.NEAR_DAY, counted.read_near_day),
-    ("r", ("night",), counted.OVERNIGHT, counted.read_overnight),
-    (
-        "u",
-        (
-            "last",
-            "this",
-            "next",
-            "past",
-            "previous",
-            "coming",
-            "following",
-            "preceding",
-            "that",
-            "same",
-            "current",
-        ),
-        counted.PERIOD,
-        counted.read_period,
-    ),
-    (
-        "u",
-        (
-            "the week",
-            "the month",
-            "the year",
-        ),
-        counted.PART_OF_THE,
-        counted.read_part_of_the,
-    ),
-    ("u", ("weekend",), counted.WEEKEND, counted.read_weekend),
-    (
-        "u",
-        (
-            "past",
-            "last",
-            "previous",
-            "preceding",
-            "recent",
-        ),
-        counted.PAST_SPAN,
-        counted.read_past_span,
-    ),
-    ("u", ("ago",), counted.AGO, counted.read_ago),
+    ("u", "the week|the month|the year", periods.PART_OF_THE, periods.read_part_of_the),
+    ("u", "weekend", periods.WEEKEND, periods.read_weekend),
+    ("u", "past|last|previous|preceding|recent", periods.PAST_SPAN, periods.read_past_span),
+    ("u", "ago", offsets.AGO, offsets.read_ago),
     (
         "ur",
-        (
-            "earlier",
-            "before",
-            "later",
-            "after",
-            "prior",
-            "previous",
-            "preceding",
-            "following",
-            "next",
-            "same",
-            "that",
-        ),
-        counted.OFFSET,
-        counted.read_offset,
+        "earlier|before|later|after|prior|previous|preceding|following|next|same|that",
+        offsets.OFFSET,
+        offsets.read_offset,
     ),
-    (
-        "u",
-        (
-            "into the",
-            "into its",
-            "into a",
-            "since the",
-            "before the",
-            "after the",
-        ),
-        counted.WAR_TIME,
-        counted.read_war_time,
-    ),
-    (
-        "u",
-        (
-            "since",
-            "so far",
-        ),
-        counted.SINCE_START,
-        counted.read_since_start,
-    ),
+    ("u", "into the|into its|into a|since the|before the|after the", offsets.WAR_TIME, offsets.read_war_time),
+    ("u", "since|so far", periods.SINCE_START, periods.read_since_start),
+)
+RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Reader], ...] = tuple(
+    (kinds, tuple(filter(None, words.split("|"))), pattern, reader) for kinds, words, pattern, reader in _RULES
 )

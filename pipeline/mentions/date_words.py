@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -66,6 +67,14 @@ class Frame:
     anchor: date | None = None  # the day last named before it
     anchor_follows: bool = False  # the day to count from stands after the words
     told_before: date | None = None  # a full date that stands before it in the sentence
+
+
+Found = list[tuple[int, int, Reading]]  # spans in the sentence, each with its reading
+
+
+def spanning(found: re.Match[str], reading: Reading | None) -> Found:
+    """One reading for the whole of what was found."""
+    return [(found.start(), found.end(), reading)] if reading else []
 
 
 def year_in_order(month: int, day: int, frame: Frame) -> int | None:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.mentions import date_absolute as named
-from pipeline.mentions import date_relative as counted
+from pipeline.mentions.date_absolute import NUMBERS_APART, NUMERIC
+from pipeline.mentions.date_days import read_weekday
 from pipeline.mentions.date_feasts import feast_pattern, read_feast
+from pipeline.mentions.date_offsets import read_offset
 from pipeline.mentions.date_roles import date_role, is_statement
 from pipeline.mentions.date_rules import RULES, Reader, rules_needed
 from pipeline.mentions.date_words import Frame, Reading
@@ -182,13 +183,13 @@ def _join(text: str, items: list[_Item], dct: date | None) -> list[_Item]:
         gap = text[previous.end : item.start] if previous else ""
         if previous and (merged := _range(text, previous, item, gap)):
             joined[-1] = merged
-        elif previous and previous.reader is counted.read_offset and _is_anchor(previous, item, gap):
-            (_, _, reading), *_ = counted.read_offset(
+        elif previous and previous.reader is read_offset and _is_anchor(previous, item, gap):
+            (_, _, reading), *_ = read_offset(
                 previous.found, Frame(dct, anchor=item.reading.start, anchor_follows=True)
             )
             joined[-1] = replace(previous, end=item.end, reading=reading)
         elif (
-            previous and len(gap) < 5 and previous.reader is counted.read_weekday and _same_weekday(previous, item)
+            previous and len(gap) < 5 and previous.reader is read_weekday and _same_weekday(previous, item)
         ):  # fmt: skip
             joined[-1] = replace(previous, end=item.end, reading=item.reading)
         else:
@@ -264,9 +265,9 @@ def _since(text: str, item: _Item, dct: date | None) -> _Item:
 def _day_first(document: Document) -> bool:
     """Whether this article writes 10/09 for 10 September: by its other dates, else by where it is from."""
     text = document.article.text
-    if not named.NUMBERS_APART.search(text):
+    if not NUMBERS_APART.search(text):
         return True
-    numbers = [(int(found["a"]), int(found["b"])) for found in named.NUMERIC.finditer(text)]
+    numbers = [(int(found["a"]), int(found["b"])) for found in NUMERIC.finditer(text)]
     for a, b in numbers:
         if max(a, b) > 12:
             return a > 12
