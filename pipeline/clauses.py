@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pipeline.containers import settle_places
 from pipeline.day_cues import LATER, cue
 from pipeline.models import (
     CountMention,
@@ -123,7 +122,7 @@ def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
     whole = Candidate(
         sentence, sentence.start_char, sentence.end_char, counts, acts,
         _dates(mentions, sentence, counts),
-        settle_places([p for p in mentions.places if p.sentence == at and p.place and p.role == "location"], sentence),
+        [p for p in mentions.places if p.sentence == at and p.place and p.role == "location"],
     )  # fmt: skip
     if whole.violent:  # "charged on Tuesday with killing two": no day of the killing
         said = {id(d): cue(d, sentence) for d in whole.dates}

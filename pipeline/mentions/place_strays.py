@@ -9,7 +9,7 @@ from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, TOWN
 from pipeline.mentions.place_geometry import distance_km, inside
 from pipeline.mentions.toponyms import Toponym, place_words
 
-KNOWN_TOWN = 300_000  # persons: a town that an article may name without saying where it is
+KNOWN_ABROAD, KNOWN_AT_HOME = 100_000, 300_000  # persons: a town that is named without saying where it is
 SURE_HOME = 1.5  # weight of what speaks for a region, see _weight
 NEIGHBOUR_KM = 250.0
 
@@ -79,7 +79,9 @@ def _weight(toponym: Toponym) -> float:
 def is_stray(toponym: Toponym, home: Candidate, kept: list[Toponym]) -> bool:
     """Whether nothing but its name speaks for the place chosen, and the article plays elsewhere."""
     chosen = toponym.chosen
-    if chosen is None or chosen.kind not in (TOWN, DISTRICT) or chosen.population >= KNOWN_TOWN:
+    if chosen is None or chosen.kind not in (TOWN, DISTRICT):
+        return False
+    if chosen.population >= (KNOWN_AT_HOME if chosen.iso2 == home.iso2 else KNOWN_ABROAD):
         return False
     if (chosen.iso2, chosen.admin1) == (home.iso2, home.admin1) or distance_km(chosen, home) <= NEIGHBOUR_KM:
         return False

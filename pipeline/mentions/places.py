@@ -10,6 +10,7 @@ from datetime import date
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, REGION
 from pipeline.mentions.place_choice import choose_places
+from pipeline.mentions.place_containers import settle_places
 from pipeline.mentions.place_roles import find_role
 from pipeline.mentions.place_spans import find_toponyms
 from pipeline.mentions.place_strays import is_place_at_home
@@ -41,7 +42,7 @@ def find_places(document: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
     found = [mention for toponym in toponyms if (mention := _as_mention(toponym, gazetteer)) is not None]
     mentions = [_as_of(document.dct, mention, gazetteer) for mention in found]
     mentions += find_unlisted(document, mentions)
-    return sorted(mentions, key=lambda m: (m.sentence, m.start_char))
+    return settle_places(document, sorted(mentions, key=lambda m: (m.sentence, m.start_char)))
 
 
 def _as_mention(toponym: Toponym, gazetteer: Gazetteer) -> PlaceMention | None:

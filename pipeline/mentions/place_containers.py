@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.models import GeoPrecision, PlaceMention, Sentence
+from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
 
 REGION_WORD = re.compile(
     r"\s+(?:district|province|state|governorate|county|region|department|oblast|prefecture|division)\b", re.IGNORECASE
@@ -18,14 +18,19 @@ INSIDE = re.compile(
 )
 
 
-def settle_places(places: list[PlaceMention], sentence: Sentence) -> list[PlaceMention]:
+def settle_places(document: Document, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """The mentions; one that contradicts the region named after it stands at that region's point, as written."""
-    return [_settled(place, places[at + 1 : at + 3], sentence) for at, place in enumerate(places)]
+    settled = []
+    for at, mention in enumerate(mentions):
+        following = [m for m in mentions[at + 1 : at + 3] if m.sentence == mention.sentence and m.role == "location"]
+        settled.append(_settled(mention, following, document.sentences[mention.sentence]))
+    return settled
 
 
 def _settled(mention: PlaceMention, following: list[PlaceMention], sentence: Sentence) -> PlaceMention:
     place = mention.place
-    if place is None or place.geo_precision not in (GeoPrecision.PLACE, GeoPrecision.AREA):
+    exact = (GeoPrecision.PLACE, GeoPrecision.AREA)
+    if place is None or place.geo_precision not in exact or mention.role != "location":
         return mention
     if _names_region(mention, sentence):
         return mention
