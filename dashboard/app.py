@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 
 from dashboard.article_page import show_article  # noqa: E402
 from dashboard.explorer import show_explorer  # noqa: E402
-from dashboard.loading import load  # noqa: E402
+from dashboard.loading import load_pinned  # noqa: E402
 from dashboard.method_page import show_method  # noqa: E402
 from dashboard.quality_page import show_quality  # noqa: E402
 from dashboard.refresh_panel import read_seeds, show_refresh  # noqa: E402
@@ -23,7 +23,7 @@ from dashboard.review_page import show_review  # noqa: E402
 
 def explorer() -> None:
     """Timeline, map, list."""
-    snapshot = load() or read_seeds()
+    snapshot = load_pinned() or read_seeds()
     if snapshot is None or snapshot.events.empty:
         st.info("No event has been read yet. Put articles in on the page “Refresh”.")
         st.stop()

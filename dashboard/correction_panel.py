@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.deciding import analyst, correct, decide
-from dashboard.loading import settings
+from dashboard.loading import settings, unpin
 from dashboard.value_form import ask_values
 
 LABELS = {
@@ -46,4 +46,5 @@ def show_corrections(event_id: str, event: pd.Series, reports: pd.DataFrame, oth
         if st.button("Keep this correction", key=f"c_keep_{event_id}", disabled=not ready):
             kept = correct(event_id, values, why, who) if action == "set" else decide(action, target, value, why, who)
             if kept:
+                unpin()
                 st.rerun()

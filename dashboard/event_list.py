@@ -40,8 +40,9 @@ def show_list(shown: pd.DataFrame) -> None:
     pages = max(1, -(-len(shown) // PAGE_ROWS))
     ordered = shown.sort_values(["date_start", "event_id"], ascending=[False, True], na_position="last")
     page = 1
-    if pages > 1:
-        page = int(st.number_input(f"Page, of {pages}", 1, pages, key=f"page of {pages}", width=140))
+    with st.container():
+        if pages > 1:
+            page = int(st.number_input(f"Page, of {pages}", 1, pages, key=f"page of {pages}", width=140))
     rows = list_rows(ordered.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])
     # another key for other rows: a selection is a row number and must not slide to another event
     key = "list " + hashlib.sha1(" ".join(rows["event_id"]).encode()).hexdigest()[:12]

@@ -62,10 +62,14 @@ def place_marks(events: pd.DataFrame, zoom: float = 2.0) -> pd.DataFrame:
 
 
 def build_map(
-    events: pd.DataFrame, zoom: float | None = None, open_event: str = "", reports: pd.DataFrame | None = None
+    events: pd.DataFrame,
+    zoom: float | None = None,
+    open_event: str = "",
+    reports: pd.DataFrame | None = None,
+    around: pd.DataFrame | None = None,
 ) -> Figure:
     """Every event that may be drawn: a point, a shaded circle, or several joined rings where one toll has several
-    places (their points are those of `reports` of these places alone)."""
+    places (their points are those of `reports` of these places alone). `around`: what the first view is to hold."""
     marks = place_marks(events, zoom or 2.0)
     # without a trace there would be no map
     data: list[Figure] = [{"type": "scattermap", "lat": [], "lon": [], "showlegend": False}]
@@ -98,7 +102,7 @@ def build_map(
         })  # fmt: skip
     layout = {
         "height": 390, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": "pan", "showlegend": False,
-        "map": {"style": STYLE, **_first_view(marks)}, "paper_bgcolor": "rgba(0,0,0,0)",
+        "map": {"style": STYLE, **_first_view(events if around is None else around)}, "paper_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": TEXT, "size": 12}, "hoverlabel": {"bgcolor": BACKGROUND, "font": {"color": TEXT}},
     }  # fmt: skip
     return {"data": data, "layout": layout}
@@ -192,12 +196,12 @@ def _fade(colour: str) -> str:
     return f"rgba({red},{green},{blue},0.2)"
 
 
-def _first_view(marks: pd.DataFrame) -> dict[str, Any]:
+def _first_view(events: pd.DataFrame) -> dict[str, Any]:
     """Centre and zoom in which most events stand; kept by the page once the analyst has moved."""
-    if marks.empty:
+    every = events[has_point(events)]
+    if every.empty:
         return {"center": {"lat": 25.0, "lon": 15.0}, "zoom": 0.8}
     # where nine of ten events are: one far-off mark must not turn a city into a dot
-    every = marks.loc[marks.index.repeat(marks["events"])]
     south, north = every["latitude"].quantile([0.05, 0.95])
     west, east = every["longitude"].quantile([0.05, 0.95])
     # the chart is some 450 x 400 pixels, and the world 512 wide at zoom 0

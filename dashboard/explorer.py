@@ -19,11 +19,14 @@ from dashboard.filters import Filters, apply_filters, has_point, short_lasso, to
 from dashboard.foreign_shapes import as_acled, as_ged
 from dashboard.key_figures import KeyFigures, add_up, countable, headline
 from dashboard.legend import legend_html
+from dashboard.newer_notice import watch_for_newer
 from dashboard.palette import TYPE_COLOURS
 from dashboard.timeline import MEASURES, STACKS, build_timeline
+from dashboard.view_panel import show_views
 
 FIGURES_STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2rem 2rem; }
+.st-key-chips { min-height: 2.5rem; justify-content: center; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .4rem 1rem; }
 .figures div { display: flex; flex-direction: column; padding: .4rem .8rem; border-left: 3px solid #0072B2; }
 .figures b { font-size: 1.7rem; line-height: 1.2; } .figures span { font-size: .8rem; opacity: .8; }
@@ -33,18 +36,25 @@ FIGURES_STYLE = """<style>
 def show_explorer(snapshot: Any) -> None:
     """Choose -> narrow -> show. Each picture leaves out its own gesture, so that what was brushed stays visible."""
     filter_panel.restore_from_link()
+    # every part that may be missing has a container: else what follows would move up and be made anew, zoom and all
+    with st.container():
+        watch_for_newer()
     with st.sidebar:
+        show_views()
         filter_panel.show_filters(snapshot.events, snapshot.reports)
     filters = filter_panel.current()
     filter_panel.mirror_in_link(filters)
-    for problem in st.session_state.get("link_problems", ()):
-        st.warning("The link holds a choice that cannot be read; it is left out.")
-        st.text(problem)
-    filter_panel.show_chips(filters)
-    shown = apply_filters(snapshot.events, snapshot.reports, filters)
+    with st.container():
+        for problem in st.session_state.get("link_problems", ()):
+            st.warning("The link holds a choice that cannot be read; it is left out.")
+            st.text(problem)
+    with st.container(key="chips"):
+        filter_panel.show_chips(filters)
+    shown = _narrow(snapshot, filters)
     _show_figures(add_up(shown, snapshot.reports), len(snapshot.events))
-    if shown.empty:
-        st.info("No event fits all choices. Take one off above, or reset all in the side bar.")
+    with st.container():
+        if shown.empty:
+            st.info("No event fits all choices. Take one off above, or reset all in the side bar.")
     chosen = "; ".join(filter_panel.chips(filters)) or "all events"
     credit = f"{len(shown):,} events · {chosen[:110]} · table {snapshot.snapshot_id}"
     left, right = st.columns([11, 9], gap="medium")
@@ -60,6 +70,10 @@ def show_explorer(snapshot: Any) -> None:
     with right, st.container(key="card"):
         if opened:
             show_event(opened, snapshot)
+
+
+def _narrow(snapshot: Any, filters: Filters) -> pd.DataFrame:
+    return apply_filters(snapshot.events, snapshot.reports, filters, list(snapshot.changes.get("event_id", ())))
 
 
 def _show_figures(figures: KeyFigures, all_events: int) -> None:
@@ -81,7 +95,7 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
 
 
 def _show_timeline(snapshot: Any, filters: Filters, credit: str) -> None:
-    events = apply_filters(snapshot.events, snapshot.reports, filters.without("brush"))
+    events = _narrow(snapshot, filters.without("brush"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = st.segmented_control(
             "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="events", key="measure",
@@ -104,8 +118,9 @@ def _show_timeline(snapshot: Any, filters: Filters, credit: str) -> None:
         selected=bool(filters.brush), keep=f"{filters.since} {filters.until} {all_days}",
     )  # fmt: skip
     st.html(legend_html(timeline.legend_of(figure)))
-    if told.get("outside"):
-        st.toggle(f"All days (also {told['outside']:,} far off)", key="all_days")
+    with st.container():
+        if told.get("outside") or all_days:
+            st.toggle(f"All days (also {told['outside']:,} far off)", key="all_days")
     words = ["Drag over the bars to choose days."]
     if missing := undated(events):
         words.append(f"{missing:,} events have no stated day and are not on the timeline.")
@@ -132,7 +147,7 @@ def _order(snapshot: Any, by: str) -> list[str]:
 
 def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str) -> None:
     drawn = bool(filters.box or filters.lasso)
-    events = apply_filters(snapshot.events, snapshot.reports, filters.without("box", "lasso"))
+    events = _narrow(snapshot, filters.without("box", "lasso"))
     without = int((~has_point(shown)).sum())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
@@ -141,10 +156,14 @@ def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str)
             help="Known only to a country, to several places, or to none: a point would claim too much. Lists them.",
         )  # fmt: skip
         st.button("Clear box or lasso", disabled=not drawn, on_click=filter_panel.reset, args=("box", "lasso"))
-    figure = build_map(events, gesture("map", "view"), st.session_state.get("event", ""), snapshot.reports)
+    # the view moves only when the choice of where does
+    where = Filters(country=filters.country, admin1=filters.admin1, place=filters.place, near=filters.near)
+    figure = build_map(
+        events, gesture("map", "view"), st.session_state.get("event", ""), snapshot.reports, _narrow(snapshot, where)
+    )  # fmt: skip
     show_chart(
         figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=drawn,
-        follow=len(events) > MAX_MARKS, credit=credit,
+        follow=len(events) > MAX_MARKS, credit=credit, keep=str(where),
     )  # fmt: skip
     st.html(legend_html(event_map.legend_of(figure)))
     st.caption(

@@ -18,7 +18,9 @@ LABELS = {
     "admin1": "Region", "place": "Place", "actor": "Actor", "publisher": "Publisher", "status": "Status",
     "killed": "Killed at least", "injured": "Injured at least", "disputed": "Sources disagree",
     "exact_day": "Exact day only", "exact_place": "Exact place only", "unplaced": "Without a point on the map",
-    "changed": "Changed since", "words": "Words", "near": "Near", "brush": "Brushed days", "box": "Box on the map",
+    "changed": "Newest report since",
+    "fresh": "Changed by the last refresh", "words": "Words", "near": "Near", "brush": "Brushed days",
+    "box": "Box on the map",
     "lasso": "Lasso on the map",
 }  # fmt: skip
 EMPTY: dict[str, Any] = {f.name: f.default for f in fields(Filters)}
@@ -29,7 +31,11 @@ def restore_from_link() -> None:
     if "restored" in st.session_state:
         return
     st.session_state["restored"] = True
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    take_over({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def take_over(query: dict[str, list[str]]) -> None:
+    """A link's choices, or a kept view's, become the widgets' state."""
     filters, problems = from_query(query)
     for name, value in filters.chosen.items():
         put(name, value)
@@ -59,12 +65,17 @@ def current() -> Filters:
     return Filters(**chosen)
 
 
-def mirror_in_link(filters: Filters) -> None:
-    """Make the address what a colleague needs to see the same."""
+def query_of(filters: Filters) -> dict[str, str | list[str]]:
+    """The parameters of a link to this view, the open event included."""
     query = to_query(filters)
     if st.session_state.get("event"):
         query["event"] = st.session_state["event"]
-    st.query_params.from_dict(query)
+    return query
+
+
+def mirror_in_link(filters: Filters) -> None:
+    """Make the address what a colleague needs to see the same."""
+    st.query_params.from_dict(query_of(filters))
 
 
 def reset(*names: str) -> None:
@@ -105,6 +116,7 @@ def show_filters(events: pd.DataFrame, reports: pd.DataFrame) -> None:
 
 
 def _period(events: pd.DataFrame) -> None:
+    st.toggle(LABELS["fresh"], key="f_fresh", help="New, changed, merged or split when the table was last published.")
     last = events["date_end"].max()
     first = events["date_start"].min()
     if pd.notna(last):
@@ -150,6 +162,7 @@ def show_chips(filters: Filters) -> None:
     """What narrows the view, each to be taken off alone."""
     found = chips(filters)
     if not found:
+        st.caption("Nothing is chosen: all events are shown.")
         return
     # a new key for new choices: the widget always begins with all of them
     key = "chips " + " ".join(found)
@@ -160,7 +173,10 @@ def show_chips(filters: Filters) -> None:
             rest = tuple(v for v in getattr(filters, name) if v != value) if name in LISTS else EMPTY[name]
             put(name, rest)
 
-    st.multiselect("Chosen: take off what you no longer want", list(found), list(found), key=key, on_change=take_off)
+    st.multiselect(
+        "Chosen: take off what you no longer want", list(found), list(found), key=key, on_change=take_off,
+        label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _chip_words(name: str, value: Any) -> str:

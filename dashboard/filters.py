@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -38,7 +38,8 @@ class Filters:
     exact_day: bool = False
     exact_place: bool = False
     unplaced: bool = False  # only what has no point on the map
-    changed: date | None = None  # last updated on this day or later
+    fresh: bool = False  # touched by the last refresh
+    changed: date | None = None  # its newest report published on this day or later
     words: str = ""
     near: tuple[float, ...] = ()  # latitude, longitude, km
     brush: tuple[date, ...] = ()  # first and last day drawn on the timeline
@@ -60,8 +61,10 @@ IN_CELL = {"country": "country", "admin1": "admin1", "place": "places", "actor":
 IN_LIST = {"kind": "kind", "type": "event_type", "subtype": "sub_event_type", "status": "status"}
 
 
-def apply_filters(events: pd.DataFrame, reports: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The events that every choice leaves, in their order."""
+def apply_filters(
+    events: pd.DataFrame, reports: pd.DataFrame, filters: Filters, touched: Collection[str] = ()
+) -> pd.DataFrame:
+    """The events that every choice leaves, in their order. `touched`: the ids that the last refresh changed."""
     keep = np.ones(len(events), dtype=bool)
     for first, last in ((filters.since, filters.until), filters.brush or (None, None)):
         keep &= _within(events, first, last)
@@ -83,6 +86,8 @@ def apply_filters(events: pd.DataFrame, reports: pd.DataFrame, filters: Filters)
         keep &= (events["geo_precision"] == "place").to_numpy()
     if filters.unplaced:
         keep &= ~has_point(events)
+    if filters.fresh:
+        keep &= events["event_id"].isin(list(touched)).to_numpy()
     if filters.changed:
         keep &= (events["last_updated"] >= pd.Timestamp(filters.changed)).to_numpy()
     if filters.publisher:

@@ -1,4 +1,7 @@
-"""The published tables, read once a version and shared by all visitors. Nobody may change them."""
+"""The published tables, read once a version and shared by all visitors. Nobody may change them.
+
+A visitor's explorer stays with the version it began with until its reader asks for the newer one: see `newer`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import streamlit as st
 
 import pipeline
 
+PINNED = "pinned snapshot"
+
 
 def settings() -> Any:
     """Where the store is."""
@@ -15,9 +20,28 @@ def settings() -> Any:
 
 
 def load() -> Any | None:
-    """The latest snapshot, None before the first one."""
+    """The latest snapshot, None before the first one; from now on also the explorer's."""
     token = pipeline.snapshot_token(settings())
-    return _load(str(token), str(settings())) if token else None
+    snapshot = _load(str(token), str(settings())) if token else None
+    st.session_state[PINNED] = (token, snapshot)
+    return snapshot
+
+
+def load_pinned() -> Any | None:
+    """The snapshot that this visitor looks at: a refresh elsewhere changes nothing under the reader's eyes."""
+    _, snapshot = st.session_state.get(PINNED, ("", None))
+    return snapshot if snapshot is not None else load()
+
+
+def newer() -> bool:
+    """Whether a refresh or a correction has published another version than the one looked at."""
+    token, snapshot = st.session_state.get(PINNED, ("", None))
+    return snapshot is not None and pipeline.snapshot_token(settings()) != token
+
+
+def unpin() -> None:
+    """Look at the latest version from now on."""
+    st.session_state.pop(PINNED, None)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the events …")

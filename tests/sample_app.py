@@ -1,5 +1,6 @@
 """The app over the sample tables, for the browser tests: started by test_browser.py with `streamlit run`."""
 
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -13,9 +14,10 @@ from sample_tables import sample_snapshot  # noqa: E402
 
 import pipeline  # noqa: E402
 
-where = SimpleNamespace(read_only=True)
+where = SimpleNamespace(read_only=False, store_dir=Path(os.environ["CONFLICT_STORE_DIR"]))
 snapshot = st.cache_resource(sample_snapshot)()
 pipeline.Settings = SimpleNamespace(from_env=lambda: where)  # type: ignore[misc, assignment]
-pipeline.snapshot_token = lambda s: "sample"
+token = where.store_dir / "CURRENT"  # a story may write another
+pipeline.snapshot_token = lambda s: token.read_text(encoding="utf-8") if token.exists() else "sample"
 pipeline.load_snapshot = lambda s: snapshot  # type: ignore[assignment, return-value]
 runpy.run_path(str(ROOT / "dashboard" / "app.py"))

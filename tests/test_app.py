@@ -14,10 +14,10 @@ APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     """The app over the sample tables, without a store."""
     snapshot = sample_snapshot()
-    where = SimpleNamespace(read_only=False)
+    where = SimpleNamespace(read_only=False, store_dir=tmp_path)
     monkeypatch.setattr(pipeline, "Settings", SimpleNamespace(from_env=lambda: where), raising=False)
     monkeypatch.setattr(pipeline, "snapshot_token", lambda s: "sample", raising=False)
     monkeypatch.setattr(pipeline, "load_snapshot", lambda s: snapshot, raising=False)
@@ -65,6 +65,30 @@ def test_a_broken_link_is_named_and_the_rest_is_shown(page: AppTest) -> None:
     assert not page.exception
     assert any("since=![x]" in t.value for t in page.text)
     assert len(shown(page)) == 8
+
+
+def test_a_kept_view_is_opened_again(page: AppTest) -> None:
+    page.query_params["killed"] = "16"
+    page.run().text_input(key="view_name").set_value("[big](http://x.example) *ones*")
+    next(b for b in page.button if b.label == "Keep what is chosen now").click().run()
+    page.button(key="reset").click().run()
+    assert len(shown(page)) == 8
+    page.button(key="view [big](http://x.example) *ones*").click().run()
+    assert len(shown(page)) == 4
+    assert page.number_input(key="f_killed").value == 16
+
+
+def test_a_newer_table_is_offered_and_not_forced(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    page.query_params["killed"] = "16"
+    page.run()
+    fewer = sample_snapshot()
+    object.__setattr__(fewer, "events", fewer.events.iloc[:2])
+    monkeypatch.setattr(pipeline, "snapshot_token", lambda s: "next", raising=False)
+    monkeypatch.setattr(pipeline, "load_snapshot", lambda s: fewer, raising=False)
+    assert len(shown(page.run())) == 4
+    page.button(key="show_newer").click().run()
+    assert len(shown(page)) == 1
+    assert page.number_input(key="f_killed").value == 16
 
 
 def test_chips_are_taken_off_one_by_one(page: AppTest) -> None:

@@ -44,7 +44,7 @@ def test_brushing_the_timeline_filters_everything_and_clearing_brings_it_back(pa
 
 def test_a_lasso_on_the_map_filters_everything_and_clearing_brings_it_back(page: Any, sample: str) -> None:
     open_page(page, sample)
-    page.locator(".chart").nth(1).locator("[data-title='Lasso select']").click()
+    page.locator(".chart").nth(1).locator("[data-title='Lasso Select']").click()
     drag(page, 1, (0.02, 0.1), (0.98, 0.1), (0.98, 0.95), (0.02, 0.95), (0.02, 0.1))
     page.wait_for_url("**lasso=**")
     left = figures_other_than(page, "8")
@@ -57,7 +57,7 @@ def test_a_lasso_on_the_map_filters_everything_and_clearing_brings_it_back(page:
 
 def test_a_box_on_the_map_filters_everything_and_a_link_restores_it(page: Any, browser: Any, sample: str) -> None:
     open_page(page, sample)
-    page.locator(".chart").nth(1).locator("[data-title='Box select']").click()
+    page.locator(".chart").nth(1).locator("[data-title='Box Select']").click()
     drag(page, 1, (0.05, 0.15), (0.95, 0.95))
     page.wait_for_url("**box=**")
     left = figures_other_than(page, "8")
