@@ -40,6 +40,8 @@ def tells_more_losses(old: Candidate, new: Candidate, where: str) -> bool:
     if ELSEWHERE.search(text) or UNSURE.search(text) or Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
         return False
     told = [c for c in new.counts if c.relation != "subset"]
+    if any(c.count.best == 0 for c in told):
+        return False  # another speaker's account
     return bool(told) and (all(c.relation == "addition" for c in told) or sides)
 
 
