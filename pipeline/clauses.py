@@ -27,7 +27,11 @@ LEVEL = {
 }
 SINCE_THEN = re.compile(r"\bsince\b|\bever since\b", re.IGNORECASE)
 QUIET = ("Strategic developments", "Protests")
+# Weak words that say what a plane or a gun does, and how far from it they stand
+FINITE = re.compile(r"(?:hit|struck|target(?:ed|s)|attack(?:ed|s)|pounded|raided|destroyed|killed)\Z", re.IGNORECASE)
+NEAR = 60
 CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|\s+(?:and|while)\s+")
+TURN = re.compile(r",? while |; ")
 # Between two names of one list: "Saqba, Harasta and the town of Douma"
 LIST_JOIN = re.compile(r"\s*(?:,|and|, and|&|as well as|or)\s*(?:in |the )*(?:[a-z]+ of )?\Z")
 
@@ -35,6 +39,15 @@ LIST_JOIN = re.compile(r"\s*(?:,|and|, and|&|as well as|or)\s*(?:in |the )*(?:[a
 def strength(act: ViolenceMention) -> str:
     """verb, noun, hint or weak, as the lexicon has it."""
     return act.reason.partition(":")[0]
+
+
+def by_means(acts: list[ViolenceMention]) -> list[ViolenceMention]:
+    """The means that a verb of harm follows: "fighter jets on Saturday targeted", "a drone hit"."""
+    harm = [a for a in acts if strength(a) == "weak" and FINITE.match(a.text)]
+    return [
+        means for means in acts
+        if strength(means) == "hint" and any(0 < a.start_char - means.end_char <= NEAR for a in harm)
+    ]  # fmt: skip
 
 
 @dataclass
@@ -65,8 +78,10 @@ class Candidate:
     @property
     def violent(self) -> bool:
         """Whether it tells of force, not only of arrests, talks or a march."""
-        return bool(self.counts) or any(
-            a.event_type not in (*QUIET, "Diplomacy") and strength(a) in ("verb", "noun") for a in self.acts
+        return (
+            bool(self.counts)
+            or any(a.event_type not in (*QUIET, "Diplomacy") and strength(a) in ("verb", "noun") for a in self.acts)
+            or bool(by_means(self.acts))
         )
 
     def own_places(self) -> list[PlaceMention]:
@@ -146,6 +161,22 @@ def _told(count: CountMention, sentence: Sentence) -> CountMention | None:
     return replace(count, asserted=True) if of_then else None
 
 
+def _turns(whole: Candidate) -> list[int]:
+    """Where a sentence turns to something of another kind: "guns shelled the town while clashes went on in …"."""
+    for joint in TURN.finditer(whole.sentence.text):
+        at = whole.start + joint.start()
+        left, right = ([a for a in whole.acts if (a.start_char < at) is first] for first in (True, False))
+        kinds = [
+            {a.event_type for a in side if strength(a) in ("verb", "noun")} for side in (left, by_means(left), right)
+        ]
+        kinds[0] |= kinds.pop(1)
+        force = [kind - {*QUIET, "Diplomacy"} for kind in kinds]
+        placed = any(p.start_char > at for p in whole.places) and any(p.start_char < at for p in whole.places)
+        if all(force) and not force[0] & force[1] and placed:
+            return [at]
+    return []
+
+
 def split_candidate(whole: Candidate) -> list[Candidate]:
     """The parts of a sentence that give different places each a toll of its own: "16 in Douma and five in Saqba"."""
     told = [c for c in whole.counts if c.relation in ("total", "addition")]
@@ -160,6 +191,7 @@ def split_candidate(whole: Candidate) -> list[Candidate]:
         joints = list(CUT.finditer(text))
         if (left or after.relation == "addition") and right - left and joints:
             cuts.append(before.end_char + joints[-1].start())
+    cuts = cuts or _turns(whole)
     if not cuts:
         return [whole]
     edges = [whole.start, *cuts, whole.end]

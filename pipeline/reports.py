@@ -9,8 +9,9 @@ from pipeline.actors import actors_of, without_speakers
 from pipeline.attribution import attributions_of
 from pipeline.clauses import Candidate, candidate_of, find_candidates, strength
 from pipeline.diplomacy import diplomatic_reports
+from pipeline.event_types import event_type
 from pipeline.folding import fold, relate
-from pipeline.happening import civilians_targeted, event_type, kind_of, since_then
+from pipeline.happening import civilians_targeted, kind_of, since_then
 from pipeline.models import (
     CountMention,
     DateBasis,
@@ -26,7 +27,7 @@ from pipeline.models import (
 )
 from pipeline.parts import parts_by_sum, with_claims
 from pipeline.report_days import date_main_event, date_sections, inherit_days, settle_day
-from pipeline.telling import anchored, of_long, tells
+from pipeline.telling import anchored, tells
 from pipeline.tolls import combine_counts
 
 
@@ -80,7 +81,7 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
             fresh.total = home.total or home
             fresh.notes["part_of"] = "a smaller toll at a place inside the total's"
         kept.append(fresh)
-    told = [c for c in kept if c.counts or (c.dates and c.own_places() and not of_long(c)) or _happens(c)]
+    told = [c for c in kept if c.counts or _happens(c)]
     if told:
         kept = told
     if not kept:

@@ -6,13 +6,15 @@ import re
 from datetime import timedelta
 from functools import cache
 
-from pipeline.clauses import QUIET, Candidate, strength
+from pipeline.clauses import QUIET, Candidate, by_means, strength
 from pipeline.lexicons import phrase_pattern, read_lexicon
 from pipeline.models import GeoPrecision, ViolenceMention
 
 # How far a verb may stand from its noun: "air strikes on two villages near the town of X hit …"
 REACH_AFTER, REACH_BEFORE = 70, 45
 WEEK = 7
+# "Answered with missile strikes on a base on Friday"
+DIRECT = re.compile(r"\b(?:with|by|to|in) (?:[\w-]+ )?\Z")
 STOP = re.compile(r"[.;:,]")
 
 
@@ -39,10 +41,12 @@ def _happened(act: ViolenceMention, candidate: Candidate) -> bool:
     after, before = _words()
     following = STOP.split(text[end : end + REACH_AFTER])[0]
     if how == "hint":
-        return any(strength(a) == "weak" and 0 <= a.start_char - act.end_char <= len(following) for a in candidate.acts)
+        return act in by_means(candidate.acts)
     if how != "noun":
         return False
     preceding = STOP.split(text[max(0, start - REACH_BEFORE) : start])[-1]
+    if candidate.dates and candidate.own_places() and DIRECT.search(preceding):
+        return True
     return bool(after.search(following) or before.search(preceding))
 
 

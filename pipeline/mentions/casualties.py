@@ -13,7 +13,6 @@ from pipeline.mentions.victims import Persons, find_persons
 from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
-ATTACKERS = word_set("attackers")
 DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
 NOT_PERSONS_AFTER = word_set("not_persons_after")
 
@@ -96,11 +95,7 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
     index = next((i for i, h in enumerate(s.harms) if h is harm), 0)
     why_not = why_not_asserted(s.words, harm, clause_start(s, harm.start, index), start, year)
     also = harm.start > 0 and s.words[harm.start - 1].lower == "also"
-    retold = group[0].definite and (group[0].count.best or 0) > 1  # "the three other victims"
-    own_hand = group[0].rule == "himself" and len(group) == 1 and not _harms_others(s, harm)
-    if own_hand:
-        relation = "repeat"
-    elif not retold and (group[0].addition or also and not group[0].definite):
+    if all(p.addition for p in group) or group[0].addition or also and not group[0].definite:
         relation = "addition"
     elif all(p.definite for p in group):
         relation = "repeat"
@@ -122,12 +117,6 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
         fate_open=harm.harm == "shot", groups=tuple(dict.fromkeys(p.group for p in group)),
         named=any(p.named for p in group),
     )  # fmt: skip
-
-
-def _harms_others(s: Scene, harm: HarmWord) -> bool:
-    """Whether who took his own life is told as an attacker: "he shot his wife, then killed himself", "the gunman"."""
-    others = any(p.rule not in ("himself", "pronoun") for group in s.victims.values() for p in group)
-    return others or any(p.head in ATTACKERS for p in s.persons if p.end <= harm.start)
 
 
 def without_repeats(group: list[Persons]) -> list[Persons]:
