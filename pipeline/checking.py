@@ -10,10 +10,11 @@ from sqlalchemy.exc import DatabaseError
 
 from pipeline import schema as db
 from pipeline import store
+from pipeline.account import Edit
 from pipeline.corrections import cell_text
 from pipeline.errors import BrokenStore
 from pipeline.history import store_exists
-from pipeline.publish import Edit, last_run, publish
+from pipeline.publish import last_run, publish
 from pipeline.reading import read_missing
 from pipeline.schema import PUBLISHING, REFRESHING, locked, open_store, writing
 from pipeline.settings import Settings

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, select
 
 from pipeline import schema as db
 from pipeline import store
+from pipeline.account import Edit
 from pipeline.corrections import Action, Correction, cell_text, check_row, join_anchors, read_value
 from pipeline.errors import BrokenTable, RefusedCorrection
-from pipeline.publish import Edit, publish
+from pipeline.publish import publish
 from pipeline.schema import PUBLISHING, open_store, writing
 from pipeline.settings import Settings
 from pipeline.snapshots import load_snapshot

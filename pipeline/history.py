@@ -11,8 +11,9 @@ from sqlalchemy import Connection, select, update
 
 from pipeline import schema as db
 from pipeline import store
+from pipeline.account import Edit
 from pipeline.errors import PipelineError
-from pipeline.publish import Edit, Published, publish
+from pipeline.publish import Published, publish
 from pipeline.schema import PUBLISHING, REFRESHING, locked, open_store, writing
 from pipeline.settings import Settings
 from pipeline.store import Head

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pipeline import store
+from pipeline.account import Change, Edit
 from pipeline.articles import DOUBT, article_files, doubt_of_day, read_articles
 from pipeline.encodings import clean, plain
 from pipeline.errors import UnreadableArticle
 from pipeline.models import Article
-from pipeline.publish import Change, Edit, publish, storable
+from pipeline.publish import publish
 from pipeline.reading import Progress, read_missing
 from pipeline.schema import PUBLISHING, REFRESHING, locked, writing
 from pipeline.settings import Settings
@@ -110,7 +111,7 @@ def _arrivals(
             if isinstance(one, UnreadableArticle):
                 refused.append(one)
             else:
-                article = storable(one)
+                article = store.storable(one)
                 found.setdefault(store.content_hash(article), article)
     return found, refused
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from pipeline import store
-from pipeline.publish import Edit, Published, publish
+from pipeline.account import Edit
+from pipeline.publish import Published, publish
 from pipeline.schema import PUBLISHING, writing
 from pipeline.settings import Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -49,6 +49,24 @@ def content_hash(article: Article) -> str:
 
 
 # --- articles ------------------------------------------------------------------------------------------------------
+
+
+def storable(article: Article) -> Article:
+    """The article without the two kinds of character that no database keeps; offsets stay as they are."""
+    clean: dict[str, Any] = {
+        name: "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
+        for name in ("article_id", "title", "text", "source", "url", "origin")
+        if (value := getattr(article, name)) and ("\0" in value or not _encodes(value))
+    }
+    return replace(article, **clean) if clean else article
+
+
+def _encodes(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def known_hashes(connection: Connection) -> set[str]:

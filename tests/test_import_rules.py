@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STORE = {"refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
+STORE = {"account", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
     "pyarrow": {"snapshots"},
-    "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export",
+    "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),
@@ -22,7 +22,8 @@ MAY_KNOW = {
 # A module -> all of ours that it may import
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
-    "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox", "loading",
+    "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox",
+    "loading",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 

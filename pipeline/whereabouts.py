@@ -1,0 +1,78 @@
+"""What reports are called and where events are now: a new extractor renames reports, a merge takes events away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, select
+
+from pipeline import schema as db
+from pipeline.corrections import Action, Correction
+from pipeline.models import Report
+from pipeline.store import Member
+
+
+class Called:
+    """What each report is called now. A new extractor may find the same sentence under another report id."""
+
+    def __init__(self, reports: Sequence[Report], before: Mapping[str, Member]) -> None:
+        self._before = before
+        self._now = {r.report_id: r for r in reports}
+        self._by_article: dict[str, list[Report]] = {}
+        for report in reports:
+            self._by_article.setdefault(report.article_id, []).append(report)
+
+    def now(self, report_id: str) -> str | None:
+        """Its present id: its own, or that of the report whose sentence overlaps its own the most."""
+        if report_id in self._now:
+            return report_id
+        old = self._before.get(report_id)
+        if old is None:
+            return None
+        shared = [
+            (min(r.sentence_end, old.sentence_end) - max(r.sentence_start, old.sentence_start), r.report_id)
+            for r in self._by_article.get(old.article_id, ())
+            if r.report_id not in self._before
+        ]
+        best = max(shared, default=(0, ""))
+        return best[1] if best[0] > 0 else None
+
+    def known_ids(self) -> dict[str, str]:
+        """Report id -> the event it was in, also for reports that are called otherwise now."""
+        known: dict[str, str] = {}
+        for report_id, member in sorted(self._before.items()):
+            now = self.now(report_id)
+            if now == report_id or (now and now not in known):
+                known[now] = member.event_id
+        return known
+
+
+class Whereabouts:
+    """Where the event that a correction speaks of is now."""
+
+    def __init__(
+        self, connection: Connection, placed: Mapping[str, Member], before: Mapping[str, Member], called: Called
+    ) -> None:
+        self._live = {m.event_id for m in placed.values()}
+        self._placed, self._called = placed, called
+        gone = connection.execute(select(db.events.c.event_id, db.events.c.superseded_by))
+        self._next = {row.event_id: row.superseded_by for row in gone if row.superseded_by}
+
+    def event_of(self, c: Correction) -> str | None:
+        """Its event's present id, None where nothing is left of it."""
+        if c.action == Action.UNDO:
+            return None
+        if c.action in (Action.SPLIT, Action.MOVE):
+            return self._of_report(c.target)
+        event_id = c.target
+        for _ in range(100):  # a chain of merges; a number, because two undone merges could make a ring
+            if event_id in self._live:
+                return event_id
+            if event_id not in self._next:
+                break
+            event_id = self._next[event_id]
+        return next((e for a in c.own_anchors if (e := self._of_report(a))), None)
+
+    def _of_report(self, report_id: str) -> str | None:
+        now = self._called.now(report_id)
+        return self._placed[now].event_id if now else None
