@@ -37,12 +37,13 @@ def bin_end(start: pd.Series, rule: str) -> pd.Series:
 
 def dated_events(events: pd.DataFrame) -> pd.DataFrame:
     """The events of which a report says when they happened."""
-    return events[(events["date_basis"].isin(["explicit", "relative"]) & events["date_start"].notna()).to_numpy()]
+    stated = (events["date_basis"].isin(["explicit", "relative"]) & events["date_start"].notna()).to_numpy()
+    return events if stated.all() else events[stated]
 
 
 def undated(events: pd.DataFrame) -> int:
     """How many events the timeline cannot show: nothing says on which day they happened."""
-    return len(events) - len(dated_events(events))
+    return len(events) - int((events["date_basis"].isin(["explicit", "relative"]) & events["date_start"].notna()).sum())
 
 
 def bin_table(events: pd.DataFrame, measure: str = "events", by: str = "event_type", rule: str = "D") -> pd.DataFrame:
@@ -68,13 +69,17 @@ def bin_table(events: pd.DataFrame, measure: str = "events", by: str = "event_ty
     spread = spread.assign(bin=bin_start(day, rule), **shares)
     binned = pd.concat([inside, spread]) if len(spread) else inside
     sums = {"amount": "sum", "low": "sum", "high": "sum", "open": "max", "silent": "sum"}
-    return binned.groupby(["bin", "group", "certain"]).agg(sums).reset_index()
+    found = binned.groupby(["bin", "group", "certain"], observed=True).agg(sums).reset_index()
+    return found.assign(group=found["group"].astype("str"))
 
 
-def _groups(cells: pd.Series) -> pd.Series:
+def _groups(cells: pd.Series) -> pd.Categorical:
     """One name a row: what lies in several countries is a group of its own."""
-    words = cells.astype(str)
-    return words.where(~words.str.contains(" | ", regex=False), "several").where(words != "", "not stated")
+    codes, values = (cells.cat.codes, cells.cat.categories) if hasattr(cells, "cat") else pd.factorize(cells)
+    names = ["several" if " | " in str(value) else str(value) or "not stated" for value in values]
+    groups = sorted({*names, "not stated"})
+    code_of = np.array([groups.index(name) for name in [*names, "not stated"]])  # the last for -1: a missing cell
+    return pd.Categorical.from_codes(code_of[np.asarray(codes)], groups)  # type: ignore[call-overload]
 
 
 def _amounts(events: pd.DataFrame, measure: str) -> dict[str, pd.Series]:

@@ -7,6 +7,7 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
+from dashboard.lean import latest_first
 from dashboard.wording import day_words, harm_words, place_words
 
 PAGE_ROWS = 500  # more rows than this nobody scrolls; the filters and the export have all of them
@@ -14,7 +15,7 @@ PAGE_ROWS = 500  # more rows than this nobody scrolls; the filters and the expor
 
 def list_rows(shown: pd.DataFrame) -> pd.DataFrame:
     """Readable cells, the latest day first, undated at the end."""
-    ordered = shown.sort_values(["date_start", "event_id"], ascending=[False, True], na_position="last")
+    ordered = shown.iloc[latest_first(shown)]
     rows = [
         {
             "event_id": row["event_id"],
@@ -38,12 +39,12 @@ def list_rows(shown: pd.DataFrame) -> pd.DataFrame:
 def show_list(shown: pd.DataFrame) -> None:
     """The table; choosing a row sets the open event."""
     pages = max(1, -(-len(shown) // PAGE_ROWS))
-    ordered = shown.sort_values(["date_start", "event_id"], ascending=[False, True], na_position="last")
+    ordered = latest_first(shown)
     page = 1
     with st.container():
         if pages > 1:
             page = int(st.number_input(f"Page, of {pages}", 1, pages, key=f"page of {pages}", width=140))
-    rows = list_rows(ordered.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])
+    rows = list_rows(shown.iloc[ordered[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]])
     # another key for other rows: a selection is a row number and must not slide to another event
     key = "list " + hashlib.sha1(" ".join(rows["event_id"]).encode()).hexdigest()[:12]
 

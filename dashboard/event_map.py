@@ -33,32 +33,46 @@ STYLE = {
 
 def place_marks(events: pd.DataFrame, zoom: float = 2.0) -> pd.DataFrame:
     """One row a mark: latitude, longitude, geo_precision, events, killed, type (the most frequent), label, event_id."""
-    drawn = events[has_point(events)]
-    lat, lon = drawn["latitude"], drawn["longitude"]
-    exact = drawn["geo_precision"].astype(str)
-    cell = 0.0
-    if len(drawn.drop_duplicates(["latitude", "longitude", "geo_precision"])) > MAX_MARKS:
+    drawn = events.loc[has_point(events), [
+        "event_id", "kind", "latitude", "longitude", "geo_precision", "event_type", "fatalities_best", "place",
+        "admin1",
+    ]]  # fmt: skip
+    lat, lon = drawn["latitude"].to_numpy(dtype=float), drawn["longitude"].to_numpy(dtype=float)
+    how = drawn["geo_precision"].astype("str").to_numpy()
+    mark, first = _same_numbers(lat * 1e5, lon * 1e5, drawn["geo_precision"].cat.codes.to_numpy())
+    if len(first) > MAX_MARKS:
         cell = max(0.02, 4 / 2**zoom)
-        lat, lon, exact = (lat // cell), (lon // cell), pd.Series("cell", index=drawn.index)
-    rows = pd.DataFrame({
-        "latitude": drawn["latitude"], "longitude": drawn["longitude"], "geo_precision": exact, "a": lat, "b": lon,
-        "killed": drawn["fatalities_best"].where(drawn["kind"] == "incident").astype("Float64").fillna(0).astype(float),
-        "type": drawn["event_type"].astype(str), "event_id": drawn["event_id"],
-        "name": drawn["place"].where(drawn["place"] != "", drawn["admin1"]),
-    })  # fmt: skip
-    grouped = rows.groupby(["a", "b", "geo_precision"], as_index=False)
-    marks = grouped.agg(
-        latitude=("latitude", "mean"), longitude=("longitude", "mean"), events=("event_id", "size"),
-        killed=("killed", "sum"), event_id=("event_id", "first"), name=("name", "first"),
-    )  # fmt: skip
+        mark, first = _same_numbers(lat // cell, lon // cell, np.zeros(len(drawn)))
+        how = np.full(len(drawn), "cell")
+    size = np.bincount(mark, minlength=len(first))
+    killed = drawn["fatalities_best"].where(drawn["kind"] == "incident").to_numpy(dtype=float, na_value=0)
     # the most frequent type of each mark; the alphabet settles a tie
-    counts = rows.groupby(["a", "b", "geo_precision", "type"], as_index=False).size()
-    counts = counts.sort_values(["size", "type"], ascending=[False, True])
-    main = counts.drop_duplicates(["a", "b", "geo_precision"])
-    marks = marks.merge(main[["a", "b", "geo_precision", "type"]], on=["a", "b", "geo_precision"])
+    types = sorted(drawn["event_type"].cat.categories)
+    of_type = drawn["event_type"].cat.set_categories(types).cat.codes.to_numpy()
+    frequency = np.bincount(mark * len(types) + of_type, minlength=len(first) * len(types)).reshape(-1, len(types))
+    founder = drawn.iloc[first]
+    marks = pd.DataFrame({
+        "latitude": np.bincount(mark, lat) / size, "longitude": np.bincount(mark, lon) / size,
+        "geo_precision": how[first], "events": size, "killed": np.bincount(mark, killed),
+        "type": np.array(types)[frequency.argmax(axis=1)], "event_id": founder["event_id"].to_numpy(),
+        "name": [place or admin1 for place, admin1 in zip(founder["place"], founder["admin1"], strict=True)],
+    })  # fmt: skip
     marks = marks.nlargest(MAX_MARKS, "events")
     marks["label"] = [_label(row) for row in marks.to_dict("records")]
-    return marks.drop(columns=["a", "b"])
+    return marks
+
+
+def _same_numbers(*columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each row the number of its group (rows with the same whole numbers), and for each group its first row."""
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        whole = np.round(column).astype(np.int64)
+        low = int(whole.min(initial=0))
+        key = key * (int(whole.max(initial=0)) - low + 1) + (whole - low)
+    group, values = pd.factorize(key)
+    first = np.empty(len(values), dtype=np.int64)
+    first[group[::-1]] = np.arange(len(key))[::-1]
+    return group, first
 
 
 def build_map(
@@ -198,7 +212,7 @@ def _fade(colour: str) -> str:
 
 def _first_view(events: pd.DataFrame) -> dict[str, Any]:
     """Centre and zoom in which most events stand; kept by the page once the analyst has moved."""
-    every = events[has_point(events)]
+    every = events.loc[has_point(events), ["latitude", "longitude"]]
     if every.empty:
         return {"center": {"lat": 25.0, "lon": 15.0}, "zoom": 0.8}
     # where nine of ten events are: one far-off mark must not turn a city into a dot

@@ -14,13 +14,14 @@ import pandas as pd
 
 import pipeline
 from dashboard.foreign_shapes import as_acled, as_ged
+from dashboard.lean import plain, told_of
 
 
 def to_bytes(table: pd.DataFrame, suffix: str) -> bytes:
     """The table as .csv, .xlsx, .geojson or .parquet, as the command line writes it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"events{suffix}"
-        pipeline.export_table(table, path)
+        pipeline.export_table(plain(table), path)
         return path.read_bytes()
 
 
@@ -31,7 +32,7 @@ def to_csv_bytes(table: pd.DataFrame) -> bytes:
 
 def reports_of(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """The reports on which the shown events rest."""
-    return reports[reports["event_id"].isin(shown["event_id"])]
+    return reports[told_of(reports, shown)]
 
 
 def to_zip_bytes(shown: pd.DataFrame, reports: pd.DataFrame, about: Mapping[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.filters import IN_CELL, IN_LIST, Filters, bare_actor, from_query, to_query
+from dashboard.lean import EVENT_ROW
 from dashboard.wording import KINDS, cell_counts
 
 LISTS = (*IN_LIST, *IN_CELL, "publisher")
@@ -102,8 +104,9 @@ def show_filters(events: pd.DataFrame, reports: pd.DataFrame) -> None:
     with st.expander("More"):
         _options("subtype", events["sub_event_type"])
         _options("place", with_country["places"])
-        _options("actor", events["actors"].map(lambda cell: " | ".join(map(bare_actor, cell.split(" | ")))))
-        _options("publisher", reports.drop_duplicates(["event_id", "source"])["source"])
+        _options("actor", events["actors"], name_of=bare_actor)
+        event = EVENT_ROW if EVENT_ROW in reports else "event_id"
+        _options("publisher", reports.drop_duplicates([event, "source"])["source"])
         _options("status", events["status"])
         st.toggle(LABELS["unplaced"], key="f_unplaced")
         st.date_input(LABELS["changed"], value=None, key="f_changed", format="YYYY-MM-DD")
@@ -136,8 +139,10 @@ def _period(events: pd.DataFrame) -> None:
     right.date_input(LABELS["until"], None, low, high, key="f_until", format="YYYY-MM-DD")
 
 
-def _options(name: str, cells: pd.Series, names: dict[str, str] | None = None) -> None:
-    counts = cell_counts(cells.dropna().astype(str))
+def _options(
+    name: str, cells: pd.Series, names: dict[str, str] | None = None, name_of: Callable[[str], str] = str
+) -> None:
+    counts = cell_counts(cells, name_of)
     chosen = st.session_state.get(f"f_{name}") or []
     options = [*counts, *(value for value in chosen if value not in counts)]  # a link may name what is not there
     st.multiselect(

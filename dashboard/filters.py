@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.lean import with_a_report
 from dashboard.wording import split_cell
 
 EARTH_RADIUS_KM = 6371.0
@@ -91,8 +92,7 @@ def apply_filters(
     if filters.changed:
         keep &= (events["last_updated"] >= pd.Timestamp(filters.changed)).to_numpy()
     if filters.publisher:
-        told = reports.loc[reports["source"].isin(filters.publisher), "event_id"]
-        keep &= events["event_id"].isin(told).to_numpy()
+        keep &= with_a_report(events, reports[reports["source"].isin(filters.publisher)])
     if filters.words:
         keep &= _says(events, reports, filters.words)
     if filters.near:
@@ -102,7 +102,7 @@ def apply_filters(
         keep &= (events["longitude"].between(west, east) & events["latitude"].between(south, north)).to_numpy()
     if filters.lasso:
         keep &= within_lasso(events["longitude"], events["latitude"], filters.lasso)
-    return events[keep]
+    return events if keep.all() else events[keep]
 
 
 def has_point(events: pd.DataFrame) -> np.ndarray:
@@ -143,9 +143,9 @@ def _says(events: pd.DataFrame, reports: pd.DataFrame, words: str) -> np.ndarray
     """Every word in the evidence of one of the event's reports, or in its own."""
     found = np.ones(len(events), dtype=bool)
     for word in words.split():
-        told = reports.loc[reports["evidence"].str.contains(word, case=False, regex=False), "event_id"]
-        own = events["evidence"].str.contains(word, case=False, regex=False)
-        found &= (events["event_id"].isin(told) | own).to_numpy()
+        told = reports[reports["evidence"].str.contains(word, case=False, regex=False)]
+        own = events["evidence"].str.contains(word, case=False, regex=False).to_numpy()
+        found &= with_a_report(events, told) | own
     return found
 
 

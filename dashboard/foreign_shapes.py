@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from dashboard.lean import plain
 from dashboard.wording import split_cell
 
 ACLED = (
@@ -34,7 +35,7 @@ DISORDER = {
 
 def as_acled(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """ACLED's columns. Its fatalities are one number: our best, empty where nothing is stated."""
-    events = _incidents(shown)
+    events = _incidents(plain(shown))
     days = _days(events)
     sides = [_sides(cell) for cell in events["actors"]]
     told = _publishers(events, reports)
@@ -64,7 +65,7 @@ def as_acled(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 
 def as_ged(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """UCDP GED's columns; deaths by side are not known and stay empty."""
-    events = _incidents(shown)
+    events = _incidents(plain(shown))
     days = _days(events)
     sides = [_sides(cell) for cell in events["actors"]]
     told = _publishers(events, reports)

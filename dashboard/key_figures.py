@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.filters import has_point
+from dashboard.lean import told_of, within_a_total
 from dashboard.wording import count_words
 
 
@@ -40,15 +41,17 @@ def headline(bounds: tuple[int | None, int | None, int | None]) -> tuple[str, st
 
 def countable(shown: pd.DataFrame) -> pd.DataFrame:
     """The events a sum may hold: incidents, not rejected, and no part of a total that is itself among the shown."""
-    incidents = shown[(shown["kind"] == "incident") & (shown["status"] != "rejected")]
-    return incidents[~incidents["part_of"].isin(incidents["event_id"])]
+    light = shown.drop(columns=["evidence", "attributions"])  # no sum needs the words, and copying them takes time
+    incidents = light[((shown["kind"] == "incident") & (shown["status"] != "rejected")).to_numpy()]
+    parts = within_a_total(incidents)
+    return incidents[~parts] if parts.any() else incidents
 
 
 def add_up(shown: pd.DataFrame, reports: pd.DataFrame) -> KeyFigures:
     """The key figures of what is shown."""
     counted = countable(shown)
     kinds = shown["kind"].value_counts()
-    told = reports.loc[reports["event_id"].isin(shown["event_id"]) & (reports["source"] != ""), "source"]
+    told = reports.loc[told_of(reports, shown) & (reports["source"] != "").to_numpy(), "source"]
     stated = shown["date_basis"].isin(["explicit", "relative"])
     return KeyFigures(
         events=len(shown),

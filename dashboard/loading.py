@@ -5,11 +5,13 @@ A visitor's explorer stays with the version it began with until its reader asks 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 import pipeline
+from dashboard.lean import lean_events, lean_reports
 
 PINNED = "pinned snapshot"
 
@@ -47,4 +49,8 @@ def unpin() -> None:
 @st.cache_resource(max_entries=2, show_spinner="Reading the events …")
 def _load(token: str, where: str) -> Any:
     # both arguments are the key of the cache: a newly published version is read anew
-    return pipeline.load_snapshot(settings())
+    snapshot = pipeline.load_snapshot(settings())
+    if snapshot is None:
+        return None
+    events = lean_events(snapshot.events)
+    return replace(snapshot, events=events, reports=lean_reports(snapshot.reports, events))

@@ -37,7 +37,8 @@ def show_quality() -> None:
     st.subheader("How closely the events are known")
     st.dataframe(quality_table(snapshot.events), hide_index=True)
     st.subheader("What each publisher contributes")
-    told = snapshot.reports.assign(source=snapshot.reports["source"].replace("", "not stated")).groupby("source")
+    sources = snapshot.reports["source"].astype("str").replace("", "not stated")
+    told = snapshot.reports.assign(source=sources).groupby("source")
     st.dataframe(
         told.agg(Reports=("report_id", "size"), Articles=("article_id", "nunique"), Events=("event_id", "nunique"))
         .sort_values("Reports", ascending=False).reset_index(names="Publisher"),

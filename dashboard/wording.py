@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -79,10 +79,10 @@ def split_cell(cell: str) -> list[str]:
     return [value for value in cell.split(SEPARATOR) if value]
 
 
-def cell_counts(cells: Iterable[str]) -> dict[str, int]:
-    """How many rows hold each value, the most frequent first. Cells may hold several values."""
+def cell_counts(cells: pd.Series, name: Callable[[str], str] = str) -> dict[str, int]:
+    """How many rows hold each value, by `name` of it, the most frequent first. Cells may hold several values."""
     counts: dict[str, int] = {}
-    for cell, n in pd.Series(list(cells), dtype="str").value_counts().items():
-        for value in dict.fromkeys(split_cell(str(cell))):
+    for cell, n in cells.value_counts().items():
+        for value in dict.fromkeys(map(name, split_cell(str(cell))) if n else ()):
             counts[value] = counts.get(value, 0) + int(n)
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -79,9 +79,11 @@ def disarmed(table: pd.DataFrame) -> pd.DataFrame:
     """The table with an apostrophe before text that a spreadsheet would take for a formula."""
     safe = table.copy()
     for name in safe.columns:
-        if isinstance(safe[name].dtype, pd.StringDtype):
-            risky = safe[name].str.lstrip(" ").str.startswith(DANGEROUS, na=False)
-            safe[name] = safe[name].where(~risky, "'" + safe[name])
+        kind = safe[name].dtype
+        if isinstance(kind, pd.StringDtype | pd.CategoricalDtype) or pd.api.types.is_object_dtype(kind):
+            cells = safe[name].astype("str")  # also a category, also a list of texts; what is missing stays missing
+            risky = cells.str.lstrip(" ").str.startswith(DANGEROUS, na=False)
+            safe[name] = cells.where(~risky, "'" + cells)
     return safe
 
 

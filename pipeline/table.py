@@ -182,9 +182,9 @@ def _typed(cells: pd.Series, dtype: Any) -> Any:
         wanted = _closed_dtype(str(cells.name))
         if isinstance(cells.dtype, pd.CategoricalDtype) and list(cells.cat.categories) == list(wanted.categories):
             return cells
-        # `or None` would lose zeros: only empty texts of closed lists become missing
-        values = [None if pd.isna(v) or v == "" else str(v) for v in cells]
-        return pd.Categorical(values, dtype=wanted)
+        # what the list does not hold, "" first, becomes missing
+        codes = wanted.categories.get_indexer(pd.Index(cells))
+        return pd.Categorical.from_codes(codes, list(wanted.categories))  # type: ignore[call-overload]
     if cells.dtype == dtype and not (dtype == TEXT and cells.hasnans):
         return cells
     if dtype == DAY:

@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pipeline.articles import read_articles
 from pipeline import Settings
+from pipeline.articles import read_articles
 from pipeline.errors import ReadOnlyStore, UnreadableArticle
 from pipeline.feed_list import Feed, add_feed, due_feeds, feeds_file, load_feed_list, remove_feed
 from pipeline.feeds import UnreachableFeed, check_address, fetch, parse_feed, read_feed, take_in_feeds
