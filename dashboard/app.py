@@ -14,10 +14,11 @@ import streamlit as st  # noqa: E402
 
 from dashboard.article_page import show_article  # noqa: E402
 from dashboard.explorer import show_explorer  # noqa: E402
+from dashboard.first_start import read_seeds  # noqa: E402
 from dashboard.loading import load_pinned  # noqa: E402
 from dashboard.method_page import show_method  # noqa: E402
 from dashboard.quality_page import show_quality  # noqa: E402
-from dashboard.refresh_panel import read_seeds, show_refresh  # noqa: E402
+from dashboard.refresh_panel import show_refresh  # noqa: E402
 from dashboard.review_page import show_review  # noqa: E402
 
 

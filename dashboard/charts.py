@@ -69,6 +69,11 @@ def show_chart(
     )
 
 
+def warm_up() -> None:
+    """Let the browser fetch and read the charts' library while the tables are still being added up."""
+    _component()(key="warm_up", data={}, height=1)
+
+
 def gesture(key: str, name: str) -> Any:
     """What the analyst last did in a chart: its selection, click or view; None where nothing."""
     return (st.session_state.get(key) or {}).get(name)

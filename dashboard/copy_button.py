@@ -27,7 +27,7 @@ export default function ({data, parentElement}) {
 }
 """
 STYLE = """button { width: 100%; min-height: 2.5rem; padding: .25rem .75rem; border-radius: .5rem; cursor: pointer;
-  font: inherit; font-size: 1rem; color: var(--st-text-color); background: transparent;
+  font: inherit; font-size: .875rem; color: var(--st-text-color); background: transparent;
   border: 1px solid color-mix(in srgb, var(--st-text-color) 20%, transparent); white-space: nowrap; }
 button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }"""
 

@@ -33,7 +33,7 @@ STYLE = """<style>
 .ev blockquote { margin: .3em 0; padding: .3em .8em; border-left: 3px solid rgba(128,132,149,.5); white-space: pre-wrap;
   overflow-wrap: anywhere; }
 .ev .small { opacity: .75; font-size: .85em; overflow-wrap: anywhere; }
-.ev h4, .ev dl { margin-left: 0; } .ev h4 { padding: .5em 0 .1em; font-size: 1.05em; }
+.ev h4, .ev dl { margin-left: 0; } .ev h4 { padding: .5em 0 .1em; margin: 0; font-size: 1.05em; }
 .ev dl { display: grid; grid-template-columns: 5em 1fr; gap: .1em .8em; margin: .3em 0; }
 .ev dt { opacity: .7; } .ev dd { margin: 0; overflow-wrap: anywhere; }
 </style>"""
@@ -152,7 +152,8 @@ def _report_html(report: Any, article: Any | None) -> str:
         title = f'<a href="article?article={quote(str(report["article_id"]))}" target="_blank">{words}</a>'
     source = esc(report["source"] or "publisher not stated")
     head = f"<h4>{source}, published {day}</h4><div class='small'>{title}</div>"
-    said = f"<div class='small'>according to {esc(report['attributions'])}</div>" if report["attributions"] else ""
+    who = esc(report["attributions"].replace(" | ", ", "))
+    said = f"<div class='small'>according to {who}</div>" if who else ""
     numbers = f"killed {harm_words(report, 'fatalities')}, injured {harm_words(report, 'injured')}; {day_words(report)}"
     why = "".join(f"<li>{esc(reason)}</li>" for reason in split_cell(report["reasons"]))
     details = f"<details><summary class='small'>why it was read so</summary><ul class='small'>{why}</ul></details>"

@@ -115,7 +115,7 @@ def build_map(
             "marker": {"size": 34, "color": TEXT, "opacity": 0.25},
         })  # fmt: skip
     layout = {
-        "height": 390, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": "pan", "showlegend": False,
+        "height": 406, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": "pan", "showlegend": False,
         "map": {"style": STYLE, **_first_view(events if around is None else around)}, "paper_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": TEXT, "size": 12}, "hoverlabel": {"bgcolor": BACKGROUND, "font": {"color": TEXT}},
     }  # fmt: skip

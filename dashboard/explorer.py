@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import event_map, filter_panel, timeline
 from dashboard.bins import undated
-from dashboard.charts import gesture, show_chart
+from dashboard.charts import gesture, show_chart, warm_up
 from dashboard.event_card import show_event
 from dashboard.event_list import show_list
 from dashboard.event_map import MAX_MARKS, build_map
@@ -36,6 +36,7 @@ FIGURES_STYLE = """<style>
 def show_explorer(snapshot: Any) -> None:
     """Choose -> narrow -> show. Each picture leaves out its own gesture, so that what was brushed stays visible."""
     filter_panel.restore_from_link()
+    warm_up()
     # every part that may be missing has a container: else what follows would move up and be made anew, zoom and all
     with st.container():
         watch_for_newer()

@@ -63,6 +63,7 @@ function picture(Plotly, chart, format) {
 
 export default async function ({data, parentElement, setStateValue, setTriggerValue}) {
   const chart = parentElement.querySelector('.chart');
+  if (!data.figure) { chart.className = ''; await plotly(); return; } // warm_up()
   chart.style.cssText = `width:100%;height:${data.height}px`;
   chart.setAttribute('aria-label', data.label);
   chart.__told = data;

@@ -18,17 +18,6 @@ from dashboard.loading import load, settings
 WAYS = ("Files", "Paste a text", "Feeds", "The inbox folder")
 
 
-def read_seeds() -> Any | None:
-    """The first start: read the articles that come with the project, then show what they say."""
-    if settings().read_only:
-        return None
-    words = st.empty()
-    words.text("First start: reading the articles that come with the project.")
-    _refresh([])
-    words.empty()
-    return load()
-
-
 def show_refresh() -> None:
     """The page: put in, see what is read in it, take it in, see what came of it, look back."""
     st.subheader("Refresh")

@@ -79,8 +79,8 @@ def _layout(lanes: int, measure: str, rule: str, view: Sequence[pd.Timestamp] | 
     claims = talks + 0.03 + 0.07 * lanes if lanes else talks
     quiet = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False}
     return {
-        "height": 390, "barmode": "stack", "bargap": 0.08, "dragmode": "select", "selectdirection": "h",
-        "margin": {"l": 52, "r": 10, "t": 30, "b": 36}, "showlegend": False, "hovermode": "closest",
+        "height": 406, "barmode": "stack", "bargap": 0.08, "dragmode": "select", "selectdirection": "h",
+        "margin": {"l": 52, "r": 10, "t": 46, "b": 36}, "showlegend": False, "hovermode": "closest",
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": TEXT, "size": 12},
         "xaxis": {"type": "date", "gridcolor": LINE, "anchor": "y3", **({"range": list(view)} if view else {})},
         "yaxis": {"domain": [claims + 0.04, 1], "rangemode": "tozero", "gridcolor": LINE, "fixedrange": True,
