@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
@@ -133,21 +133,26 @@ def _by_region_and_day(facets: Sequence[Facet]) -> Iterator[Ints]:
 
 def _by_words(facets: Sequence[Facet], weights: Mapping[str, float]) -> Ints:
     """Reports of near days that share rare words, wherever each puts the place."""
-    held = Counter(word for facet in facets for word in facet.words)
     numbers: dict[str, int] = {}
-    who, keys = [], []
-    for i, facet in enumerate(facets):
-        if facet.end is None and facet.report.published is None:
-            continue
-        # only a word that another report has too can bring a pair together
-        rare = sorted((held[w], w) for w in facet.words if held[w] > 1 and weights.get(w, 0.0) > 0)
-        week = (facet.report.published.toordinal() if facet.report.published else facet.end or 0) // _NEWS_DAYS
-        for _, word in rare[:_WORDS_EACH]:
-            who.append(i)
-            keys.append(numbers.setdefault(word, len(numbers)) * _DAYS + week)
-    if not who:
+    said = np.array([numbers.setdefault(w, len(numbers)) for f in facets for w in f.words], dtype=np.int64)
+    if not len(said):
         return np.empty((0, 2), dtype=np.int64)
-    owners, shelf = np.array(who), np.array(keys)
+    who = np.repeat(np.arange(len(facets)), [len(f.words) for f in facets])
+    # only a word that another report has too can bring a pair together
+    held = np.bincount(said, minlength=len(numbers))
+    tells = (held > 1) & np.array([weights.get(w, 0.0) > 0 for w in numbers], dtype=bool)
+    keep = tells[said] & np.array([f.end is not None or f.report.published is not None for f in facets])[who]
+    who, said = who[keep], said[keep]
+    if not len(who):
+        return np.empty((0, 2), dtype=np.int64)
+    alphabetic = np.empty(len(numbers), dtype=np.int64)
+    alphabetic[[numbers[w] for w in sorted(numbers)]] = np.arange(len(numbers))
+    order = np.lexsort((alphabetic[said], held[said], who))
+    who, said = who[order], said[order]
+    rarest = np.arange(len(who)) - np.searchsorted(who, who, "left") < _WORDS_EACH
+    owners, said = who[rarest], said[rarest]
+    days = [f.report.published.toordinal() if f.report.published else f.end or 0 for f in facets]
+    shelf = said * _DAYS + np.array(days)[owners] // _NEWS_DAYS
     order = np.lexsort((owners, shelf))
     owners, shelf = owners[order], shelf[order]
     _, place, size = np.unique(shelf, return_inverse=True, return_counts=True)

@@ -60,12 +60,14 @@ def latest_figures(
     reports: Sequence[Report], counts: Sequence[Count], voices: Mapping[str, str]
 ) -> list[tuple[Report, Count]]:
     """For each publisher its latest figure, the oldest first; copies of a text say nothing of their own."""
+    known = [(report, count) for report, count in zip(reports, counts, strict=True) if count.known]
+    if len(known) < 2:
+        return known
     publisher_of = {r.article_id: r.source or r.article_id for r in reports}
     latest: dict[str, tuple[Report, Count]] = {}
-    for report, count in sorted(zip(reports, counts, strict=True), key=lambda rc: founding_order(rc[0])):
-        if count.known:
-            leader = voices.get(report.article_id, report.article_id)
-            latest[publisher_of.get(leader, report.source or report.article_id)] = (report, count)
+    for report, count in sorted(known, key=lambda rc: founding_order(rc[0])):
+        leader = voices.get(report.article_id, report.article_id)
+        latest[publisher_of.get(leader, report.source or report.article_id)] = (report, count)
     return sorted(latest.values(), key=lambda rc: founding_order(rc[0]))
 
 
@@ -101,6 +103,8 @@ def most_common_latest(values: Sequence[T]) -> T | None:
 
 def is_disputed(reports: Sequence[Report], voices: Mapping[str, str]) -> bool:
     """Whether publishers' last figures exclude each other; a lower figure from an earlier day is only older."""
+    if len(reports) == 1:
+        return False
     for counts in ([r.killed for r in reports], [r.injured for r in reports]):
         figures = [(r, c) for r, c in latest_figures(reports, counts, voices) if not c.vague and not c.approximate]
         for n, (older, one) in enumerate(figures):
@@ -120,6 +124,8 @@ def choose_day(reports: Sequence[Report]) -> Report:
     if not dated:
         with_day = [r for r in reports if r.date_start]
         return with_day[0] if with_day else reports[0]
+    if len(dated) == 1:
+        return dated[0]
 
     def width(report: Report) -> int:
         assert report.date_start is not None
@@ -136,6 +142,8 @@ def choose_places(reports: Sequence[Report]) -> tuple[Place, ...]:
     placed = [r for r in reports if r.places]
     if not placed:
         return ()
+    if len(placed) == 1:
+        return placed[0].places
     often = Counter(r.places[0].name for r in placed)
     return min(
         placed, key=lambda r: (_CLOSENESS[r.places[0].geo_precision], -often[r.places[0].name], founding_order(r))
@@ -144,8 +152,10 @@ def choose_places(reports: Sequence[Report]) -> tuple[Place, ...]:
 
 def choose_type(reports: Sequence[Report]) -> tuple[str, str]:
     """The type most reports give; on a tie the more specific, then the earliest."""
-    types = Counter(r.event_type for r in reports)
-    subs = Counter((r.event_type, r.sub_event_type) for r in reports)
+    subs = Counter([(r.event_type, r.sub_event_type) for r in reports])
+    if len(subs) == 1:
+        return reports[0].event_type, reports[0].sub_event_type
+    types = Counter([r.event_type for r in reports])
     first = min(
         enumerate(reports),
         key=lambda ir: (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -68,6 +69,7 @@ def _merge(
     linked = [(position[a], position[b]) for a, b in must_link if a in position and b in position]
     apart = [(position[a], position[b]) for a, b in cannot_link if a in position and b in position]
     groups, why = _group(facets, weights, linked, apart)
+    del facets, weights, linked, apart
     members = [[ordered[i] for i in group] for group in groups]
     named = assign_ids([[r.report_id for r in group] for group in members], *naming)
     events = []
@@ -118,26 +120,29 @@ def _group(
         if a != b:
             groups.join(a, b)
             why[max(a, b)] = "joined by an analyst"
-    edges = []
-    seen: dict[tuple[int, int], Verdict] = {}
+    # numbers, not objects, for each of a million pairs
+    score, left, right = array("d"), array("q"), array("q")
+    seen: dict[int, Verdict] = {}
     for i, j, verdict in judge_pairs(facets, weights, _worth_judging(facets, candidate_pairs(facets, weights))):
         if verdict.same:
-            edges.append((-round(verdict.points, 6), i, j))
-            seen[i, j] = verdict
+            score.append(-round(verdict.points, 6))
+            left.append(i)
+            right.append(j)
+            seen[i * len(facets) + j] = verdict
 
     def judged(i: int, j: int) -> Verdict:
-        pair = (min(i, j), max(i, j))
-        return seen.get(pair) or same_event(facets[pair[0]], facets[pair[1]], weights)
+        i, j = min(i, j), max(i, j)
+        return seen.get(i * len(facets) + j) or same_event(facets[i], facets[j], weights)
 
-    edges.sort()
-    for _, i, j in edges:
+    for n in np.lexsort((right, left, score)).tolist():  # the surest first
+        i, j = left[n], right[n]
         a, b = groups.find(i), groups.find(j)
         if a == b or not groups.may_join(a, b) or not _agree(groups, a, b, judged):
             continue
         newcomer = max(a, b)  # the later group joins the earlier
         link, other = (i, j) if groups.find(i) == newcomer else (j, i)
         groups.join(a, b)
-        told = _tell(seen[i, j], facets[link].report, facets[other].report)
+        told = _tell(seen[i * len(facets) + j], facets[link].report, facets[other].report)
         # the newcomer brings its group along: each of these has its reason for being with the newcomer
         why[newcomer] = told if link == newcomer else f"comes with {_called(facets[link].report)}: {told}"
     found = groups.all()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pipeline.models import DateBasis, Place, Report, Role
 
@@ -47,11 +48,16 @@ def make_facet(report: Report, voice: str = "") -> Facet:
         dated,
         place,
         frozenset(report.words) - named,
-        frozenset(p.name.lower().split()[0] for p in report.places if p.name),
+        _first_words(tuple([p.name for p in report.places])),
         frozenset(name.lower() for name in report.landmarks),
         frozenset((a.group or a.name).lower() for a in report.actors if a.role is Role.PERPETRATOR),
         voice or report.article_id,
     )
+
+
+@lru_cache(maxsize=100_000)
+def _first_words(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.lower().split()[0] for name in names if name)
 
 
 def weigh_words(reports: Iterable[Report]) -> dict[str, float]:
@@ -63,7 +69,8 @@ def weigh_words(reports: Iterable[Report]) -> dict[str, float]:
     seen = Counter(word for words in articles.values() for word in words)
     # 1000: in a small collection a word's rarity is not known, and a name is taken at its word
     size = math.log(max(len(articles), 1000) / 20)
-    return {word: min(1.0, max(0.0, 1.3 * (1 - math.log(n) / size))) for word, n in seen.items()}
+    weight = {n: min(1.0, max(0.0, 1.3 * (1 - math.log(n) / size))) for n in set(seen.values())}
+    return {word: weight[n] for word, n in seen.items()}
 
 
 def km_between(a: Place, b: Place) -> float | None:

@@ -81,7 +81,7 @@ def same_event(a: Facet, b: Facet, weights: Mapping[str, float]) -> Verdict:
     for gained, note in (_compare_counts(a, b), _compare_actors(a, b)):
         points += gained
         notes.append(note)
-    why = "; ".join(note for note in notes if note)
+    why = "; ".join([note for note in notes if note])
     if bars:
         return Verdict(False, points, True, f"{why}; but {' and '.join(bars)}" if why else " and ".join(bars))
     return Verdict(points >= ENOUGH, points, points < 0, why)
@@ -114,10 +114,13 @@ def _compare_days(a: Facet, b: Facet, trust: int) -> tuple[float, str]:
 def _compare_places(a: Facet, b: Facet, trust: int) -> tuple[float, str]:
     if a.place is None or b.place is None:
         return 0.0, "a place is not known"
-    points, note = max(
-        (_compare_two_places(one, other) for one in a.report.places for other in b.report.places),
-        key=lambda found: found[0],
-    )
+    here, there = a.report.places, b.report.places
+    if len(here) == len(there) == 1:
+        points, note = _compare_two_places(here[0], there[0])
+    else:
+        points, note = max(
+            (_compare_two_places(one, other) for one in here for other in there), key=lambda found: found[0]
+        )
     if points <= _NEVER and trust:
         if trust > 1 or a.named_places & set(b.report.words) or b.named_places & set(a.report.words):
             return -1.0, note
@@ -162,9 +165,10 @@ def _compare_types(a: Facet, b: Facet) -> tuple[float, str]:
 
 
 def _compare_words(a: Facet, b: Facet, weights: Mapping[str, float]) -> tuple[float, str]:
-    told = sorted(((weights.get(w, 1.0), w) for w in a.words & b.words), key=lambda t: (-t[0], t[1]))
-    points = min(MOST_WORDS, RARE_WORD * sum(weight for weight, _ in told))
-    marks = sorted(a.landmarks & b.landmarks)
+    shared = a.words & b.words
+    told = sorted([(weights.get(w, 1.0), w) for w in shared], key=lambda t: (-t[0], t[1])) if shared else []
+    points = min(MOST_WORDS, RARE_WORD * sum([weight for weight, _ in told])) if told else 0.0
+    marks = sorted(a.landmarks & b.landmarks) if a.landmarks and b.landmarks else []
     if marks:
         points += 1.5
     elif a.landmarks and b.landmarks and points < STRONG_WORDS:

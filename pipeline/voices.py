@@ -6,6 +6,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from pipeline.models import Report
 
@@ -52,12 +53,14 @@ def shared_text(a: str, b: str) -> float:
 
 def find_voices(reports: Iterable[Report]) -> dict[str, str]:
     """For each article the article that speaks for it: itself, or the first of those with the same text."""
+    leader: dict[str, str] = {}
     sketches: dict[str, str] = {}
-    order: dict[str, tuple[str, str]] = {}
+    order: dict[str, tuple[date, str]] = {}
     for report in reports:
-        sketches[report.article_id] = report.voice
-        order[report.article_id] = (report.published.isoformat() if report.published else "9", report.article_id)
-    leader = {article: article for article in sketches}
+        leader[report.article_id] = report.article_id
+        if report.voice:
+            sketches[report.article_id] = report.voice
+            order[report.article_id] = (report.published or date.max, report.article_id)
 
     def find(article: str) -> str:
         while leader[article] != article:
@@ -68,10 +71,10 @@ def find_voices(reports: Iterable[Report]) -> dict[str, str]:
     for first, second in same_text_pairs(sketches, order):
         older, newer = sorted((find(first), find(second)), key=order.__getitem__)
         leader[newer] = older
-    return {article: find(article) for article in sketches}
+    return {article: find(article) for article in leader}
 
 
-def same_text_pairs(sketches: dict[str, str], order: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
+def same_text_pairs(sketches: dict[str, str], order: dict[str, tuple[date, str]]) -> list[tuple[str, str]]:
     """Pairs of articles with the same text, without comparing all with all."""
     buckets: defaultdict[str, list[str]] = defaultdict(list)
     for article in sorted(sketches, key=order.__getitem__):
@@ -93,6 +96,8 @@ def same_text_pairs(sketches: dict[str, str], order: dict[str, tuple[str, str]])
 
 def count_voices(reports: Sequence[Report], voices: Mapping[str, str]) -> int:
     """How many publishers speak for themselves: copies of one text count once, and so does each publisher."""
+    if len(reports) == 1:
+        return 1
     by_text: dict[str, str] = {}
     for report in sorted(reports, key=lambda r: (r.published is None, r.published, r.report_id)):
         by_text.setdefault(voices.get(report.article_id, report.article_id), report.source or report.article_id)

@@ -172,11 +172,7 @@ def _judge(
         if nxt.low in words["paper"] and not shouting:
             return None
         initial = len(nxt.text) == 1 and nxt.text not in ("A", "I")
-        if (
-            (given or (single and initial))
-            and not shouting
-            and nxt.low not in words["feature, region or civic"]
-        ):
+        if (given or (single and initial)) and not shouting and nxt.low not in words["feature, region or civic"]:
             people.update((nxt.low, toponym.key) if given else (nxt.low,))
             return None
     if (
