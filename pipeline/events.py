@@ -21,6 +21,10 @@ from pipeline.same_event import ENOUGH, Verdict, same_event
 from pipeline.voices import find_voices
 
 Pair = tuple[str, str]  # two report ids
+# Of the pairs that are the same, what two articles are about is joined before what they mention: the sentences on one
+# happening often make two reports of an article, and its details of one would else take the place of the main report
+# of another. On gva pair F1 81.0 -> 84.6, precision 93.9 -> 94.4; more than 4 changes nothing
+MAIN_EVENTS = 2.0
 
 
 def merge_reports(
@@ -125,7 +129,8 @@ def _group(
     seen: dict[int, Verdict] = {}
     for i, j, verdict in judge_pairs(facets, weights, _worth_judging(facets, candidate_pairs(facets, weights))):
         if verdict.same:
-            score.append(-round(verdict.points, 6))
+            mains = facets[i].report.rank == facets[j].report.rank == 1
+            score.append(-round(verdict.points + MAIN_EVENTS * mains, 6))
             left.append(i)
             right.append(j)
             seen[i * len(facets) + j] = verdict

@@ -191,3 +191,10 @@ def test_a_toll_over_a_period_is_set_beside_the_incidents_inside_it():
     outside = report("d", killed=killed(50), date_start=date(2021, 5, 11), date_end=date(2021, 5, 11))
     [row] = reconcile(merge_reports([claim, inside, second, outside]))
     assert (row.incidents, row.summed, row.difference) == (2, Count(17, 17, None), 13)
+
+
+def test_what_two_articles_are_about_meets_before_what_they_mention():
+    mains = [report("a", killed=killed(4)), report("b", killed=killed(5))]
+    # a detail of the first article is nearer to the second's main report than its own main report is
+    detail = replace(mains[0], report_id="a#90", rank=2, killed=killed(5))
+    assert {e.report_ids for e in merge_reports([*mains, detail])} == {("a#0", "b#0"), ("a#90",)}
