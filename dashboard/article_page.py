@@ -1,72 +1,103 @@
-"""One article as it was received, with every span marked from which a value was read."""
+"""One article: its text with every mention marked, what each was resolved to and why, the reports built from it, and
+the way to correct them."""
 
 from __future__ import annotations
 
-import html
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.event_card import MARKS, STYLE, mark_evidence
-from dashboard.loading import load
-from dashboard.wording import day_words, harm_words, number, place_words
+import pipeline
+from dashboard.correction_panel import show_corrections
+from dashboard.event_card import reports_of
+from dashboard.loading import load, settings
+from dashboard.marked_text import mention_table, text_html
+from dashboard.preview_panel import read
+from dashboard.wording import day_words, harm_words, place_words, split_cell
 
 
 def show_article() -> None:
-    """Choose an article and read it."""
+    """Choose an article, read it, correct what was read wrongly."""
     snapshot = load()
     if snapshot is None or snapshot.articles.empty:
         st.info("No article has been read yet. Put articles in on the page “Refresh”.")
         return
     articles = snapshot.articles.sort_values(["published", "article_id"], ascending=[False, True])
-    names = {row["article_id"]: _name(row) for _, row in articles.iterrows()}
+    names = {row["article_id"]: _name(row) for row in articles.to_dict("records")}
     asked = st.query_params.get("article", "")
     start = list(names).index(asked) if asked in names else 0
     chosen = st.selectbox("Article", list(names), start, format_func=names.__getitem__, key="article")
     st.query_params["article"] = chosen
     article = articles[articles["article_id"] == chosen].iloc[0]
+    extraction = read(as_article(article), str(settings()))
     told = snapshot.reports[snapshot.reports["article_id"] == chosen].sort_values("rank")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.html(article_html(article, told))
+        st.text(f"Days counted from {extraction.document.dct or 'no day'}: {extraction.document.dct_reason}")
+        st.html(text_html(extraction))
     with right:
-        st.html(reports_html(told))
+        _show_reports(told, snapshot)
+        _show_withdrawal(article)
+    with st.expander("Every mention, what it was resolved to, and why"):
+        st.dataframe(mention_table(extraction), hide_index=True, key="mentions")
 
 
-def _name(article: pd.Series) -> str:
+def _name(article: Any) -> str:
     day = "no day" if pd.isna(article["published"]) else f"{article['published']:%Y-%m-%d}"
-    return f"{day} · {article['source'] or 'publisher not stated'} · {article['title'][:90]}"
+    out = " · left out" if article["withdrawn"] else ""
+    return f"{day} · {article['source'] or 'publisher not stated'} · {article['title'][:90]}{out}"
 
 
-def article_html(article: pd.Series, reports: pd.DataFrame) -> str:
-    """Title and text, marked; everything escaped."""
-    marked = {}
-    for where in ("title", "text"):
-        spans = {
-            (start, end, name)
-            for _, report in reports.iterrows()
-            for name in MARKS
-            if report[f"{name}_span_field"] == where
-            and (start := number(report[f"{name}_span_start"])) is not None
-            and (end := number(report[f"{name}_span_end"])) is not None
-        }
-        marked[where] = mark_evidence(str(article[where]), sorted(spans))
-    legend = " ".join(f'<mark class="{name}">{word}</mark>' for name, word in MARKS.items())
-    return (
-        f'{STYLE}<div class="ev"><h4>{marked["title"]}</h4><div class="small">marked: {legend}</div>'
-        f'<blockquote>{marked["text"]}</blockquote></div>'
+def as_article(row: Any) -> Any:
+    """A row of the table of articles -> the record that is read."""
+    day = None if pd.isna(row["published"]) else row["published"].date()
+    reason = str(row.get("published_reason", "")) or ("its record" if day else "")
+    return pipeline.Article(row["article_id"], row["title"], row["text"], row["source"], row["url"], day, reason,
+                            row["origin"])  # fmt: skip
+
+
+def _show_reports(told: pd.DataFrame, snapshot: Any) -> None:
+    if told.empty:
+        st.info("No event was read in this article.")
+        return
+    names = {
+        r["report_id"]: f"{r['rank']}. {r['sub_event_type'] or r['event_type']} · {day_words(r)} · {place_words(r)}"
+        for r in told.to_dict("records")
+    }
+    chosen = st.radio("Reports built from it", list(names), format_func=names.__getitem__, key="a_report")
+    report = told[told["report_id"] == chosen].iloc[0]
+    st.text(f"“{report['evidence']}”")
+    st.text(f"killed {harm_words(report, 'fatalities')}; injured {harm_words(report, 'injured')}")
+    for reason in split_cell(report["reasons"]):
+        st.text(f"• {reason}")
+    found = snapshot.events[snapshot.events["event_id"] == report["event_id"]]
+    if found.empty:
+        return
+    event = found.iloc[0]
+    st.html(
+        f'<a href="./?event={quote(str(event["event_id"]))}" target="_blank">The event it is part of</a>: '
+        f"{event['report_count']} reports, {event['status']}"
     )
+    show_corrections(str(event["event_id"]), event, reports_of(str(event["event_id"]), snapshot), snapshot.events)
 
 
-def reports_html(reports: pd.DataFrame) -> str:
-    """What was read in it, a line a report."""
-    if reports.empty:
-        return "<div>No event was read in this article.</div>"
-    parts = [STYLE, '<div class="ev">']
-    for _, report in reports.iterrows():
-        words = f"{day_words(report)}; {place_words(report)}; killed {harm_words(report, 'fatalities')}; " + (
-            f"injured {harm_words(report, 'injured')}"
-        )
-        head = html.escape(f"{report['rank']}. {report['sub_event_type']} ({report['kind']})")
-        parts.append(f"<h4>{head}</h4><div>{html.escape(words)}</div>")
-    return "".join([*parts, "</div>"])
+def _show_withdrawal(article: pd.Series) -> None:
+    """Leave the whole article out, or let it count again."""
+    if settings().read_only:
+        return
+    out = bool(article["withdrawn"])
+    with st.expander("Let this article count again" if out else "Leave this article out"):
+        why = st.text_input("Why", key="a_why", max_chars=500)
+        if not st.button("Let it count again" if out else "Leave it out", key="a_withdraw", disabled=not why.strip()):
+            return
+        try:
+            pipeline.withdraw_article(settings(), article["article_id"], why=why, now=datetime.now(UTC),
+                                      withdrawn=not out)  # fmt: skip
+        except pipeline.PipelineError as problem:
+            st.error("Nothing was changed.")
+            st.text(str(problem))
+        else:
+            st.rerun()

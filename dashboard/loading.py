@@ -6,6 +6,7 @@ A visitor's explorer stays with the version it began with until its reader asks 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -24,7 +25,11 @@ def settings() -> Any:
 def load() -> Any | None:
     """The latest snapshot, None before the first one; from now on also the explorer's."""
     token = pipeline.snapshot_token(settings())
-    snapshot = _load(str(token), str(settings())) if token else None
+    try:
+        snapshot = _load(str(token), str(settings())) if token else None
+    except pipeline.BrokenStore as problem:
+        _offer_repair(problem)
+        st.stop()
     st.session_state[PINNED] = (token, snapshot)
     return snapshot
 
@@ -44,6 +49,20 @@ def newer() -> bool:
 def unpin() -> None:
     """Look at the latest version from now on."""
     st.session_state.pop(PINNED, None)
+
+
+def _offer_repair(problem: Exception) -> None:
+    """A damaged table, or one of an older version of this program, is made again with one click."""
+    st.error("The published table cannot be read. The articles and corrections in the database are not touched.")
+    st.text(str(problem))
+    if not settings().read_only and st.button("Make the table again from articles and corrections", key="repair"):
+        with st.spinner("Reading what is missing and publishing the table …"):
+            try:
+                pipeline.repair_store(settings(), now=datetime.now(UTC))
+            except pipeline.PipelineError as again:
+                st.text(str(again))
+                return
+        st.rerun()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the events …")

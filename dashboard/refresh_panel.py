@@ -24,6 +24,7 @@ def show_refresh() -> None:
     if settings().read_only:
         st.info("This page is read-only here: articles are put in by whoever runs it.")
         return
+    load()  # a table that cannot be read is said first
     way = st.segmented_control("Put articles in", WAYS, default=WAYS[0], key="way", required=True)
     files: Files = []
     if way == "Files":

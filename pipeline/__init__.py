@@ -1,6 +1,7 @@
 """From articles to a table of conflict events. These names are all that the dashboard may use."""
 
 from pipeline.articles import READABLE
+from pipeline.checking import repair_store
 from pipeline.columns import TableHead, look_at_table, rename_columns
 from pipeline.corrections import SETTABLE, Action, Correction
 from pipeline.decisions import add_correction, correct_values, list_corrections
@@ -40,5 +41,6 @@ __all__ = [
     "extract", "feeds_file", "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list",
     "load_feed_state", "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of",
     "places_named", "preview_files", "preview_text", "reconciliation_of", "refresh", "remove_feed", "rename_columns",
-    "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh", "withdraw_article", "withdraw_sample",
+    "repair_store", "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh", "withdraw_article",
+    "withdraw_sample",
 ]  # fmt: skip

@@ -118,7 +118,7 @@ def compute_tables(
 
 
 def _article_frame(connection: Connection, heads: Mapping[str, store.Head]) -> pd.DataFrame:
-    names = ("article_id", "title", "source", "url", "published", "text", "origin")
+    names = ("article_id", "title", "source", "url", "published", "published_reason", "text", "origin")
     found = [a for _, a in store.read_versions(connection, [h.content_hash for h in heads.values()])]
     found.sort(key=lambda a: a.article_id)
     rows = [[*(getattr(a, n) for n in names), heads[a.article_id].withdrawn] for a in found]

@@ -120,7 +120,6 @@ def test_what_articles_say_is_never_markup(page: AppTest) -> None:
 @pytest.mark.parametrize(
     ("show", "says"),
     [
-        ("article_page.show_article", '<mark class="place" title="place">Karm</mark>'),
         ("method_page.show_method", ""),
         ("quality_page.show_quality", ""),
     ],

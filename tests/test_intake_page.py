@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from toy_store import settings_in, toy_extract
 
 import pipeline
-from dashboard import intake_panel, preview_panel
+from dashboard import intake_panel, loading, preview_panel
 from pipeline import Settings, list_runs, load_snapshot
 
 PAGE = "from dashboard.refresh_panel import show_refresh\nshow_refresh()"
@@ -110,3 +110,16 @@ def test_feeds_are_listed_and_asked_only_when_the_button_is_pressed(
     page.selectbox(key="feed_gone").set_value("https://a.example/rss").run()
     page.button(key="feed_remove").click().run()
     assert "No feed is on the list" in said(page)
+
+
+def test_a_damaged_table_is_made_again_with_a_click(store: Settings) -> None:
+    page = open_page("Paste a text")
+    page.text_area(key="pasted_0").set_value(TEXT).run()
+    page.button(key="take_in").click().run()
+    token = (store.store_dir / "CURRENT").read_text().strip()
+    (store.store_dir / "snapshots" / token / "events.parquet").write_bytes(b"damaged")
+    loading._load.clear()
+    page = AppTest.from_string(PAGE, default_timeout=30).run()
+    assert "cannot be read" in page.error[0].value and "damaged" in said(page)
+    page.button(key="repair").click().run()
+    assert not page.error and len(load_snapshot(store).events) == 2
