@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -39,13 +40,13 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pipeline", description=ABOUT, epilog=STATUS, formatter_class=raw)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, text: str, about: str = "", *, json: bool = True) -> argparse.ArgumentParser:
+    def command(name: str, text: str, about: str = "", *, for_machines: bool = True) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=about or text, epilog=STATUS, formatter_class=raw)
-        if json:
+        if for_machines:
             made.add_argument("--json", action="store_true", help="print one JSON object, for machines")
         return made
 
-    builder = command("build", "read articles and write events.csv and reports.csv, without a store", json=False)
+    builder = command("build", "read articles and write events.csv and reports.csv, without a store")
     builder.add_argument("articles", nargs="+", type=Path, help="files or folders")
     builder.add_argument("--out", type=Path, required=True, help="folder for the tables")
     builder.add_argument("--mentions", action="store_true", help="write mentions.csv too")
@@ -58,7 +59,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     explainer = command(
-        "explain", "show how an article is read: mentions marked, values and reasons, reports", json=False
+        "explain", "show how an article is read: mentions marked, values and reasons, reports", for_machines=False
     )
     explainer.add_argument("articles", nargs="+", type=Path, help="files or folders")
 
@@ -87,6 +88,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     status = command("status", "what is published, what the last run changed, what was corrected")
     status.add_argument("--runs", type=int, default=5, help="how many runs to list (5)")
+    status.add_argument("--run", type=int, help="what this run changed (the last that changed anything)")
 
     command(
         "undo", "take the last refresh back whole",
@@ -120,6 +122,8 @@ def main(argv: list[str] | None = None) -> int:
         command = run_gazetteer if args.command == "gazetteer" else getattr(run, f"run_{args.command}")
         return command(args, Settings.from_env())
     except PipelineError as problem:
+        if getattr(args, "json", False):
+            print(json.dumps({"error": str(problem)}, ensure_ascii=False))
         print(f"error: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

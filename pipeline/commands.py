@@ -6,9 +6,11 @@ import argparse
 import json
 import sys
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.account_words import EVENT_WORDS, change_words, correction_words, run_words
 from pipeline.articles import article_files, read_articles
 from pipeline.build import build
 from pipeline.checking import check_store, repair_store
@@ -48,7 +50,9 @@ def run_build(args: argparse.Namespace, settings: Settings) -> int:
         )
     for problem in summary.refused:
         print(f"refused: {problem}", file=sys.stderr)
-    print(f"{summary.articles} articles, {summary.reports} reports, {summary.events} events -> {args.out}")
+    facts = {"articles": summary.articles, "reports": summary.reports, "events": summary.events,
+             "refused": [str(r) for r in summary.refused], "folder": str(args.out)}  # fmt: skip
+    tell(args, facts, f"{summary.articles} articles, {summary.reports} reports, {summary.events} events -> {args.out}")
     return 0 if summary.articles else 1
 
 
@@ -90,21 +94,15 @@ def refresh_once(args: argparse.Namespace, settings: Settings) -> int:
     facts = summary.as_dict()
     for problem in summary.refused:
         print(f"refused: {problem}", file=sys.stderr)
-    words = ("new", "changed", "merged", "split", "withdrawn", "returned")
     tell(
-        args, facts | {"changes": [list(vars_of(c)) for c in summary.changes]},
+        args, facts | {"changes": [asdict(c) for c in summary.changes]},
         f"articles: {facts['articles_new']} new, {facts['articles_changed']} changed, "
         f"{facts['articles_known']} known, {len(summary.refused)} refused; {facts['articles_read']} read",
-        "events: " + ", ".join(f"{facts[f'events_{w}']} {w}" for w in words),
+        "events: " + ", ".join(f"{facts[f'events_{w}']} {w}" for w in EVENT_WORDS),
         f"snapshot {summary.snapshot_id}",
     )  # fmt: skip
     took = summary.articles_new + summary.articles_changed + summary.articles_known
     return 0 if took or not summary.refused else 1
-
-
-def vars_of(change: Any) -> tuple[str, ...]:
-    """A change's fields in order."""
-    return (change.event_id, change.what, change.field, change.old, change.new, change.because)
 
 
 def show_progress() -> Progress:
@@ -117,7 +115,9 @@ def show_progress() -> Progress:
             return
         last[0] = passed
         left = f"about {passed / done * (total - done):.0f} s left" if done < total else "done"
-        print(f"\r{done} of {total} articles, {left}   ", end="\n" if done == total else "", file=sys.stderr)
+        print(f"\r{done} of {total} articles, {left}   ", end="", file=sys.stderr, flush=True)
+        if done == total:
+            print("\nmerging and publishing ...", file=sys.stderr)
 
     return progress
 
@@ -144,10 +144,12 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
     if snapshot is None or runs.empty:
         tell(args, {"snapshot_id": "", "runs": []}, "the store is empty; run `python -m pipeline refresh`")
         return 0
-    latest = runs.iloc[0]
-    changes = snapshot.changes[snapshot.changes["run_id"] == latest["run_id"]].to_dict("records")
+    # a refresh of nothing new changes nothing: the account is that of the last run that did
+    at = args.run or snapshot.changes["run_id"].max()
+    changes = snapshot.changes[snapshot.changes["run_id"] == at].to_dict("records")
     corrections = snapshot.corrections.to_dict("records")
-    log = runs.head(args.runs)[["run_id", "action", "at", "summary"]].to_dict("records")
+    listed = runs.head(args.runs).astype("object")
+    log = listed.where(listed.notna(), None).to_dict("records")
     facts = {
         "snapshot_id": snapshot.snapshot_id, "published_at": snapshot.published_at.isoformat(),
         "events": len(snapshot.events), "reports": len(snapshot.reports), "articles": len(snapshot.articles),
@@ -156,21 +158,10 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
     lines = [
         f"snapshot {snapshot.snapshot_id} of {snapshot.published_at:%Y-%m-%d %H:%M} UTC: "
         f"{len(snapshot.events)} events from {len(snapshot.reports)} reports in {len(snapshot.articles)} articles",
-        *(
-            f"run {r['run_id']} {r['action']} {r['at'][:16]} {json.dumps(r['summary'], ensure_ascii=False)}"
-            for r in log
-        ),
-        *(
-            f"  {c['what']} {c['event_id']}"
-            + (f" {c['field']}: {c['old'] or 'unknown'} -> {c['new'] or 'unknown'}" if c["field"] else "")
-            + (f" (because of {c['because']})" if c["because"] else "")
-            for c in changes
-        ),
-        *(
-            f"correction {c['correction_id']} {c['state']}: {c['action']} {c['target']} {c['field']} {c['value']} "
-            f"(machine: {c['machine_value'] or 'unknown'}) by {c['who']}: {c['why']}"
-            for c in corrections
-        ),
+        *(line for run in log for line in run_words(run)),
+        f"what run {at} changed:" if changes else f"run {at} changed nothing",
+        *(f"  {change_words(c)}" for c in changes),
+        *(correction_words(c) for c in corrections),
     ]
     tell(args, facts, *lines)
     return 0
@@ -191,8 +182,9 @@ def run_withdraw(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _tell_published(args: argparse.Namespace, done: Published, word: str) -> int:
-    changes = [" ".join(v for v in vars_of(c) if v) for c in done.changes]
-    tell(args, {"run_id": done.run_id, "snapshot_id": done.snapshot_id, "changes": changes}, word, *changes)
+    changes = [asdict(c) for c in done.changes]
+    facts = {"run_id": done.run_id, "snapshot_id": done.snapshot_id, "changes": changes}
+    tell(args, facts, word, *(f"  {change_words(c)}" for c in changes))
     return 0
 
 

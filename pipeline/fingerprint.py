@@ -16,7 +16,7 @@ AFTER_REPORTS = {
     "schema.py", "snapshots.py", "store.py", "table.py", "settings.py", "errors.py", "history.py", "decisions.py",
     "feeds.py", "commands.py", "checking.py", "reading.py", "loading.py", "blocking.py",
     "clusters.py", "event_ids.py", "event_values.py", "facets.py", "near_misses.py",
-    "reasons.py", "account.py", "whereabouts.py", "reconciliation.py", "same_event.py",
+    "reasons.py", "account.py", "account_words.py", "whereabouts.py", "reconciliation.py", "same_event.py",
 }  # fmt: skip
 
 
