@@ -8,6 +8,7 @@ from datetime import timedelta
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_PLACES, kind_of
+from pipeline.losses import tells_more_losses
 from pipeline.models import Count, DateMention, Harm, Kind, ViolenceMention
 from pipeline.telling import anchored, tells
 from pipeline.tolls import combine_counts
@@ -62,6 +63,8 @@ def relate(old: Candidate, new: Candidate) -> str:
     if new.counts and kind_of(new)[0] is Kind.CUMULATIVE and kind_of(old)[0] is Kind.INCIDENT:
         return "same" if toll(old, Harm.KILLED).best == toll(new, Harm.KILLED).best is not None else "other"
     if new.counts and old.counts and where != "differ" and _vague(new) and not new.dates:
+        return "same"
+    if tells_more_losses(old, new, where):
         return "same"
     for harm in (Harm.KILLED, Harm.INJURED):
         a, b = toll(old, harm), toll(new, harm)

@@ -39,7 +39,12 @@ def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
     if not total.known:
         return UNKNOWN
     together = {m.sentence for m in shot if m.count.best != 1}
-    dead = _total([m for m in told if m.harm is Harm.KILLED and m.sentence not in together]).best or 0
+    dead = (
+        _total(
+            [m for m in told if m.harm is Harm.KILLED and (m.sentence not in together or m.relation == "repeat")]
+        ).best
+        or 0
+    )
     if dead and not any(m.relation == "addition" for m in shot):
         rest = max(0, (total.best or 0) - dead)
         return Count(rest, rest, rest) if rest else UNKNOWN

@@ -13,6 +13,9 @@ from pipeline.mentions.victims import Persons, find_persons
 from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
+ATTACKERS = word_set("attackers")
+# Between two numbers of one sentence: another speaker, a total, a day
+ONE_MORE_TELLING = word_set("one_more_telling")
 DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
 NOT_PERSONS_AFTER = word_set("not_persons_after")
 
@@ -60,7 +63,10 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
         habit = harm.frame == "ing" and harm.start > 0 and s.words[harm.start - 1].lower in BE
         if not group or habit and all(p.bare and p.count.vague for p in group):
             continue
-        if harm.harm in ("shot", "injured") and to_death(s, group[-1].end):
+        fatal = to_death(s, group[-1].end, alive=harm.harm == "burnt")
+        if harm.harm == "burnt" and not fatal:
+            continue
+        if harm.harm in ("shot", "injured", "burnt") and fatal:
             harm = replace(harm, harm="killed", text=f"{harm.text} ... to death")
         taken |= {(p.start, kind) for p in group}
         if harm.frame == "subject" and kind == "killed":  # "a man who was hurt last week died"
@@ -68,7 +74,11 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
             mentions = [
                 m for m in mentions if m.harm is not Harm.INJURED or m.start_char != starts or m.count != group[0].count
             ]
-        mentions.append(mention_of(s, sentence, year, harm, group))
+        mention = mention_of(s, sentence, year, harm, group)
+        if mention.relation == "total" and any(_apart(s, sentence, m, mention) for m in mentions):
+            mention = replace(mention, relation="addition")
+        mentions.append(mention)
+    mentions = _without_who_died(mentions, sentence)
     for p in s.persons:  # "two wounded soldiers were flown out"
         told_before = p.bare or p.definite or p.rule.startswith("the")
         if p.adjective and not told_before and not any((p.start, h) in taken for h in ("killed", "injured", "shot")):
@@ -78,10 +88,51 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
     return sorted(mentions, key=lambda m: (m.start_char, m.end_char, m.harm.value))
 
 
-def to_death(s: Scene, at: int) -> bool:
+def _apart(s: Scene, sentence: Sentence, first: CountMention, second: CountMention) -> bool:
+    """ "Nine died at once and two died in the clinic": two groups of dead, told by one voice."""
+    counts = first.count, second.count
+    if first.harm is not second.harm or s.title or not (first.asserted and second.asserted):
+        return False
+    if any(not c.best or c.vague for c in counts) or counts[0].best == counts[1].best or first.relation != "total":
+        return False
+    if first.start_char > second.start_char:
+        return False
+    low, high = first.end_char - sentence.start_char, second.start_char - sentence.start_char
+    between = {w.lower for w in s.words if low <= w.start < high}
+    return bool(between & {"and", "while", "but"}) and not between & ONE_MORE_TELLING
+
+
+def _without_who_died(mentions: list[CountMention], sentence: Sentence) -> list[CountMention]:
+    """ "A mine wounded seven people, two of whom later died": five are hurt."""
+    died = [m for m in mentions if m.harm is Harm.KILLED and m.asserted and _of_whom(m, sentence)]
+    if not died:
+        return mentions
+    out = []
+    for m in mentions:
+        n, of = died[0].count.best or 0, m.count.best or 0
+        if m.harm is Harm.INJURED and m.end_char < died[0].start_char and of > n and m.count.high == of:
+            m = replace(m, count=Count(of - n, of - n, of - n), rule=f"{m.rule}; {n} of them died")
+        out.append(m)
+    return out
+
+
+def _of_whom(m: CountMention, sentence: Sentence) -> bool:
+    said = sentence.text[m.start_char - sentence.start_char :].lower()
+    return said[m.end_char - m.start_char :].startswith((" of whom", " of them")) or said.startswith(
+        f"{m.text} of whom"
+    )
+
+
+def to_death(s: Scene, at: int, *, alive: bool) -> bool:
     """ "shot a man to death", "beat him to death", "shot her dead"."""
     after = [w.lower for w in s.words[at : at + 3]]
-    return after[:1] == ["dead"] or after[:2] == ["to", "death"] or after[1:3] == ["to", "death"]
+    return (
+        after[:1] == ["dead"]
+        or alive
+        and "alive" in [w.lower for w in s.words[at : at + 8]]
+        or after[:2] == ["to", "death"]
+        or after[1:3] == ["to", "death"]
+    )
 
 
 def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, group: list[Persons]) -> CountMention:
@@ -95,7 +146,11 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
     index = next((i for i, h in enumerate(s.harms) if h is harm), 0)
     why_not = why_not_asserted(s.words, harm, clause_start(s, harm.start, index), start, year)
     also = harm.start > 0 and s.words[harm.start - 1].lower == "also"
-    if all(p.addition for p in group) or group[0].addition or also and not group[0].definite:
+    retold = group[0].definite and (group[0].count.best or 0) > 1  # "the three other victims"
+    own_hand = group[0].rule == "himself" and len(group) == 1 and not _harms_others(s, harm)
+    if own_hand:
+        relation = "repeat"
+    elif not retold and (group[0].addition or also and not group[0].definite):
         relation = "addition"
     elif all(p.definite for p in group):
         relation = "repeat"
@@ -117,6 +172,12 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
         fate_open=harm.harm == "shot", groups=tuple(dict.fromkeys(p.group for p in group)),
         named=any(p.named for p in group),
     )  # fmt: skip
+
+
+def _harms_others(s: Scene, harm: HarmWord) -> bool:
+    """Whether who took his own life is told as an attacker: "he shot his wife, then killed himself", "the gunman"."""
+    others = any(p.rule not in ("himself", "pronoun") for group in s.victims.values() for p in group)
+    return others or any(p.head in ATTACKERS for p in s.persons if p.end <= harm.start)
 
 
 def without_repeats(group: list[Persons]) -> list[Persons]:

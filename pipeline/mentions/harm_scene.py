@@ -50,6 +50,8 @@ def before_helpers(s: Scene, at: int) -> int:
     """Where the subject of the verb here ends: before its helping verbs and adverbs."""
     skip = BE | BEFORE_DEAD
     while at > 0 and (s.words[at - 1].lower in skip or ADVERBS.fullmatch(s.words[at - 1].lower)):
+        if s.words[at - 1].lower in ("both", "all") and at > 1 and s.words[at - 2].lower in JOINERS | {";"}:
+            break  # "; both died"
         at -= 1
     return at
 
@@ -82,8 +84,10 @@ def clause_start(s: Scene, at: int, index: int) -> int:
 
 def as_is_no_break(s: Scene, k: int) -> bool:
     around = (s.words[k - 1].lower if k else "", s.words[k + 1].lower if k + 1 < len(s.words) else "")
+    if k + 2 < len(s.words) and s.words[k + 2].text in (",", "and", "."):
+        return True  # "posing as police, and"
     return around[0] in ("identified", "known", "named", "described", "many", "such", "well") or around[1] in (
-        "many", "well",
+        "many", "well", "a", "an",
     )  # fmt: skip
 
 
@@ -107,8 +111,8 @@ def is_governed(s: Scene, p: Persons) -> bool:
 def is_aside(s: Scene, p: Persons, candidates: list[Persons]) -> bool:
     """Whether the phrase only tells more of persons before it: "one of them a girl", "including a porter and"."""
     before = [q for q in candidates if q.start < p.start and q is not p]
-    if not before or p.rule == "himself":
-        return bool(before)
+    if not before or p.rule == "himself" or p.addition:
+        return bool(before) and not p.addition
     if s.words[p.end - 1].lower in ("them", "whom") and p.end - p.start > 1:
         between = [w.lower for w in s.words[before[-1].end : p.start]]
         return not any(b in FINITE or b.endswith("ed") for b in between)

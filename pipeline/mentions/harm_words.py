@@ -114,6 +114,8 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
         return f"old deed: {hit}"
     if any(w in ANNIVERSARY for w in all_before[-15:]):
         return "anniversary"
+    if in_the_past(all_before):
+        return "earlier event"
     if word.frame in ("ing", "object", "noun") and (hit := next((w for w in all_before[-14:] if w in CAUSES), "")):
         return f"old deed: {hit}"
     everything = [w.lower for w in words]
@@ -127,6 +129,14 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
     if start[-1:] == ["after"] and "," not in before and any(w in PERIODS for w in start[-4:-1]):
         return "earlier event"
     return ""
+
+
+def in_the_past(before: Sequence[str]) -> bool:
+    """Whether "in the past" stands before, and no "in the past two days"."""
+    for k in range(max(0, len(before) - 14), len(before) - 2):
+        if list(before[k : k + 3]) == ["in", "the", "past"]:
+            return before[k + 3 : k + 4] in ([], [","], ["in"], ["when"], ["."])
+    return False
 
 
 def _old_year(words: Sequence[Word], word: HarmWord, year: int) -> str:

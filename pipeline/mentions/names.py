@@ -16,11 +16,21 @@ def is_name_word(word: Word) -> bool:
     return word.capitalised and word.text[0].isalpha() and word.lower not in NOT_NAMES and not word.text.isupper()
 
 
+def _is_initial(words: Sequence[Word], at: int) -> bool:
+    """Whether a letter or its dot stands here: "K. Reza"."""
+    if words[at].text == ".":
+        at -= 1
+    letter = at >= 0 and len(words[at].text) == 1 and words[at].capitalised and words[at].text.isalpha()
+    return letter and at + 1 < len(words) and words[at + 1].text == "."
+
+
 def read_name(words: Sequence[Word], low: int, high: int, *, forward: bool = False) -> tuple[int, int, int] | None:
     """(start, end, 1) of the name of a person that ends at `high` (or begins at `low`); two words at least."""
     if forward:
         end = low
-        while end < high and (is_name_word(words[end]) or end > low and words[end].lower in INNER):
+        while end < high and (
+            is_name_word(words[end]) or _is_initial(words, end) or end > low and words[end].lower in INNER
+        ):
             end += 1
         return (low, end, 1) if 2 <= end - low <= 6 else None
     end = high
@@ -34,7 +44,9 @@ def read_name(words: Sequence[Word], low: int, high: int, *, forward: bool = Fal
         if words[back].text == opening:
             end = back
     start = end
-    while start > low and (is_name_word(words[start - 1]) or words[start - 1].lower in INNER):
+    while start > low and (
+        is_name_word(words[start - 1]) or words[start - 1].lower in INNER or _is_initial(words, start - 1)
+    ):
         start -= 1
     if end - start >= 2 or end - start == 1 and (start == 0 or start == low) and start > 0 and end == high:
         return start, end, 1

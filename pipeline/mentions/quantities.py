@@ -51,6 +51,13 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
         joined = low[1] < len(words) and words[low[1]].lower == "and"
         if joined and (high := _number(words, low[1] + 1)) and low[0] < high[0]:
             return Quantity(start, high[1], Count(low[0], low[0], high[0]), "number", rule="between N and M")
+    if at + 1 < len(words) and words[at].lower == "half" and words[at + 1].lower == "of":
+        whole = read_quantity(words, at + 2)
+        if whole and whole.kind == "number" and whole.count.best and whole.count.high:
+            part = (whole.count.best + 1) // 2
+            return replace(
+                whole, start=start, count=Count(part, part, part, approximate=True), definite=False, rule="half"
+            )
     if number := _number(words, at):
         value, end = number
         count, rule = Count(value, value, value), "N"

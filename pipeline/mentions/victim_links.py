@@ -42,6 +42,8 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
             return after
         if harm.frame == "base" or has_object(s, harm.end):
             return unread_object(s, harm)
+        if inverted := _inverted(s, harm):
+            return inverted
         if shared := shared_before(s, index):
             return shared
         if right := shared_after(s, index):
@@ -84,6 +86,18 @@ def pronounced_dead(s: Scene, before: int, at: int) -> list[Persons]:
     if before < 1 or s.words[at - 1].lower not in ("pronounced", "declared") or not is_name_word(s.words[before - 1]):
         return []
     return [Persons(before - 1, before, Count(1, 1, 1), "", "", None, True, False, False, named=True, rule="named")]
+
+
+def _inverted(s: Scene, harm: HarmWord) -> list[Persons]:
+    """ "Killed in the blast were a pilot and two nurses": who follows the verb that stands first."""
+    if harm.start and s.words[harm.start - 1].text not in (",", ";", ":") or s.title:
+        return []
+    for k in range(harm.end, min(harm.end + 12, len(s.words) - 1)):
+        if k in s.harm_starts or k in s.by_start and not s.by_start[k].bare:
+            return []
+        if s.words[k].lower in ("was", "were"):
+            return object_at(s, k + 1)
+    return []
 
 
 def has_object(s: Scene, at: int) -> bool:
@@ -139,6 +153,8 @@ def named_dead(s: Scene, harm: HarmWord) -> list[Persons]:
     """ "The dead were identified as A and B": two; "the wounded were flown out": no number."""
     if harm.harm != "killed":
         return []
+    if harm.end < len(s.words) and s.words[harm.end].lower in ("include", "includes", "included"):
+        return [replace(p, definite=True) for p in object_at(s, harm.end + 1) if not (p.bare and p.count.vague)]
     several = Persons(harm.start - 1, harm.end, VAGUE, "", "", None, True, False, False, rule="the dead")
     return [several] if count_names(s.words, harm.end, several) else []
 

@@ -14,6 +14,7 @@ from pipeline.mentions.harm_scene import (
     Scene,
     acts_itself,
     before_age,
+    is_aside,
     is_governed,
 )  # fmt: skip
 from pipeline.mentions.names import read_name
@@ -64,6 +65,8 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
             or left.rule == "himself"
         ):
             return _without_apposition(s.words, chain)
+        if p.addition and is_aside(s, left, s.persons):
+            return chain  # "among them a boy, and 21 others"
         if _one_of_two_callings(s, left, chain):
             chain[0] = replace(left, end=first.end)
             continue
@@ -73,12 +76,12 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
 def _one_of_two_callings(s: Scene, left: Persons, chain: list[Persons]) -> bool:
     """ "A trader and teacher was killed", "a trader and teacher, Omar Haddad, was": one man of two callings."""
     first, words = chain[0], s.words
-    if len(chain) > 1 or not first.bare or first.count.best != 1 or left.count.best != 1 or left.bare:
+    if len(chain) > 1 or not first.bare or first.count.best != 1 or left.count.best != 1:
         return False
     after = words[first.end : first.end + 2]
     if not after or first.start - left.end != 1:
         return False
-    return after[0].lower in ("was", "is", "has") or after[0].text == "," and after[-1].capitalised
+    return not left.bare and after[0].lower in ("was", "is", "has") or after[0].text == "," and after[-1].capitalised
 
 
 def object_at(s: Scene, at: int) -> list[Persons]:
@@ -148,6 +151,9 @@ def companions(s: Scene, at: int) -> list[Persons]:
             if nxt is not None and (own or more or closed) and not nxt.bare and nxt.rule != "pronoun":
                 rest = object_at(s, k + 1)
                 return [] if not rest or acts_itself(s, rest[-1]) or rest[0].count.best == 0 else rest
+            named = k + 2 < len(words) and words[k + 2].capitalised and nxt is None
+            if own and named:  # "and his PSO Omar Haddad"
+                return [Persons(k + 1, k + 3, Count(1, 1, 1), "", "", None, False, False, False, rule="one person")]
             if lower == "with":
                 return []
         k += 1

@@ -48,13 +48,10 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
     told = {p.start for group in s.victims.values() for p in group}
     candidates = [p for p in s.persons if low <= p.start and p.end <= at and p.start not in told]
     for p in reversed(candidates):
-        if (
-            is_governed(s, p)
-            or is_aside(s, p, candidates)
-            or s.words[p.start].lower in ("both", "all")
-            and p.start
-            and p is not candidates[0]
-        ):
+        if is_governed(s, p) or is_aside(s, p, candidates):
+            continue
+        floating = p.start and words[p.start - 1].lower not in (";", ",", "and", "but", "where", "when")
+        if words[p.start].lower in ("both", "all") and floating and p is not candidates[0]:
             continue
         if chain := list_before(s, p):
             return chain

@@ -21,6 +21,7 @@ PEOPLE = re.compile(r"[A-Z]\w+(?:ans|ese|ish|chs|eds|nis|ris|lis|aqis|urds|urks|
 # Nouns for persons that also stand before another noun: "a tribal settlement", "a rebel attack"
 ADJECTIVAL = word_set("adjectival")
 CAPTURED = word_set("captured")
+ORDINAL = re.compile(r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)")
 ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 SUSTAIN = word_set("sustain")
@@ -134,6 +135,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             return _make(
                 at, inner.end, quantity, inner.head, inner.group, inner.civilian, True, definite=inner.definite
             )
+    if quantity and quantity.kind == "one" and begin < len(words) and ORDINAL.fullmatch(words[begin].lower):
+        quantity = replace(quantity, addition=True)  # "a third man"
     head = adjective = None
     position = begin
     limit = min(len(words), begin + MAX_MODIFIERS)
@@ -144,6 +147,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         if person_noun(current) and not (current.lower in ADJECTIVAL and _goes_on(words, position + 1)):
             if position + 1 < len(words) and words[position + 1].lower == "'s":
                 return _belonging(words, at, position + 2)
+            if current.lower == "slain" and not quantity:
+                break  # "were slain"; but "the slain"
             head = position
         elif head is not None:
             if not (current.capitalised and position + 1 < limit and person_noun(words[position + 1])):
