@@ -9,9 +9,14 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
+import pipeline
 from dashboard.charts import show_chart
+from dashboard.citation import cite
+from dashboard.copy_button import copy_button
 from dashboard.correction_panel import show_corrections
 from dashboard.disagreement import build_disagreement, numbers_differ
+from dashboard.event_reasons import claim_html, reasons_html
+from dashboard.neighbours import show_neighbours
 from dashboard.wording import (
     GEO_WORDS,
     TIME_WORDS,
@@ -106,12 +111,21 @@ def show_event(event_id: str, snapshot: Any) -> None:
         )
         return
     event = found.iloc[0]
-    st.button("Close", key="close_event", on_click=_close)
     reports = reports_of(event_id, snapshot)
+    with st.container(horizontal=True, key="card_buttons"):
+        st.button("Close", key="close_event", on_click=_close)
+        copy_button("Copy link", key="copy_link")
+        copy_button("Copy citation", key="copy_citation", text=cite(event, reports, snapshot.articles, snapshot))
     st.html(card_html(event, reports, snapshot.articles))
     if numbers_differ(reports):
         st.text("Who said which number, when (a triangle: at least)")
         show_chart(build_disagreement(reports), f"said {event_id}", label="Who said which number")
+    why = reasons_html(event, reports)
+    if "event_id" in snapshot.reconciliations:
+        why += claim_html(pipeline.reconciliation_of(snapshot, event_id))
+    if why:
+        st.html(f'{STYLE}<div class="ev">{why}</div>')
+    show_neighbours(event_id, snapshot)
     show_corrections(event_id, event, reports, snapshot.events)
 
 

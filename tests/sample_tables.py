@@ -23,6 +23,9 @@ from pipeline.models import (
     Status,
     TimePrecision,
 )
+from pipeline.near_misses import NearMiss
+from pipeline.reasons import build_near_miss_table, build_reconciliation_table
+from pipeline.reconciliation import Reconciliation
 from pipeline.table import build_event_table, build_report_table
 
 KARM = Place("Karm", "North", "Arnor", "ARN", 36.0, 37.0, GeoPrecision.PLACE)
@@ -121,6 +124,10 @@ def event_of(row: Row) -> Event:
     )  # fmt: skip
 
 
+NEARLY = NearMiss("karm", "karm-2", "karm-0#0", "karm-2-0#0", 3.9, "same place (Karm); but 2 days apart")
+BESIDE = Reconciliation("claim", Count(30, 30, None), 2, 0, Count(34, 38, 40), -8, ("karm-2", "dol-total"))
+
+
 @dataclass(frozen=True)
 class SampleSnapshot:
     """What the page reads, as the store gives it."""
@@ -132,6 +139,8 @@ class SampleSnapshot:
     published_at: datetime = datetime(2021, 3, 16, 12, 0)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
+    near_misses: pd.DataFrame = field(default_factory=lambda: build_near_miss_table([NEARLY]))
+    reconciliations: pd.DataFrame = field(default_factory=lambda: build_reconciliation_table([BESIDE]))
 
 
 def sample_snapshot(**changed: Any) -> SampleSnapshot:
@@ -143,7 +152,8 @@ def sample_snapshot(**changed: Any) -> SampleSnapshot:
     )  # fmt: skip
     return SampleSnapshot(
         build_event_table([event_of(row) for row in ROWS]),
-        build_report_table([r for r, _ in told], {r.report_id: name for r, name in told}),
+        build_report_table([r for r, _ in told], {r.report_id: name for r, name in told},
+                           {"karm-2-1#0": "same day; same place (Karm); both 16 killed (with Arnor Herald)"}),
         articles,
         **changed,
     )

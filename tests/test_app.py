@@ -58,6 +58,23 @@ def test_a_link_restores_choices_and_the_open_event(page: AppTest) -> None:
     assert '<mark class="date" title="day">4 March</mark>' in body
 
 
+def test_an_open_event_says_why_it_is_one_and_what_stands_around_it(page: AppTest) -> None:
+    page.query_params["event"] = "karm-2"
+    body = text_of(page.run())
+    assert "Rhun Wire, 2021-03-15: same day; same place (Karm); both 16 killed (with Arnor Herald)" in body
+    assert "killed: lowest 12 (Arnor Herald, Rhun Wire), best 16 (Arnor Herald, Rhun Wire), highest 18" in body
+    assert [e.label for e in page.expander if "(" in e.label] == [
+        "Nearly the same event, kept apart (1)", "Cumulative claims around it (1; in no sum)",
+    ]  # fmt: skip
+    assert any("same place (Karm); but 2 days apart" in t.value for t in page.text)
+    page.button(key="claim claim").click().run()
+    body = text_of(page)
+    assert "claimed killed: at least 30; the 2 incidents of that place and period in this table add up to: 34" in body
+    assert "8 fewer claimed than the incidents show" in body
+    page.button(key="close_event").click().run()
+    assert "Why these reports" not in text_of(page)
+
+
 def test_a_broken_link_is_named_and_the_rest_is_shown(page: AppTest) -> None:
     page.query_params["since"] = "![x](http://x.example)"
     page.query_params["event"] = "no-such-event"

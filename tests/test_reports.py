@@ -76,3 +76,15 @@ def test_the_reports_of_a_small_article(row: dict[str, str], gazetteer: Gazettee
     if row["case_id"] == "sum_of_parts":
         total, *parts = _reports(row["text"], gazetteer)
         assert {part.part_of for part in parts} == {total.report_id}
+
+
+def test_the_other_sides_dead_of_one_clash_are_in_one_report(gazetteer: Gazetteer) -> None:
+    told = _reports("Rebels killed four soldiers near Halvar. Two rebels were also killed in the clash.", gazetteer)
+    assert [r.killed.best for r in told] == [6]
+
+
+def test_dead_of_another_attack_stay_apart(gazetteer: Gazetteer) -> None:
+    told = _reports(
+        "Rebels killed four soldiers near Halvar. Another two soldiers were killed in a raid on a village.", gazetteer
+    )
+    assert [r.killed.best for r in told] == [4, 2]
