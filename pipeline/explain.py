@@ -87,6 +87,8 @@ def describe(report: Report) -> Iterator[str]:
     yield f"  {report.rank}. {report.kind}: {report.event_type} / {report.sub_event_type}"
     yield f"     {days} ({report.date_basis}); {places}"
     yield f"     killed {count_words(report.killed)}; injured {count_words(report.injured)}"
+    actors = ", ".join(f"{a.name} ({a.role})" if a.role else a.name for a in report.actors) or "nobody named"
+    yield f"     actors {actors}; says who: {', '.join(report.attributions) or 'not stated'}"
     for column, reason in report.reasons:
         yield f"     {column}: {_plain(reason)}"
     yield f"     “{_plain(report.evidence)}”"

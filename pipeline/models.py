@@ -71,6 +71,16 @@ class Role(StrEnum):
     PARTY = "party"
 
 
+class Saying(StrEnum):
+    """How a speaker stands to what is told. UNVERIFIED: the article itself says that nobody could check it."""
+
+    SAID = "said"
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+    UNVERIFIED = "could not be verified"
+
+
 class Status(StrEnum):
     """Whose word an event's values are."""
 
@@ -288,6 +298,19 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one speaker says of an event: the article's [start_char:end_char] says who and how."""
+
+    speaker: str  # "" where the article itself speaks: "the figure could not be verified"
+    how: Saying
+    field: Field
+    start_char: int
+    end_char: int
+    killed: Count = UNKNOWN
+    injured: Count = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one article claims about one event."""
 
@@ -322,6 +345,11 @@ class Report:
     reasons: tuple[tuple[str, str], ...] = ()  # (column, why it has its value), in the order of the columns
     voice: str = ""  # sketch of the article's text: copies of one text have like sketches (voices.py)
     words: tuple[str, ...] = ()  # names and numbers that tell this happening from others (distinctive.py)
+    kind_span: Span | None = None  # the words that decided it, where words did
+    event_type_span: Span | None = None
+    actors_span: Span | None = None
+    attributions_span: Span | None = None
+    claims: tuple[Claim, ...] = ()  # who says so, and how; several speakers of one event are several claims
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from pipeline.actors import actors_of, without_speakers
 from pipeline.attribution import attributions_of
+from pipeline.claims import claims_of
 from pipeline.clauses import Candidate, candidate_of, find_candidates, strength
 from pipeline.diplomacy import diplomatic_reports
 from pipeline.event_types import event_type
 from pipeline.folding import fold, relate
 from pipeline.happening import civilians_targeted, kind_of, since_then
 from pipeline.models import (
-    CountMention,
     DateBasis,
     Document,
     Field,
@@ -27,6 +27,7 @@ from pipeline.models import (
 )
 from pipeline.parts import parts_by_sum, with_claims
 from pipeline.report_days import date_main_event, date_sections, inherit_days, settle_day
+from pipeline.report_reasons import first_count, quoted_span, reasons_of
 from pipeline.telling import anchored, tells
 from pipeline.tolls import combine_counts
 
@@ -160,18 +161,10 @@ def _report(candidate: Candidate, document: Document, mentions: Mentions, rank: 
     text = sentence.text[start - sentence.start_char : end - sentence.start_char]
     start += len(text) - len(text.lstrip(" ,;"))
     evidence = text.strip(" ,;")
-    reasons = [("kind", why_kind), ("event_type", why_type)]
-    reasons.append(("date_start", candidate.notes.get("date_start") or (date.reason if date else "no day is told")))
-    if homes:
-        reasons.append(("place", candidate.notes.get("place") or homes[0].reason))
-    reasons += [
-        (column, found.rule)
-        for column, harm in (("fatalities_best", Harm.KILLED), ("injured_best", Harm.INJURED))
-        if (found := _first(candidate, harm)) is not None
-    ]
-    if "part_of" in candidate.notes:
-        reasons.append(("part_of", candidate.notes["part_of"]))
     speakers = attributions_of([evidence, *(s.text for s in candidate.sentences)])
+    claims = claims_of(candidate, document)
+    actors = without_speakers(actors_of(evidence), speakers)
+    reasons = reasons_of(candidate, date, why_kind, why_type, actors, claims, article)
     return Report(
         report_id=f"{article.article_id}#{'t' if sentence.field is Field.TITLE else ''}{start}",
         article_id=article.article_id, source=article.source, published=document.dct, rank=rank, kind=kind,
@@ -179,22 +172,21 @@ def _report(candidate: Candidate, document: Document, mentions: Mentions, rank: 
         date_start=date.date_start if date else None, date_end=date.date_end if date else None,
         time_precision=date.precision if date else None,
         date_basis=date.basis if date else (DateBasis.PUBLISHED if document.dct else DateBasis.NONE),
-        places=places, actors=without_speakers(actors_of(evidence), speakers),
+        places=places, actors=actors,
         civilians_targeted=civilians_targeted(candidate.counts),
         killed=killed, injured=injured,
         attributions=speakers,
         field=sentence.field, sentence_start=start, sentence_end=start + len(evidence), evidence=evidence,
         date_span=date.span if date else None, place_span=homes[0].span if homes else None,
-        killed_span=_span(candidate, Harm.KILLED), injured_span=_span(candidate, Harm.INJURED), reasons=tuple(reasons),
+        killed_span=_span(candidate, Harm.KILLED), injured_span=_span(candidate, Harm.INJURED), reasons=reasons,
+        claims=claims, kind_span=quoted_span(why_kind, candidate), event_type_span=quoted_span(why_type, candidate),
+        actors_span=quoted_span(f"“{actors[0].name}”", candidate) if actors else None,
+        attributions_span=Span(claims[0].field, claims[0].start_char, claims[0].end_char) if claims else None,
     )  # fmt: skip
 
 
-def _first(candidate: Candidate, harm: Harm) -> CountMention | None:
-    return next((c for c in candidate.counts if c.harm is harm), None)
-
-
 def _span(candidate: Candidate, harm: Harm) -> Span | None:
-    found = _first(candidate, harm)
+    found = first_count(candidate, harm)
     return found.span if found else None
 
 

@@ -13,6 +13,7 @@ from pipeline.errors import BrokenTable
 from pipeline.models import (
     EVENT_TYPES,
     SUB_EVENT_TYPES,
+    Claim,
     Count,
     DateBasis,
     Event,
@@ -51,10 +52,10 @@ EVENT_COLUMNS: dict[str, str] = {
     "evidence": TEXT,
 }  # fmt: skip
 SPAN_PARTS = {"field": TEXT, "start": COUNT, "end": COUNT}
-SPANS = ("date", "place", "fatalities", "injured")
+SPANS = ("date", "place", "fatalities", "injured", "kind", "event_type", "actors", "attributions")
 REPORT_COLUMNS: dict[str, str] = {
     "report_id": TEXT, "article_id": TEXT, "event_id": TEXT, "rank": COUNT, "source": TEXT, "published": DAY,
-    **WHEN_WHERE_WHAT, "attributions": TEXT, "part_of": TEXT, "landmarks": TEXT, "field": "category",
+    **WHEN_WHERE_WHAT, "attributions": TEXT, "claims": TEXT, "part_of": TEXT, "landmarks": TEXT, "field": "category",
     "sentence_start": COUNT, "sentence_end": COUNT, "evidence": TEXT,
     **{f"{name}_span_{part}": dtype for name in SPANS for part, dtype in SPAN_PARTS.items()},
     "reasons": TEXT, "merge_reason": TEXT,
@@ -101,6 +102,7 @@ def report_row(report: Report, event_id: str, merge_reason: str = "") -> dict[st
         "source": report.source,
         "published": report.published,
         "attributions": SEPARATOR.join(report.attributions),
+        "claims": SEPARATOR.join(map(_claim_words, report.claims)),
         "part_of": report.part_of,
         "landmarks": SEPARATOR.join(report.landmarks),
         "field": report.field,
@@ -110,10 +112,20 @@ def report_row(report: Report, event_id: str, merge_reason: str = "") -> dict[st
         "reasons": SEPARATOR.join(f"{column}: {reason}{_mark(report, column)}" for column, reason in report.reasons),
         "merge_reason": merge_reason,
     }
-    spans = (report.date_span, report.place_span, report.killed_span, report.injured_span)
+    spans = (
+        report.date_span, report.place_span, report.killed_span, report.injured_span, report.kind_span,
+        report.event_type_span, report.actors_span, report.attributions_span,
+    )  # fmt: skip
     for name, span in zip(SPANS, spans, strict=True):
         row |= _span_cells(name, span)
     return row
+
+
+def _claim_words(claim: Claim) -> str:
+    """A claim as one cell shows it: "health ministry said: 19 killed"."""
+    counts = ((claim.killed, "killed"), (claim.injured, "injured"))
+    figures = ", ".join(f"{c.best if c.best is not None else c.high} {word}" for c, word in counts if c.known)
+    return f"{claim.speaker} {claim.how}".strip() + (f": {figures}" if figures else "")
 
 
 def _mark(report: Report, column: str) -> str:

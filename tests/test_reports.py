@@ -12,9 +12,12 @@ from pipeline.extract import extract
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.models import Article, Count, DateBasis, Kind, Report
 from pipeline.settings import Settings
+from pipeline.table import report_row
 
-with (Path(__file__).parent / "gold" / "reports.csv").open(encoding="utf-8", newline="") as handle:
-    GOLD = list(csv.DictReader(handle))
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (Path(__file__).parent / "gold" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,7 @@ def _case(row: dict[str, str]) -> object:
     return pytest.param(row, id=row["case_id"], marks=[pytest.mark.xfail(strict=True, reason=gap)] if gap else [])
 
 
-@pytest.mark.parametrize("row", [_case(row) for row in GOLD])
+@pytest.mark.parametrize("row", [_case(row) for row in _rows("reports")])
 def test_the_reports_of_a_small_article(row: dict[str, str], gazetteer: Gazetteer) -> None:
     found = [f"{r.event_type} {_words(r.killed)}" for r in _reports(row["text"], gazetteer)]
     assert " | ".join(found) == row["reports"]
@@ -88,3 +91,23 @@ def test_dead_of_another_attack_stay_apart(gazetteer: Gazetteer) -> None:
         "Rebels killed four soldiers near Halvar. Another two soldiers were killed in a raid on a village.", gazetteer
     )
     assert [r.killed.best for r in told] == [4, 2]
+
+
+@pytest.mark.parametrize("row", [_case(row) for row in _rows("claims")])
+def test_who_says_so_and_how(row: dict[str, str], gazetteer: Gazetteer) -> None:
+    report = _reports(row["text"], gazetteer)[0]
+    assert report_row(report, "")["claims"] == row["claims"]
+    for claim in report.claims:
+        assert claim.speaker in row["text"][claim.start_char : claim.end_char]
+
+
+def test_each_field_has_its_reason_and_its_words(gazetteer: Gazetteer) -> None:
+    text = "Taliban fighters shot dead two judges and wounded a guard in Kabul on Tuesday, police said."
+    (report,) = _reports(text, gazetteer)
+    assert {column for column, _ in report.reasons} == {
+        "kind", "event_type", "date_start", "place", "actors", "fatalities_best", "injured_best", "attributions",
+    }  # fmt: skip
+    spans = (report.event_type_span, report.date_span, report.place_span, report.actors_span, report.killed_span,
+             report.injured_span, report.attributions_span)  # fmt: skip
+    words = [text[span.start_char : span.end_char] for span in spans if span]
+    assert words == ["shot dead", "Tuesday", "Kabul", "Taliban", "two judges", "a guard", "police said"]
