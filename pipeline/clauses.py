@@ -13,6 +13,7 @@ from pipeline.models import (
     Document,
     GeoPrecision,
     Mentions,
+    Place,
     PlaceMention,
     Sentence,
     ViolenceMention,
@@ -89,8 +90,8 @@ class Candidate:
         known = [p for p in self.places if p.place is not None]
         if not known:
             return []
-        top = max(LEVEL[p.place.geo_precision] for p in known if p.place)
-        first = next(i for i, p in enumerate(known) if p.place and LEVEL[p.place.geo_precision] == top)
+        levels = [_closeness(p.place, known) for p in known if p.place]
+        first = levels.index(max(levels))
         start = end = first
         while start and self._joined(known[start - 1], known[start]):
             start -= 1
@@ -118,6 +119,16 @@ class Candidate:
             if sentence.index == mention.sentence:
                 return sentence.text, sentence.start_char
         return None
+
+
+def _closeness(place: Place, known: list[PlaceMention]) -> float:
+    """How close a place comes to the scene: a quarter that no gazetteer lists is closer than the town it lies in."""
+    level = float(LEVEL[place.geo_precision])
+    if place.place_id:
+        return level
+    point = (place.latitude, place.longitude)
+    inside = [LEVEL[p.place.geo_precision] for p in known if p.place and (p.place.latitude, p.place.longitude) == point]
+    return max(level, *inside) + 0.5
 
 
 def find_candidates(document: Document, mentions: Mentions) -> Iterator[Candidate]:

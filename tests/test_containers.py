@@ -23,3 +23,17 @@ def test_the_region_named_after_a_place_decides_between_namesakes(sentence, admi
     article = Article("a", "", sentence, "desk", "", date(2018, 9, 12))
     report = extract(article, load_gazetteer(Settings())).reports[0]
     assert report.places[0].admin1 == admin1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "admin1", "precision"),
+    [
+        ("Three men were killed in Qanbura in Luhansk region on Monday.", "Qanbura", "Luhansk", "admin1"),
+        ("Three men were killed in the Chelsea neighbourhood of Baghdad.", "Chelsea", "Baghdad", "area"),
+        ("Three men were killed in Pont-Sondé in Haiti's Artibonite region.", "Pont-Sondé", "Artibonite", "admin1"),
+    ],
+)
+def test_a_name_nobody_lists_is_kept_at_the_level_that_is_sure(sentence, name, admin1, precision):
+    article = Article("a", "", sentence, "desk", "", date(2018, 9, 12))
+    place = extract(article, load_gazetteer(Settings())).reports[0].places[0]
+    assert (place.name, place.admin1, str(place.geo_precision)) == (name, admin1, precision)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
+from pipeline.mentions.place_geometry import km_between
+from pipeline.models import Document, GeoPrecision, Place, PlaceMention, Sentence
 
 REGION_WORD = re.compile(
     r"\s+(?:district|province|state|governorate|county|region|department|oblast|prefecture|division)\b", re.IGNORECASE
@@ -16,6 +17,14 @@ INSIDE = re.compile(
     r"(?:\b(?:in|of|under|within)\s+(?:the\s+)?|,\s*)\Z",
     re.IGNORECASE,
 )
+
+
+# "the Shahba neighbourhood of Aleppo"
+QUARTER = re.compile(
+    r"\A\s+(?:neighbou?rhood|quarter|suburb|district|area|section|square|market)s?\s+(?:of|in)\s+(?:the\s+)?"
+    r"(?:[a-z]+\s+){0,2}(?:(?:city|town|capital)(?:\s+of)?,?\s+)?\Z"
+)
+QUARTER_KM = 60.0  # farther than this from its town no quarter lies
 
 
 def settle_places(document: Document, mentions: list[PlaceMention]) -> list[PlaceMention]:
@@ -36,16 +45,30 @@ def _settled(mention: PlaceMention, following: list[PlaceMention], sentence: Sen
         return mention
     for region in following:
         between = sentence.text[mention.end_char - sentence.start_char : region.start_char - sentence.start_char]
+        if region.place is not None and QUARTER.match(between) and _is_far(place, region.place):
+            return _inside(mention, region.place)
         if region.place is None or not _names_region(region, sentence) or not INSIDE.match(between):
             continue
         there = region.place
         same_region = not there.admin1 or there.admin1 == place.admin1
         if there.country == place.country and same_region:
             return mention
-        inside = replace(there, name=mention.text, geo_precision=GeoPrecision.AREA, place_id="")
-        reason = f"the sentence puts it into {there.name}, not into {place.admin1 or place.country}"
-        return replace(mention, place=inside, reason=reason)
+        return _inside(mention, there)
     return mention
+
+
+def _inside(mention: PlaceMention, there: Place) -> PlaceMention:
+    assert mention.place is not None
+    level = GeoPrecision.ADMIN1 if there.geo_precision is GeoPrecision.ADMIN1 else GeoPrecision.AREA
+    inside = replace(there, name=mention.text, geo_precision=level, place_id="")
+    wrong = mention.place.admin1 or mention.place.country
+    return replace(mention, place=inside, reason=f"the sentence puts it into {there.name}, not into {wrong}")
+
+
+def _is_far(one: Place, other: Place) -> bool:
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return False
+    return km_between(one.latitude, one.longitude, other.latitude, other.longitude) > QUARTER_KM
 
 
 def _names_region(mention: PlaceMention, sentence: Sentence) -> bool:

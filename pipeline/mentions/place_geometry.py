@@ -8,14 +8,16 @@ from pipeline.gazetteer import Candidate
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, REGION
 
 
+def km_between(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Great-circle distance of two points."""
+    p, q = math.radians(latitude), math.radians(other_latitude)
+    east = math.sin(math.radians(other_longitude - longitude) / 2) ** 2
+    return 12742 * math.asin(min(1.0, math.sqrt(math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * east)))
+
+
 def distance_km(a: Candidate, b: Candidate) -> float:
-    """Great-circle distance."""
-    p, q = math.radians(a.latitude), math.radians(b.latitude)
-    x = (
-        math.sin((q - p) / 2) ** 2
-        + math.cos(p) * math.cos(q) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
-    )
-    return 12742 * math.asin(min(1.0, math.sqrt(x)))
+    """Great-circle distance of two places."""
+    return km_between(a.latitude, a.longitude, b.latitude, b.longitude)
 
 
 def inside(inner: Candidate, outer: Candidate) -> float:

@@ -75,23 +75,41 @@ def _longest_name(
         if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 3)):
             continue
         key = name_key(text[token.start : tokens[j].end])
-        if key and (found := gazetteer.by_key(key)) and (found[0].population > 50_000 or not _is_cut(text, tokens, j)):
+        if key and (found := gazetteer.by_key(key)) and _may_end(text, tokens, first, j, found[0]):
             return j, key, found
     for j in range(min(last, first + 2), first - 1, -1):
         if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 5)):
             continue
         key = name_key(text[token.start : tokens[j].end])
-        if key and (found := gazetteer.by_fold(key)) and not _is_cut(text, tokens, j):
+        if key and (found := gazetteer.by_fold(key)) and not _is_cut(text, tokens, first, j):
             return j, key, found
     return None
 
 
-def _is_cut(text: str, tokens: list[Token], last: int) -> bool:
-    """Whether a hyphen carries the name on: "Port" of "Port-au-Prince"; not "Paris" of "Paris-based"."""
-    if last + 1 >= len(tokens) or text[tokens[last].end : tokens[last + 1].start] not in ("-", "–"):
+def _may_end(text: str, tokens: list[Token], first: int, last: int, best: Candidate) -> bool:
+    """Whether a name that is known may end there: of two cities, as in "Kaduna-Abuja road", the first may."""
+    if not _is_cut(text, tokens, first, last):
+        return True
+    hyphen = text[tokens[last].end : tokens[last].end + 1] in ("-", "–")
+    return hyphen and best.population > 50_000 and tokens[first].low not in place_words()["opening"]
+
+
+def _is_cut(text: str, tokens: list[Token], first: int, last: int) -> bool:
+    """Whether the name goes on: "Port" of "Port-au-Prince", "Tal" of "Tal Rifaat"; not "Paris" of "Paris-based"."""
+    if last + 1 >= len(tokens):
         return False
-    nxt = tokens[last + 1]
-    return nxt.capital or (nxt.low in place_words()["joint or article"] and text[nxt.end : nxt.end + 1] in ("-", "–"))
+    nxt, gap = tokens[last + 1], text[tokens[last].end : tokens[last + 1].start]
+    glued = text[nxt.end : nxt.end + 1] in ("-", "–")
+    joins = nxt.low in place_words()["joint"] | ARTICLES
+    if gap in ("-", "–"):
+        return nxt.capital or (joins and glued)
+    if gap != " ":
+        return False
+    after = tokens[last + 2] if last + 2 < len(tokens) else None
+    if nxt.low in ARTICLES and glued and after is not None and after.capital:
+        return True
+    opens = first == last and tokens[first].low in place_words()["opening"]
+    return opens and nxt.capital and nxt.low not in place_words()["civic"] | place_words()["region"]
 
 
 def _abbreviation(

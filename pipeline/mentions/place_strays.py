@@ -10,6 +10,7 @@ from pipeline.mentions.place_geometry import distance_km, inside
 from pipeline.mentions.toponyms import Toponym, place_words
 
 KNOWN_ABROAD, KNOWN_AT_HOME = 100_000, 300_000  # persons: a town that is named without saying where it is
+KNOWN_ALONE = 20_000  # persons: a town of the country that bears its name alone
 SURE_HOME = 1.5  # weight of what speaks for a region, see _weight
 NEIGHBOUR_KM = 250.0
 
@@ -80,6 +81,9 @@ def is_stray(toponym: Toponym, home: Candidate, kept: list[Toponym]) -> bool:
     """Whether nothing but its name speaks for the place chosen, and the article plays elsewhere."""
     chosen = toponym.chosen
     if chosen is None or chosen.kind not in (TOWN, DISTRICT):
+        return False
+    alone = len(toponym.candidates) == 1 and not chosen.folded
+    if alone and chosen.iso2 == home.iso2 and chosen.population >= KNOWN_ALONE:
         return False
     if chosen.population >= (KNOWN_AT_HOME if chosen.iso2 == home.iso2 else KNOWN_ABROAD):
         return False

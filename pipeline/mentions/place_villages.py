@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -40,6 +41,15 @@ AFTER = BEFORE | frozenset(
         "camp",
     ]
 )
+# "at Djugu in ", "in Pont-Sondé, a town in Haiti's ": the name, and what leads to the region behind it
+NAME = r"(?:(?:[AaEe]l|[Aa][drsnz]|[Aa]sh)-)?[A-Z][\w'’]+(?:[ -](?:(?:al|el|de|da|do|du|la)[ -])?[A-Z][\w'’]+){0,3}"
+BEFORE_REGION = re.compile(
+    r"\b(?:in|at|near|on|outside|around|from|attacked|raided|stormed|shelled|bombed|hit|struck|entered)\s+"
+    rf"(?P<name>{NAME})"
+    r"(?:\s+in|,(?:\s+(?:an?|the)(?:\s[a-z]+){1,3}\s(?:in|of))?)\s+"
+    r"(?:the\s+)?(?:[a-z-]+\s+){0,3}(?:[A-Z]\w+(?:'s|’s)\s+)?\Z"
+)
+BEFORE_REACH = 110  # characters
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
 
@@ -52,8 +62,9 @@ def find_unlisted(document: Document, known: list[PlaceMention]) -> list[PlaceMe
     last: PlaceMention | None = None
     for sentence in document.sentences:
         here = by_sentence.get(sentence.index, [])
-        if sentence.role in ("body", "header") and not AFTER.isdisjoint(letter_runs(sentence.text)):
-            for start, end in _phrases(sentence):
+        if sentence.role in ("body", "header"):
+            named = _phrases(sentence) if not AFTER.isdisjoint(letter_runs(sentence.text)) else iter(())
+            for start, end in sorted({*named, *_before_regions(sentence, here)}):
                 start, end = start + sentence.start_char, end + sentence.start_char
                 if any(m.start_char < end and start < m.end_char for m in here):
                     continue
@@ -72,11 +83,41 @@ def find_unlisted(document: Document, known: list[PlaceMention]) -> list[PlaceMe
 
 
 def _container(start: int, end: int, here: list[PlaceMention]) -> PlaceMention | None:
-    """What follows and contains it, else what stood before it in the sentence."""
+    """What follows and contains it, a region before its country, else what stood before it in the sentence."""
     usable = [m for m in here if m.place is not None and m.role in ("location", "name")]
     after = [m for m in usable if 0 <= m.start_char - end <= CONTAINER_REACH]
+    if (
+        len(after) > 1
+        and after[0].place
+        and after[1].place
+        and after[1].start_char - after[0].end_char <= len("'s ...")
+    ):
+        # "in Haiti's Artibonite region"
+        wide = after[0].place.geo_precision is GeoPrecision.COUNTRY
+        if wide and after[0].place.country == after[1].place.country:
+            return after[1]
     before = [m for m in usable if m.end_char <= start]
     return after[0] if after else before[-1] if before else None
+
+
+def _before_regions(sentence: Sentence, here: list[PlaceMention]) -> Iterator[tuple[int, int]]:
+    """Capitalised names after a preposition and before the place they lie in: "at Djugu in Ituri province"."""
+    words, base = place_words(), sentence.start_char
+    never = words["never"] | words["title"] | words["common"] | words["first_name"] | words["direction"]
+    last = words["civic"] | words["street"] | words["paper"] | words["never"] | words["treaty"]
+    for region in here:
+        if region.place is None or region.role != "location":
+            continue
+        head = sentence.text[max(0, region.start_char - base - BEFORE_REACH) : region.start_char - base]
+        match = BEFORE_REGION.search(head)
+        if match is None:
+            continue
+        tokens = read_tokens(match["name"])
+        short = all(t.text.isupper() for t in tokens)
+        if short or tokens[0].low in never or tokens[-1].low in last or any(t.low in words["title"] for t in tokens):
+            continue
+        start = region.start_char - base - len(head) + match.start("name")
+        yield start, start + len(match["name"])
 
 
 def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
