@@ -33,7 +33,8 @@ WEEKDAY_BEFORE = WEEKDAY_BEFORE.replace("{part}", "(?:morning|afternoon|evening|
 COMMA = r"\s*[,،]?\s*"
 PART = r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of|beginning\s+of|end\s+of|start\s+of)"  # noqa: E501
 OTHER_YEAR = r"(?:(?P<which>last|this|next|that|the\s+same|the\s+previous|the\s+following)\s+year)"
-YEAR_AFTER = rf"(?:{COMMA}(?:of\s+|in\s+)?(?P<year>{YEAR})(?![\d:-]|\s*(?:GMT|UTC))|\s+(?:of\s+)?{OTHER_YEAR})"
+OLD_YEAR = r"(?:1[5-9]\d\d|20\d\d)"
+YEAR_AFTER = rf"(?:{COMMA}(?:of\s+|in\s+)?(?P<year>{OLD_YEAR})(?![\d:-]|\s*(?:GMT|UTC))|\s+(?:of\s+)?{OTHER_YEAR})"
 MONTH_DAY = re.compile(
     rf"\b{WEEKDAY_BEFORE}(?P<month>{MONTH})\s*(?:the\s+)?(?P<days>{DAY_LIST})(?![:.]\d|\d|,\d{{3}}|\s*%){YEAR_AFTER}?"
 )

@@ -25,10 +25,14 @@ BEFORE_PART = (
     rf"(?:(?:(?:early|earlier|late|later)\s+(?:on\s+)?|(?:at\s+)?{PART_OF_DAY}\s+(?:on|of)\s+|(?:at\s+)?(?:dawn|midnight|"
     rf"noon|midday|dusk)\s+))?"
 )
-AFTER_PART = rf"(?:[’']s)?(?:\s+(?:early\s+|late\s+|mid-?)?{PART_OF_DAY}\b)?"
+# "Saturdays attack": a publisher that lost its apostrophes; "on Saturdays" is a habit
+LOST_APOSTROPHE = (
+    r"(?:s(?=\s+[a-z]{4,})(?!\s+(?:from|when|after|before|between|until|while|during|because|they|only|since)\b))"
+)
+AFTER_PART = rf"(?:[’']s|{LOST_APOSTROPHE})?(?:\s+(?:early\s+|late\s+|mid-?)?{PART_OF_DAY}\b)?"
 WEEKDAY = re.compile(
     rf"\b{BEFORE_PART}(?:(?P<mod>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Tt]his\s+past|[Tt]his\s+coming|[Cc]oming|[Pp]revious)\s+)?"
-    rf"(?P<day>{WEEKDAY_FULL})\b{AFTER_PART}(?:\s+(?:of\s+)?(?P<week>last|this|next)\s+week|(?P<ago>\s+a\s+week\s+ago)|(?P<last>\s+last)\b)?"
+    rf"(?P<day>{WEEKDAY_FULL})(?:\b|(?=s\s)){AFTER_PART}\b(?:\s+(?:of\s+)?(?P<week>last|this|next)\s+week|(?P<ago>\s+a\s+week\s+ago)|(?P<last>\s+last)\b)?"
 )
 WEEK_WEEKDAY = re.compile(rf"\b(?P<week>last|this|next)\s+week\s+(?:on\s+)?(?P<day>{WEEKDAY_FULL})\b")
 SHORT_WEEKDAY = re.compile(
@@ -38,7 +42,7 @@ SHORT_WEEKDAY = re.compile(
 NAME_AFTER = re.compile(
     r"s?\s+(?:prayers?|[Ss]chool|Times|Mirror|Mosque|Telegraph|Express|Herald|Night\s+(?:Live|Football)|Market|Movement|Brigade|massacre)\b",
 )
-HABIT_BEFORE = re.compile(r"\b(?:every|each|Bloody|Black|Super|Good|Palm|Ruby|Cyber)\s+\Z", re.I)
+HABIT_BEFORE = re.compile(r"\b(?:every|each|most|Bloody|Black|Super|Good|Palm|Ruby|Cyber)\s+\Z", re.I)
 NEAR_DAY = re.compile(
     rf"\b(?:{BEFORE_PART}(?:[Ee]arlier\s+|[Ll]ater\s+)?(?P<today>[Tt]oday|[Tt]onight|TODAY)|(?P<yesterday>(?:{BEFORE_PART})[Yy]esterday|YESTERDAY)"
     rf"|(?P<tomorrow>{BEFORE_PART}[Tt]omorrow)){AFTER_PART}\b|\b(?:(?:[Ee]arly|[Ll]ate|[Ee]arlier)\s+)?(?P<this>[Tt]his\s+(?:very\s+)?(?:morning|afternoon|evening)|[Ee]arlier\s+(?:in\s+)?the\s+day)\b"
@@ -53,8 +57,11 @@ OVERNIGHT = re.compile(
 
 def read_weekday(found: re.Match[str], frame: Frame) -> Found:
     """The latest such day not after the article's own; a later one where the clause speaks of what is to come."""
-    if HABIT_BEFORE.search(found.string[max(0, found.start() - 10) : found.start()]):
+    before = found.string[max(0, found.start() - 10) : found.start()]
+    if HABIT_BEFORE.search(before):
         return []
+    if found.string[found.end("day") : found.end("day") + 2] == "s " and before.endswith("on "):
+        return []  # a habit
     groups = found.groupdict()
     if NAME_AFTER.match(found.string, found.end("day")):
         if " prayer" in found.string[found.end("day") : found.end("day") + 9].lower():

@@ -42,6 +42,9 @@ PAST_SPAN = re.compile(
     rf"(?:(?P<n>{NUMBER}|\d+)[\s-]+)?(?P<unit>hour|day|week|month|year)s\b|\b(?:the\s+|in\s+|over\s+)(?:past|last)\s+(?P<n2>24|48|72)[\s-]hours?\b",
     re.I,
 )
+WITHIN = re.compile(
+    r"\bin\s+(?:just\s+|only\s+|less\s+than\s+)?(?P<n>two|three|four|five|24|48|72)\s+(?P<unit>hour|day)s\b(?![’']|\s+time)"
+)
 SINCE_START = re.compile(
     r"\b(?:since\s+(?:the\s+)?)(?:beginning|start)\s+of\s+the\s+(?P<unit>year|month|week)\b|\bso\s+far\s+this\s+(?P<unit2>year|month|week)\b",
     re.I,
@@ -166,6 +169,15 @@ def read_past_span(found: re.Match[str], frame: Frame) -> Found:
     if n > 400:
         return []
     return [(start, found.end(), _rolling(frame.dct, n, unit, vague))]
+
+
+def read_within(found: re.Match[str], frame: Frame) -> Found:
+    """Killed in two days, in 24 hours: those up to the article's day, where the clause tells of the past."""
+    if not frame.past or (found["unit"] == "hour") != found["n"].isdigit():
+        return []
+    if frame.dct is None:
+        return spanning(found, no_dct())
+    return spanning(found, _rolling(frame.dct, number(found["n"]), found["unit"]))
 
 
 def read_since_start(found: re.Match[str], frame: Frame) -> Found:

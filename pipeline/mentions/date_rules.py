@@ -16,7 +16,8 @@ from pipeline.mentions.words import letter_runs
 Reader = Callable[[re.Match[str], Frame], Found]
 # Which rules a sentence needs, by the words in it; most sentences need none
 TRIGGERS = {
-    "w": "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun",
+    "w": "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun "
+    "mondays tuesdays wednesdays thursdays fridays saturdays sundays",
     "m": "january february march april may june july august september october november december jan feb mar apr jun "
     "jul aug sep sept oct nov dec",
     "r": "today tonight yesterday tomorrow overnight night nights morning evening afternoon earlier",
@@ -57,6 +58,7 @@ _RULES = (
     ("y", "", years.YEAR_ONLY, years.read_year),
     ("y", "", years.DECADE, years.read_decade),
     ("u", "first|second|third|fourth|last", years.QUARTER, years.read_quarter),
+    ("w", "first|second|third|fourth|last", years.NTH_WEEKDAY, years.read_nth_weekday),
     ("o", "", absolute.DAY_ORDINAL, absolute.read_day_ordinal),
     ("w", "", days.WEEKDAY, days.read_weekday),
     ("w", " week", days.WEEK_WEEKDAY, days.read_weekday),
@@ -72,6 +74,7 @@ _RULES = (
     ("u", "the week|the month|the year", periods.PART_OF_THE, periods.read_part_of_the),
     ("u", "weekend", periods.WEEKEND, periods.read_weekend),
     ("u", "past|last|previous|preceding|recent", periods.PAST_SPAN, periods.read_past_span),
+    ("u", "in ", periods.WITHIN, periods.read_within),
     ("u", "ago", offsets.AGO, offsets.read_ago),
     (
         "ur",

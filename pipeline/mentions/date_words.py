@@ -67,6 +67,7 @@ class Frame:
     anchor: date | None = None  # the day last named before it
     anchor_follows: bool = False  # the day to count from stands after the words
     told_before: date | None = None  # a full date that stands before it in the sentence
+    told_year: bool = False  # ... of which the year is all that is told
 
 
 Found = list[tuple[int, int, Reading]]  # spans in the sentence, each with its reading
@@ -82,6 +83,8 @@ def year_in_order(month: int, day: int, frame: Frame) -> int | None:
     told = frame.told_before
     if told is None:
         return None
+    if frame.told_year:
+        return told.year
     later = (month, day) < (told.month, told.day)
     return told.year + (
         later

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pipeline.mentions.date_absolute import COMMA, year_of_month
 from pipeline.mentions.date_words import (
     MONTH,
+    WEEKDAY_FULL,
     YEAR,
     Found,
     Frame,
@@ -17,6 +18,7 @@ from pipeline.mentions.date_words import (
     month_span,
     no_dct,
     spanning,
+    weekday_number,
 )
 from pipeline.models import TimePrecision
 
@@ -33,6 +35,10 @@ QUARTER = re.compile(
     r"\b(?:the\s+)?(?P<nth>first|second|third|fourth|last)\s+(?:(?P<count>two|three|four|six|nine|ten)\s+)?"
     r"(?P<unit>quarter|half|week|months?|days)\s+(?:of|in)\s+"
     rf"(?:(?P<which>this|last|next|the)\s+(?P<base>year|month)|(?P<month>{MONTH})(?:{COMMA}(?P<myear>{YEAR}))?|(?P<year>{YEAR}))\b"
+)
+NTH_WEEKDAY = re.compile(
+    rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|last)\s+(?P<day>{WEEKDAY_FULL})\s+(?:of|in)\s+"
+    rf"(?P<month>{MONTH})(?:{COMMA}(?P<year>{YEAR}))?\b"
 )
 COUNTS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 
@@ -119,3 +125,18 @@ def _counted_part(span: tuple[date, date], nth: int, unit: str, count: int) -> t
     if nth < 0:
         return end - timedelta(days=length - 1), end
     return start + timedelta(days=(nth - 1) * length), min(end, start + timedelta(days=nth * length - 1))
+
+
+def read_nth_weekday(found: re.Match[str], frame: Frame) -> Found:
+    """The fourth Thursday in November."""
+    month = month_number(found["month"])
+    year = int(found["year"]) if found["year"] else frame.dct and year_of_month(month, None, frame)
+    if not year:
+        return spanning(found, no_dct())
+    start, end = month_span(year, month)
+    nth, weekday = COUNTS[found["nth"].lower()], weekday_number(found["day"])
+    if nth > 0:
+        day = start + timedelta(days=(weekday - start.weekday()) % 7 + 7 * (nth - 1))
+    else:
+        day = end - timedelta(days=(end.weekday() - weekday) % 7)
+    return spanning(found, explicit(day, day, TimePrecision.DAY, "counted weekday of a month", bool(found["year"])))

@@ -77,12 +77,12 @@ def find_dates(document: Document) -> list[DateMention]:
     day_first = _day_first(document)
     anchor: date | None = None
     for sentence in document.sentences:
-        if sentence.role == "boilerplate":
-            continue
         kinds = rules_needed(sentence.text)
         if not kinds:
             continue
-        items, anchor = _read_sentence(sentence, kinds, document.dct, day_first, anchor)
+        aside = sentence.role == "boilerplate"
+        items, named = _read_sentence(sentence, kinds, document.dct, day_first, anchor)
+        anchor = anchor if aside else named
         for item in items:
             reading = item.reading
             mentions.append(
@@ -96,7 +96,7 @@ def find_dates(document: Document) -> list[DateMention]:
                     reading.end,
                     reading.precision,
                     reading.basis,
-                    date_role(sentence, item.start, item.end, reading, document.dct),
+                    "background" if aside else date_role(sentence, item.start, item.end, reading, document.dct),
                     reading.reason,
                 )
             )
@@ -141,11 +141,14 @@ def _read_sentence(
             ahead += 1
         group.sort(key=lambda c: (c[1] + c[0], c[2]))
         for _, _, _, found, reader in group:
-            if found.start() < last or (NAME_OF.match(text, found.end()) and not found[0][-4:].isdigit()):
+            if found.start() < last or _names_something(text, found):
                 continue
             frame = _frame(text, found.start(), found.end(), last, dct, day_first, here)
             if items and items[-1].reading.year_given and items[-1].reading.start:
                 frame.told_before = items[-1].reading.start
+                frame.told_year = (
+                    items[-1].reading.precision is TimePrecision.YEAR and items[-1].end - items[-1].start == 4
+                )
             spans = reader(found, frame)
             for first, final, reading in spans:
                 items.append(_Item(first, final, reading, found, reader))
@@ -156,6 +159,13 @@ def _read_sentence(
                 last = spans[-1][1]
                 break
     return _join(text, items, dct), anchor
+
+
+def _names_something(text: str, found: re.Match[str]) -> bool:
+    """Whether the day is part of a name: the September 12 Movement."""
+    if found[0][-4:].isdigit() or not (name := NAME_OF.match(text, found.end())):
+        return False
+    return name[0].lstrip()[0].isupper() or not text[: found.start()].endswith("on ")
 
 
 def _frame(text: str, start: int, end: int, last: int, dct: date | None, day_first: bool, anchor: date | None) -> Frame:
