@@ -21,6 +21,7 @@ from pipeline.extract import extract
 from pipeline.feed_list import Feed, add_feed, feeds_file, load_feed_list, load_feed_state, remove_feed
 from pipeline.feeds import take_in_feeds
 from pipeline.gazetteer import load_gazetteer
+from pipeline.gazetteer_additions import Added, add_place
 from pipeline.history import list_runs, undo_refresh, withdraw_article
 from pipeline.inbox import take_in
 from pipeline.loading import load_articles, load_event_table, load_reports, near_misses_of, reconciliation_of
@@ -32,15 +33,16 @@ from pipeline.sample import SAMPLE_MARK, withdraw_sample
 from pipeline.settings import Settings
 from pipeline.snapshots import Snapshot, load_snapshot, snapshot_token
 from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
+from pipeline.unresolved import UnresolvedName, unresolved_names
 
 __all__ = [
     "CLOSED", "EVENT_COLUMNS", "READABLE", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "SUB_EVENT_TYPES", "Action",
-    "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice", "Preview",
+    "Added", "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice", "Preview",
     "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy", "TableHead",
-    "UnreadableArticle", "add_correction", "add_feed", "clean", "correct_values", "count_words", "export_table",
-    "extract", "feeds_file", "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list",
-    "load_feed_state", "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of",
-    "places_named", "preview_files", "preview_text", "reconciliation_of", "refresh", "remove_feed", "rename_columns",
-    "repair_store", "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh", "withdraw_article",
-    "withdraw_sample",
+    "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed", "add_place", "clean", "correct_values",
+    "count_words", "export_table", "extract", "feeds_file", "list_corrections", "list_runs", "load_articles",
+    "load_event_table", "load_feed_list", "load_feed_state", "load_gazetteer", "load_reports", "load_snapshot",
+    "look_at_table", "near_misses_of", "places_named", "preview_files", "preview_text", "reconciliation_of",
+    "refresh", "remove_feed", "rename_columns", "repair_store", "resolved", "snapshot_token", "take_in",
+    "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

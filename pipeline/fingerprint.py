@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from pipeline.extract import EXTRACTOR_VERSION
+from pipeline.gazetteer import additions_file
 from pipeline.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent
@@ -17,6 +18,8 @@ AFTER_REPORTS = {
     "feeds.py", "commands.py", "checking.py", "reading.py", "loading.py", "blocking.py",
     "clusters.py", "event_ids.py", "event_values.py", "facets.py", "near_misses.py",
     "reasons.py", "account.py", "account_words.py", "whereabouts.py", "reconciliation.py", "same_event.py",
+    "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
+    "preview.py", "unresolved.py",
 }  # fmt: skip
 
 
@@ -25,6 +28,7 @@ def extractor_version(settings: Settings) -> str:
     sources = [p for p in PACKAGE.rglob("*.py") if str(p.relative_to(PACKAGE)) not in AFTER_REPORTS]
     tables = [p for folder in ("lexicons", "gazetteer") for p in (settings.data_dir / folder).rglob("*.csv")]
     digest = hashlib.sha256()
-    for path in sorted(sources) + sorted(tables):
+    own = additions_file(settings)  # the analyst's own places: with a new one the articles are read again
+    for path in [*sorted(sources), *sorted(tables), *([own] if own.exists() else [])]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{EXTRACTOR_VERSION}-{digest.hexdigest()[:12]}"

@@ -12,6 +12,7 @@ from pipeline.errors import BrokenGazetteer
 from pipeline.gazetteer import additions_file, load_gazetteer
 from pipeline.gazetteer_build import read_table
 from pipeline.names import name_key
+from pipeline.schema import refuse_if_read_only
 from pipeline.settings import Settings
 
 COLUMNS = ("name", "latitude", "longitude", "iso2", "admin1_code", "population", "alternate_names", "origin")
@@ -33,13 +34,29 @@ class Added:
 
 def add_places(path: Path, settings: Settings) -> Added:
     """Merge a file into the analyst's own places; the gazetteer is built anew with them."""
+    refuse_if_read_only(settings)
+    return _merge(_rows(path, settings), path.name, settings)
+
+
+def add_place(
+    settings: Settings, name: str, latitude: float, longitude: float, country: str = "", admin1: str = ""
+) -> Added:
+    """Add one place by hand; the next refresh reads all articles again with it."""
+    refuse_if_read_only(settings)
+    iso2, code = load_gazetteer(settings).codes(country, admin1)
+    row = {"name": name.strip(), "latitude": f"{latitude:.5f}", "longitude": f"{longitude:.5f}", "iso2": iso2,
+           "admin1_code": code, "population": "", "alternate_names": ""}  # fmt: skip
+    return _merge(iter([(1, row)]), "by hand", settings)
+
+
+def _merge(rows_found: Iterator[tuple[int, dict[str, str]]], origin: str, settings: Settings) -> Added:
     table = additions_file(settings)
     rows = read_table(table) if table.exists() else []
     have = {_identity(row) for row in rows}
     read = known = 0
     refused: list[str] = []
     fresh = []
-    for number, row in _rows(path, settings):
+    for number, row in rows_found:
         read += 1
         problem = _problem(row)
         if problem:
@@ -48,7 +65,7 @@ def add_places(path: Path, settings: Settings) -> Added:
             known += 1
         else:
             have.add(_identity(row))
-            fresh.append(row | {"origin": path.name})
+            fresh.append(row | {"origin": origin})
     if fresh:
         _write(table, rows + fresh)
         load_gazetteer(settings)

@@ -138,7 +138,6 @@ def test_what_articles_say_is_never_markup(page: AppTest) -> None:
     ("show", "says"),
     [
         ("method_page.show_method", ""),
-        ("quality_page.show_quality", ""),
     ],
 )
 def test_the_other_pages_open(page: AppTest, show: str, says: str) -> None:

@@ -3,17 +3,21 @@
 import csv
 import multiprocessing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipeline import gazetteer_build
 from pipeline.__main__ import main
-from pipeline.errors import BrokenGazetteer
+from pipeline.errors import BrokenGazetteer, ReadOnlyStore
+from pipeline.fingerprint import extractor_version
 from pipeline.gazetteer import gazetteer_file, load_gazetteer
-from pipeline.gazetteer_additions import add_places
+from pipeline.gazetteer_additions import add_place, add_places
+from pipeline.models import Article
 from pipeline.names import fold_key, name_key
 from pipeline.settings import Settings
+from pipeline.unresolved import unresolved_names
 
 TABLES = Path(__file__).parent.parent / "data" / "gazetteer"
 
@@ -153,3 +157,30 @@ def test_two_builders_do_not_spoil_it(settings, small):
     assert [builder.exitcode for builder in builders] == [0, 0]
     assert load_gazetteer(settings).candidates("Aleppo")
     assert not list(gazetteer_file(settings).parent.glob("*.tmp"))
+
+
+def test_a_place_added_by_hand_is_found_survives_a_rebuild_and_makes_a_new_reading(settings, small):
+    before = extractor_version(settings)
+    assert add_place(settings, "Dol", 36.5, 37.2, "Syria").added == 1
+    assert add_place(settings, "Dol", 36.5, 37.2, "Syria").known == 1
+    assert "off the globe" in add_place(settings, "Nowhere", 95.0, 0.0).refused[0]
+    gazetteer_file(settings).unlink()
+    [dol] = load_gazetteer(settings).candidates("Dol")
+    assert (dol.country, dol.kind) == ("Syria", gazetteer_build.OWN)
+    assert extractor_version(settings) != before
+    with pytest.raises(ReadOnlyStore):
+        add_place(replace(settings, read_only=True), "Karm", 36.0, 37.0)
+
+
+def test_names_that_the_gazetteer_lacks_are_told_with_their_articles(settings, small):
+    texts = [
+        "Two men were killed in the village of Dolgrad on 3 May 2021, officials in Aleppo said.",
+        "Shells fell near Dolgrad, and one child was hurt in Ramadan.",
+        "The mayor of Aleppo spoke in Parliament.",
+    ]
+    articles = [Article(str(n), "", text, "", "", date(2021, 5, 4)) for n, text in enumerate(texts)]
+    [one] = unresolved_names(settings, articles)
+    assert (one.name, one.articles, one.country) == ("Dolgrad", {"0", "1"}, "Syria")
+    assert one.example == texts[0]
+    add_place(settings, "Dolgrad", 36.5, 37.2, "Syria")
+    assert unresolved_names(settings, articles) == []
