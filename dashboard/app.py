@@ -20,6 +20,7 @@ from dashboard.method_page import show_method  # noqa: E402
 from dashboard.quality_page import show_quality  # noqa: E402
 from dashboard.refresh_panel import show_refresh  # noqa: E402
 from dashboard.review_page import show_review  # noqa: E402
+from dashboard.sign_in import ask_to_sign_in, offer_sign_out  # noqa: E402
 
 
 def explorer() -> None:
@@ -34,6 +35,8 @@ def explorer() -> None:
 def main() -> None:
     """Choose a page and show it."""
     st.set_page_config(page_title="Conflict event timeline", layout="wide")
+    if not ask_to_sign_in():
+        return
     pages = [
         st.Page(explorer, title="Explorer", default=True),
         st.Page(show_refresh, title="Refresh", url_path="refresh"),
@@ -43,6 +46,7 @@ def main() -> None:
         st.Page(show_method, title="Method", url_path="method"),
     ]
     st.navigation(pages, position="top").run()
+    offer_sign_out()
 
 
 main()
