@@ -13,6 +13,7 @@ from pipeline.diplomacy import diplomatic_reports
 from pipeline.event_types import event_type
 from pipeline.folding import fold, relate
 from pipeline.happening import civilians_targeted, kind_of, since_then
+from pipeline.headlines import count_by_headline
 from pipeline.models import (
     DateBasis,
     Document,
@@ -35,6 +36,7 @@ from pipeline.tolls import combine_counts
 def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
     """One report for each event that the article asserts, the main event first (rank 1)."""
     candidates = _gather(document, mentions)
+    count_by_headline(candidates, document, mentions)
     inherit_days(candidates, document, mentions)
     _inherit_places(candidates, document, mentions)
     reports = [_report(c, document, mentions, rank) for rank, c in enumerate(candidates, 1)]

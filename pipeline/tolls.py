@@ -41,7 +41,12 @@ def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
     together = {m.sentence for m in shot if m.count.best != 1}
     dead = (
         _total(
-            [m for m in told if m.harm is Harm.KILLED and (m.sentence not in together or m.relation == "repeat")]
+            [
+                m
+                for m in told
+                if m.harm is Harm.KILLED
+                and (m.sentence not in together or m.relation == "repeat" or "fatally" in m.rule)
+            ]
         ).best
         or 0
     )

@@ -111,3 +111,9 @@ def test_each_field_has_its_reason_and_its_words(gazetteer: Gazetteer) -> None:
              report.injured_span, report.attributions_span)  # fmt: skip
     words = [text[span.start_char : span.end_char] for span in spans if span]
     assert words == ["shot dead", "Tuesday", "Kabul", "Taliban", "two judges", "a guard", "police said"]
+
+
+def test_the_headline_counts_where_the_text_does_not(gazetteer: Gazetteer) -> None:
+    text = "Police are looking for witnesses after shots were fired at a guard near the port on Monday."
+    article = Article("a", "Guard killed in Halvar", text, "Herald", "", date(2016, 5, 18))
+    assert extract(article, gazetteer).reports[0].killed.best == 1

@@ -68,6 +68,7 @@ def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
             at = end
         elif words[at].lower in SUSTAIN and (end := _injuries(words, at + 1)):
             harm = "shot" if words[end - 1].lower.startswith("wound") else "injured"  # may have died of them
+            harm = "killed" if any(w.lower == "fatal" for w in words[at:end]) else harm
             found.append(HarmWord(at, end, "subject", harm, f"{words[at].lower} {words[end - 1].lower}"))
             at = end
         else:

@@ -68,6 +68,8 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
         before = before_helpers(s, harm.start)
         found = subject_of(s, before, index) if before < harm.start else []
         return found or pronounced_dead(s, before, harm.start)
+    if harm.frame == "beside":
+        return beside(s, harm.start)
     if harm.frame == "self":
         return [Persons(harm.start, harm.end, Count(1, 1, 1), "", "", None, False, True, False, rule="himself")]
     if harm.text == "lost":

@@ -28,8 +28,9 @@ def beside(s: Scene, at: int) -> list[Persons]:
     while at > 0 and (ADVERBS.fullmatch(s.words[at - 1].lower) or s.words[at - 1].lower in REPORTED):
         at -= 1
     at = before_age(s, at)
+    name = read_name(s.words, 0, at)
     for p in s.persons:
-        if p.end == at:
+        if p.end == at or name and p.end == name[0] and not p.bare:  # "left a 27-year-old, Omar Haddad, dead"
             return list_before(s, p)
     return []
 
