@@ -45,6 +45,11 @@ PAST_SPAN = re.compile(
 WITHIN = re.compile(
     r"\bin\s+(?:just\s+|only\s+|less\s+than\s+)?(?P<n>two|three|four|five|24|48|72)\s+(?P<unit>hour|day)s\b(?![’']|\s+time)"
 )
+# "the two-week-old battle": so old on the article's day
+OLD_FIGHT = re.compile(
+    rf"\b(?P<n>{NUMBER})[\s-](?P<unit>day|week|month)[\s-]old\s+(?=(?:\w+\s+)?(?:battle|siege|offensive|assault|campaign|operation|"
+    rf"conflict|war|fighting|clashes|uprising|revolt)\b)"
+)
 SINCE_START = re.compile(
     r"\b(?:since\s+(?:the\s+)?)(?:beginning|start)\s+of\s+the\s+(?P<unit>year|month|week)\b|\bso\s+far\s+this\s+(?P<unit2>year|month|week)\b",
     re.I,
@@ -123,7 +128,8 @@ def _trim(reading: Reading, part: str, unit: str, base: date, shift: int) -> Rea
     start, end = reading.start, reading.end
     assert start and end
     if part in ("earlier", "early", "later") and shift == 0:
-        start, end = (start, min(end, base)) if part != "later" else (max(start, base), end)
+        eve = max(start, base - ONE_DAY)  # "earlier" is before today
+        start, end = (start, min(end, eve)) if part != "later" else (max(start, base), end)
     elif unit == "month":
         if "early" in part or "beginning" in part or "start" in part:
             end = start.replace(day=10)
@@ -178,6 +184,13 @@ def read_within(found: re.Match[str], frame: Frame) -> Found:
     if frame.dct is None:
         return spanning(found, no_dct())
     return spanning(found, _rolling(frame.dct, number(found["n"]), found["unit"]))
+
+
+def read_old_fight(found: re.Match[str], frame: Frame) -> Found:
+    """The days of a fight that goes on, from its age."""
+    if frame.dct is None:
+        return spanning(found, no_dct())
+    return spanning(found, _rolling(frame.dct, number(found["n"]), found["unit"].lower()))
 
 
 def read_since_start(found: re.Match[str], frame: Frame) -> Found:

@@ -75,6 +75,7 @@ _RULES = (
     ("u", "weekend", periods.WEEKEND, periods.read_weekend),
     ("u", "past|last|previous|preceding|recent", periods.PAST_SPAN, periods.read_past_span),
     ("u", "in ", periods.WITHIN, periods.read_within),
+    ("u", "old", periods.OLD_FIGHT, periods.read_old_fight),
     ("u", "ago", offsets.AGO, offsets.read_ago),
     (
         "ur",
