@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -31,6 +32,9 @@ from pipeline.report_days import date_main_event, date_sections, inherit_days, s
 from pipeline.report_reasons import first_count, quoted_span, reasons_of
 from pipeline.telling import anchored, tells
 from pipeline.tolls import combine_counts
+
+# Many scenes, not one: no place told beside it is that of the toll
+ALL_OVER = re.compile(r"\b(?:across|throughout|around|all over|nationwide|several (?:places|cities|provinces))\b", re.I)
 
 
 def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
@@ -120,8 +124,11 @@ def _inherit_places(candidates: list[Candidate], document: Document, mentions: M
     for at, candidate in enumerate(candidates):
         if not candidate.places and candidate.total:
             candidate.places = candidate.total.places
+        here = candidate.sentence.index
+        if (closer := _closer(candidate, where, here)) is not None:
+            candidate.places = closer
+            candidate.notes["place"] = "the sentence names the country alone; the place told beside it"
         if not candidate.places:
-            here = candidate.sentence.index
             before = [p for p in where if p.sentence < here and document.sentences[p.sentence].role != "title"]
             after = [p for p in where if here < p.sentence <= here + 2]
             titles = [p for p in where if document.sentences[p.sentence].role == "title"]
@@ -129,6 +136,18 @@ def _inherit_places(candidates: list[Candidate], document: Document, mentions: M
             candidate.places = _at_home(pool, home) or _at_home(before[::-1] + titles + where, home)[:1] or pool
             if pool:
                 candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
+
+
+def _closer(candidate: Candidate, where: list[PlaceMention], here: int) -> list[PlaceMention] | None:
+    """The place told next in the country that is all an incident's own sentence names, or None."""
+    countries = {p.place.country for p in candidate.places if p.place}
+    wide = all(p.place and p.place.geo_precision is GeoPrecision.COUNTRY for p in candidate.places)
+    if not candidate.places or not wide or len(countries) != 1 or ALL_OVER.search(candidate.sentence.text):
+        return None
+    if not candidate.counts or kind_of(candidate)[0] is not Kind.INCIDENT:
+        return None
+    pool = _at_home([p for p in where if here < p.sentence <= here + 3], min(countries))
+    return [p for p in pool if p.sentence == pool[0].sentence] or None
 
 
 def _home_country(where: list[PlaceMention]) -> str:

@@ -37,3 +37,10 @@ def test_a_name_nobody_lists_is_kept_at_the_level_that_is_sure(sentence, name, a
     article = Article("a", "", sentence, "desk", "", date(2018, 9, 12))
     place = extract(article, load_gazetteer(Settings())).reports[0].places[0]
     assert (place.name, place.admin1, str(place.geo_precision)) == (name, admin1, precision)
+
+
+def test_the_place_told_next_is_taken_where_the_sentence_has_only_the_country():
+    text = "A car bomb killed 12 people in the south of Syria on Thursday. The bomb went off in Inkhil in Daraa province."
+    article = Article("a", "", text, "desk", "", date(2018, 9, 14))
+    report = extract(article, load_gazetteer(Settings())).reports[0]
+    assert (report.killed.best, report.places[0].admin1) == (12, "Daraa")

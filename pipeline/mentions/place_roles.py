@@ -13,6 +13,13 @@ DATELINE = re.compile(
     r"(?:\([^)]{2,40}\)\s*)?(?:--?|—|–)\s"
 )
 HEAD = re.compile(r"\s?[,(:]|\s[-–—]")  # after a name in capitals at the head: "KARACHI: ...", "ALEPPO (Agency)"
+HEAD_SENTENCES = 4  # "Updated 9 May BEIRUT Two people ...": a dateline stands in the first sentences
+GROUP_OF = re.compile(
+    r"\b(?:(?:Islamic (?:State|Emirate|Movement)|Qaeda|Qaida|Army|Front|(?:Communist |Workers' )?Party)"
+    r" (?:in|of|for)) (?:the )?(?:\w+ and (?:the )?)?\Z"
+)
+WITH_OTHERS = re.compile(r"\s+(?:and|or)\s+[A-Z]\w+(?P<rest>(?:\s+[a-z-]+){1,3})")
+HAS_DONE = re.compile(r"\s+(?:has|have|had|is|was|will|would|may|might|could|should)\s+(?!been (?:hit|rocked|shaken))")
 SAID_AT = re.compile(
     r"\b(?:said|told|speaking|spoke|statement|interview|conference|briefing|announced|meeting|talks|met|summit|"
     r"reporters|journalists|press|by (?:tele)?phone)\b[^.;:]{0,40}?\b(?:in|from|at)\s(?:the\s)?(?:\w+\s){0,3}\Z"
@@ -31,8 +38,12 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
     nxt = toponym.after if last + 1 < len(tokens) and text[toponym.end : toponym.end + 1] in " -" else ""
     if toponym.start == 0 and (DATELINE.match(after) or (toponym.text.isupper() and HEAD.match(after))):
         return "speech", "dateline"
+    if toponym.sentence.index <= HEAD_SENTENCES and _is_stamp(toponym):
+        return "speech", "dateline"
     if after.startswith("-based") or after.startswith("-born") or nxt in ("native", "natives", "resident", "residents"):
         return "origin", f"{toponym.text} {nxt}"
+    if GROUP_OF.search(before):
+        return "name", "name of a group"
     if TREATY_OF.search(before) or nxt in words["treaty"]:
         return "name", "name of an agreement or institution"
     if toponym.first >= 2 and toponym.before in ("of", "from"):
@@ -50,7 +61,11 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
     if chosen is not None and (chosen.kind == COUNTRY or is_capital):
         possessive = after[:2] in ("'s", "’s")
         follow = after[2:].split(None, 4)[:4] if possessive else after.split(None, 2)[:1]
-        plain_in = toponym.before in words["in"]
+        plain_in = toponym.before in words["in"] and toponym.key[0] != "^"  # "in US air strikes" is no place
+        if (joint := WITH_OTHERS.match(after)) is not None:  # "Russia and Syrian regime warplanes"
+            follow = joint["rest"].split()
+        if chosen.kind == COUNTRY and HAS_DONE.match(after) and toponym.before in ("", "that", "but", "while", "as"):
+            return "actor", f"{toponym.text} as the subject"
         if any(w.strip(".,").lower() in words["army"] for w in follow) and not plain_in:
             return "actor", "its government or army"
         if nxt in words["says"] and not plain_in and toponym.before not in words["weak"] - {"and"}:
@@ -58,3 +73,13 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
         if after.startswith(("-backed", "-led", "-allied", "-supported", "-made")):
             return "actor", "its side"
     return "location", ""
+
+
+def _is_stamp(toponym: Toponym) -> bool:
+    """Whether it alone stands in capitals, with a new sentence or an agency behind it."""
+    last, tokens = toponym.last, toponym.tokens
+    if not toponym.text.isupper() or len(toponym.text) < 4 or last + 1 >= len(tokens):
+        return False
+    loud = sum(len(t.text) > 3 and t.text.isupper() for t in tokens)
+    follows = toponym.sentence.text[toponym.end :].lstrip()
+    return loud <= last - toponym.first + 2 and (tokens[last + 1].capital or follows[:1] in "(:-–—")

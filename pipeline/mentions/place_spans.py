@@ -77,8 +77,11 @@ def _longest_name(
         key = name_key(text[token.start : tokens[j].end])
         if key and (found := gazetteer.by_key(key)) and _may_end(text, tokens, first, j, found[0]):
             return j, key, found
+    levels = place_words()["feature"] | place_words()["region"]  # "the city of Raqa", "Raqa province"
+    told = first >= 2 and tokens[first - 1].low == "of" and tokens[first - 2].low in levels
+    told = told or (first + 1 < len(tokens) and tokens[first + 1].low in levels)
     for j in range(min(last, first + 2), first - 1, -1):
-        if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 5)):
+        if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < (4 if told else 5))):
             continue
         key = name_key(text[token.start : tokens[j].end])
         if key and (found := gazetteer.by_fold(key)) and not _is_cut(text, tokens, first, j):
@@ -177,7 +180,8 @@ def _judge(
     name_after = nxt is not None and nxt.capital and next_gap == " " and not civic
     common = toponym.key in words["common"] or (single and toponym.tokens[first].low in words["common"])
     given = single and toponym.tokens[first].low in words["first_name"]
-    in_cue = toponym.before in words["in"]
+    way = tokens[first - 2].low if toponym.before == "of" and first >= 2 else ""  # "a village south of Mayadin"
+    in_cue = toponym.before in words["in"] or way in words["direction"] or way == "outskirts"
     if prev is not None and prev_gap in (" ", ". ") and (prev.capital or prev.low in words["title"]):
         initial = len(prev.text) == 1 and prev.low not in ("a", "i") and prev.start > 0
         if initial or prev.low in words["first_name"] or (prev.low in words["title"] and COUNTRY not in kinds):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from pipeline.mentions.toponyms import Token, place_words, read_tokens
@@ -53,7 +53,7 @@ BEFORE_REACH = 110  # characters
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
 
-def find_unlisted(document: Document, known: list[PlaceMention]) -> list[PlaceMention]:
+def find_unlisted(document: Document, known: list[PlaceMention], peoples: Collection[str]) -> list[PlaceMention]:
     """Mentions for unlisted villages and quarters, each with its container's point, as an area."""
     by_sentence: dict[int, list[PlaceMention]] = {}
     for mention in known:
@@ -68,6 +68,8 @@ def find_unlisted(document: Document, known: list[PlaceMention]) -> list[PlaceMe
                 start, end = start + sentence.start_char, end + sentence.start_char
                 if any(m.start_char < end and start < m.end_char for m in here):
                     continue
+                if sentence.text[start - sentence.start_char : end - sentence.start_char] in peoples:
+                    continue  # "the Syrian town"
                 container = _container(start, end, here) or last
                 if container is None or container.place is None:
                     continue
