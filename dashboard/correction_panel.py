@@ -34,7 +34,7 @@ def show_corrections(event_id: str, event: pd.Series, reports: pd.DataFrame, oth
             value = st.selectbox("The other", list(named), format_func=lambda i: f"{i}: {named[i]}",
                                  key=f"c_other_{event_id}") or ""  # fmt: skip
         elif action == "split":
-            words = reports["source"] + ": " + reports["evidence"].str.slice(0, 80)
+            words = reports["source"].astype("str") + ": " + reports["evidence"].str.slice(0, 80)
             said = dict(zip(reports["report_id"], words, strict=True))
             target = st.selectbox("The report", list(said), format_func=said.__getitem__,
                                   key=f"c_report_{event_id}") or event_id  # fmt: skip

@@ -80,7 +80,7 @@ def show_quality() -> None:
 
 def _show_publishers(snapshot: Any) -> None:
     st.subheader("What each publisher contributes")
-    reports = snapshot.reports.assign(source=snapshot.reports["source"].replace("", "not stated"))
+    reports = snapshot.reports.assign(source=snapshot.reports["source"].astype("str").replace("", "not stated"))
     alone = set(snapshot.events.loc[snapshot.events["source_count"] <= 1, "event_id"])
     told = reports.assign(alone=reports["event_id"].where(reports["event_id"].isin(alone))).groupby("source")
     st.dataframe(
