@@ -8,7 +8,7 @@ from datetime import timedelta
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_PLACES, kind_of
-from pipeline.losses import tells_more_losses
+from pipeline.losses import dies_of_it, tells_more_losses
 from pipeline.models import Count, DateMention, Harm, Kind, ViolenceMention
 from pipeline.telling import anchored, tells
 from pipeline.tolls import combine_counts
@@ -54,6 +54,8 @@ BACK = re.compile(
 
 def relate(old: Candidate, new: Candidate) -> str:
     """ "same", "part" (new is included in old's toll), "claim" (another speaker's figure), or "other"."""
+    if dies_of_it(old, new):
+        return "same"
     days = _days_agree(old, new)
     where = places_agree(old, new)
     if days == "differ":

@@ -6,7 +6,7 @@ import re
 
 from pipeline.clauses import Candidate
 from pipeline.happening import kind_of
-from pipeline.models import Kind
+from pipeline.models import Harm, Kind
 
 # What begins another happening, though nobody says where or when
 ELSEWHERE = re.compile(
@@ -50,6 +50,17 @@ def tells_more_losses(old: Candidate, new: Candidate, where: str) -> bool:
     if any(c.count.best == 0 for c in told):
         return False  # another speaker's account
     return bool(told) and (all(c.relation == "addition" for c in told) or sides)
+
+
+def dies_of_it(old: Candidate, new: Candidate) -> bool:
+    """Whether who was hurt is told to have died: "The child was taken to Halvar, where she died on Friday"."""
+    killed = [c for c in new.counts if c.harm is Harm.KILLED]
+    hurt = [c for c in old.counts if c.harm is Harm.INJURED and c.asserted]
+    if not killed or not hurt or any(c.harm is Harm.KILLED for c in old.counts):
+        return False
+    last = max([old.sentence.index, *(s.index for s in old.sentences)])
+    same = all(c.relation == "repeat" and c.count.best == 1 for c in new.counts)
+    return same and any(c.count.best == 1 for c in hurt) and new.sentence.index - last <= 2
 
 
 def _other_side(old: Candidate, new: Candidate) -> bool:

@@ -117,3 +117,8 @@ def test_the_headline_counts_where_the_text_does_not(gazetteer: Gazetteer) -> No
     text = "Police are looking for witnesses after shots were fired at a guard near the port on Monday."
     article = Article("a", "Guard killed in Halvar", text, "Herald", "", date(2016, 5, 18))
     assert extract(article, gazetteer).reports[0].killed.best == 1
+
+
+def test_who_was_hurt_and_then_died_is_one_event(gazetteer: Gazetteer) -> None:
+    text = "A girl was shot near Halvar on Monday. The girl was flown to Tolm, where she died on Tuesday."
+    assert [(r.killed.best, r.injured.best) for r in _reports(text, gazetteer)] == [(1, None)]
