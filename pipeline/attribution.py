@@ -16,7 +16,7 @@ ROLE = (
     rf"(?: (?:at|in|from|of) (?:the )?{NAME})?"
 )
 ACCORDING = re.compile(rf"\b[Aa]ccording to (?:the )?((?:{ROLE})|(?:{NAME}))")
-SAID = r"(said|says|reported|reports|confirmed|announced|claimed|told|stated|documented|added)\b"
+SAID = r"(said|says|saying|reported|reports|confirmed|announced|claimed|told|stated|documented|added)\b"
 SAYS = re.compile(rf"((?:{ROLE})|(?:{NAME}))(?:\([A-Z]+\)\s*)?\s*{SAID}")
 # Any other speaker, between a comma or the sentence's start and the verb: ", the city's human rights secretary said"
 OTHERS = re.compile(

@@ -24,6 +24,12 @@ ARMED_AIM = re.compile(
     r"(?:positions?|bases?|posts?|checkpoints?|outposts?|barracks|convoys?|camps?|headquarters|parts|areas|districts|lines)\b",
     re.IGNORECASE,
 )
+# "Destroyed eight positions of the militants", "artillery positions belonging to the rebels were destroyed"
+ARMED_LOSS = re.compile(
+    r"\bdestroy(?:ed|ing)\s+(?:\w+\s+){0,5}?(?:positions?|gatherings|fortifications|trenches|bunkers|tanks|vehicles)\b"
+    r"|\b(?:positions?|gatherings|fortifications|trenches|bunkers|tanks)\b[^.;]{0,60}\bdestroyed\b",
+    re.IGNORECASE,
+)
 CROWD = re.compile(
     r"\b(?:fire|fired|firing|shot|shooting|killed|killing|bullets|tear ?gas)\b[^.;]{0,30}"
     r"\b(?:protesters|protestors|demonstrators|marchers|demonstrations?|protests?|rally)\b",
@@ -57,6 +63,8 @@ def _by_words(acts: list[ViolenceMention], candidate: Candidate) -> tuple[str, s
     hint = next((a for a in acts if strength(a) == "hint"), None)
     if hint and (candidate.counts or any(strength(a) == "weak" for a in acts)):
         return hint.event_type, hint.sub_event_type, f"carried out by “{hint.text}”"
+    if sure and not candidate.counts and (lost := ARMED_LOSS.search(candidate.sentence.text)):
+        return "Battles", "Armed clash", f"“{lost[0]}”: a side of the war lost them"
     if sure and not candidate.counts:
         soft = min(sure, key=lambda a: (_softness(a), a.sub_event_type == "Other", a.start_char))
         return soft.event_type, soft.sub_event_type, f"“{soft.text}”"

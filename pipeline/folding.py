@@ -52,10 +52,16 @@ BACK = re.compile(
 )
 
 
+# "Three children were among those killed", "many of the dead": some of those already counted
+AMONG = re.compile(
+    r"\b(?:among|(?:many|most|some|several|one|two|three|four|five|\d+) of) (?:the |those )"
+    r"(?:killed|dead|slain|victims|wounded|injured|casualties)\b",
+    re.IGNORECASE,
+)
+
+
 def relate(old: Candidate, new: Candidate) -> str:
-    """ "same", "part" (new is included in old's toll), "claim" (another speaker's figure), or "other"."""
-    if dies_of_it(old, new):
-        return "same"
+    """ "same", "part" (in old's toll), "claim" (another's figure), "echo" (some of the same) or "other"."""
     days = _days_agree(old, new)
     where = places_agree(old, new)
     if days == "differ":
@@ -66,6 +72,8 @@ def relate(old: Candidate, new: Candidate) -> str:
         return "same" if toll(old, Harm.KILLED).best == toll(new, Harm.KILLED).best is not None else "other"
     if new.counts and old.counts and where != "differ" and _vague(new) and not new.dates:
         return "same"
+    if new.counts and old.counts and where != "differ" and not new.dates and AMONG.search(new.sentence.text):
+        return "echo"
     if tells_more_losses(old, new, where):
         return "same"
     for harm in (Harm.KILLED, Harm.INJURED):
@@ -173,7 +181,8 @@ def speaks_of_same(old: Candidate, new: Candidate, where: str) -> bool:
     if Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
         return False
     if where == "silent" and not any(strength(a) in ("verb", "noun") for a in new.acts):
-        return new.sentence.index - old.sentence.index <= NEARBY
+        last = max(s.index for s in (old.sentence, *old.sentences))
+        return new.sentence.index - last <= NEARBY
     return bool(BACK.search(text))
 
 

@@ -33,6 +33,7 @@ PAIR = re.compile(r"\w (?:and|&) \w")
 SEVERAL_PLACES = "one toll for several places"
 # 3,000 dead are no single happening in the news this reads; a war's toll is a battle toll
 WAR_TOLL = 3000
+TOLL_OF_A_WAR = "so many dead are the toll of a war"
 
 
 def kind_of(candidate: Candidate) -> tuple[Kind, str]:
@@ -40,7 +41,7 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
     text = candidate.sentence.text[candidate.start - candidate.sentence.start_char :][: candidate.end - candidate.start]
     killed = combine_counts(candidate.counts, Harm.KILLED)
     if (killed.best or 0) >= WAR_TOLL:
-        return Kind.CUMULATIVE, "so many dead are the toll of a war"
+        return Kind.CUMULATIVE, TOLL_OF_A_WAR
     date = candidate.date
     one_day = date is not None and date.precision is TimePrecision.DAY and date.sentence == candidate.sentence.index
     if candidate.counts and not one_day and (cue := SINCE.search(text)):

@@ -13,7 +13,7 @@ from pipeline.clauses import Candidate, candidate_of, find_candidates, strength
 from pipeline.diplomacy import diplomatic_reports
 from pipeline.event_types import event_type
 from pipeline.folding import fold, relate
-from pipeline.happening import civilians_targeted, kind_of, since_then
+from pipeline.happening import TOLL_OF_A_WAR, civilians_targeted, kind_of, since_then
 from pipeline.headlines import count_by_headline
 from pipeline.models import (
     DateBasis,
@@ -23,6 +23,7 @@ from pipeline.models import (
     Harm,
     Kind,
     Mentions,
+    Place,
     PlaceMention,
     Report,
     Span,
@@ -30,7 +31,7 @@ from pipeline.models import (
 from pipeline.parts import parts_by_sum, with_claims
 from pipeline.report_days import date_main_event, date_sections, inherit_days, settle_day
 from pipeline.report_reasons import first_count, quoted_span, reasons_of
-from pipeline.telling import anchored, tells
+from pipeline.telling import anchored, tells, tells_quietly
 from pipeline.tolls import combine_counts
 
 # Many scenes, not one: no place told beside it is that of the toll
@@ -80,8 +81,8 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
         if home is not None and how == "same":
             fold(home, fresh)
             continue
-        if home is not None and how == "claim":
-            home.claims.append(fresh)
+        if home is not None and how in ("claim", "echo"):
+            home.claims += [fresh] if how == "claim" else []
             home.sentences.append(fresh.sentence)
             continue
         if home is not None:
@@ -90,7 +91,7 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
         kept.append(fresh)
     told = [c for c in kept if c.counts or _happens(c)]
     if told:
-        kept = told
+        kept = told + _beside(found)
     if not kept:
         kept = _quiet(document, mentions) or _headline(document, mentions)
     return kept
@@ -99,6 +100,17 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
 def _happens(candidate: Candidate) -> bool:
     """Whether it is told at a place or on a day, though nobody is counted."""
     return anchored(candidate) and tells(candidate)
+
+
+def _beside(found: list[Candidate]) -> list[Candidate]:
+    """What else an article of violence tells of a day or a place of its own: a march, an arrest, a destroyed depot."""
+    kept: list[Candidate] = []
+    for fresh in found:
+        if fresh.violent or not anchored(fresh) or not tells_quietly(fresh):
+            continue
+        if not any(relate(old, fresh) == "same" and event_type(old)[:2] == event_type(fresh)[:2] for old in kept):
+            kept.append(fresh)
+    return kept
 
 
 def _headline(document: Document, mentions: Mentions) -> list[Candidate]:
@@ -124,6 +136,9 @@ def _inherit_places(candidates: list[Candidate], document: Document, mentions: M
     for at, candidate in enumerate(candidates):
         if not candidate.places and candidate.total:
             candidate.places = candidate.total.places
+        if not candidate.places and home and kind_of(candidate)[1] == TOLL_OF_A_WAR:
+            nation = next(p for p in where if p.place and p.place.country == home)
+            candidate.places = [replace(nation, place=as_country(nation), reason="a war's toll is the country's")]
         here = candidate.sentence.index
         if (closer := _closer(candidate, where, here)) is not None:
             candidate.places = closer
@@ -148,6 +163,14 @@ def _closer(candidate: Candidate, where: list[PlaceMention], here: int) -> list[
         return None
     pool = _at_home([p for p in where if here < p.sentence <= here + 3], min(countries))
     return [p for p in pool if p.sentence == pool[0].sentence] or None
+
+
+def as_country(mention: PlaceMention) -> Place | None:
+    """The country of a place, without a point."""
+    there = mention.place
+    if there is None or there.geo_precision is GeoPrecision.COUNTRY:
+        return there
+    return Place(there.country, "", there.country, there.iso3, None, None, GeoPrecision.COUNTRY)
 
 
 def _home_country(where: list[PlaceMention]) -> str:

@@ -13,6 +13,9 @@ from pipeline.models import GeoPrecision, ViolenceMention
 # How far a verb may stand from its noun: "air strikes on two villages near the town of X hit …"
 REACH_AFTER, REACH_BEFORE = 70, 45
 WEEK = 7
+# What armies do all the time, or what is no happening at all
+STATES = ("Other", "Change to group/activity", "Agreement")
+MARCHES = re.compile(r"(?:march|ralli|demonstrate|took to the streets)\w*ed\Z|took to the streets", re.IGNORECASE)
 # "Answered with missile strikes on a base on Friday"
 DIRECT = re.compile(r"\b(?:with|by|to|in) (?:[\w-]+ )?\Z")
 STOP = re.compile(r"[.;:,]")
@@ -28,6 +31,12 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def tells(candidate: Candidate) -> bool:
     """Whether something is said to have happened: a verb of force, or a noun or a means with a verb of its own."""
     return any(_happened(act, candidate) for act in candidate.acts)
+
+
+def tells_quietly(candidate: Candidate) -> bool:
+    """Whether a march, an arrest, a surrender or a destruction is said to have happened, by a verb of its own."""
+    quiet = [a for a in candidate.acts if a.event_type in QUIET and a.sub_event_type not in STATES]
+    return any(strength(a) == "verb" or MARCHES.match(a.text) for a in quiet)
 
 
 def _happened(act: ViolenceMention, candidate: Candidate) -> bool:

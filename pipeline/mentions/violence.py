@@ -25,6 +25,8 @@ CLAUSE_END = re.compile(
 )
 # A modal does not reach over a later finite past verb of its own: "would-be bombers were shot dead"
 PAST = re.compile(r"\b(?:was|were|has|have|had|killed|wounded|injured|left|took|hit|struck|destroyed)\b")
+# "The fall of the town to the rebels would cut the road"
+NAMED_MODAL = re.compile(r"[^.,;:]{0,60}?\b(?:would|could|might|may)\b(?! have\b)")
 # "could not be verified", "may have been killed by" speak of the proof, not of the deed
 REPORTED_PAST = re.compile(r"\b(?:no|not) (?:only|immediately|immediate|less|fewer|longer)\b", re.IGNORECASE)
 
@@ -107,6 +109,8 @@ def why_not_asserted(sentence: Sentence, start: int, end: int) -> str:
             return f"“{cue[0].lower()}” stands before it"
     after = text[end : end + 32]
     if re.match(r"\s+(?:(?:there|here)\s+)?(?:would|could|might|may|will|must|should)\b(?! have\b)", after):
+        return "a modal follows it"
+    if text[start:end].lower().endswith(" of") and NAMED_MODAL.match(text, end):
         return "a modal follows it"
     return ""
 
