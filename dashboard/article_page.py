@@ -69,10 +69,9 @@ def _show_reports(told: pd.DataFrame, snapshot: Any) -> None:
     }
     chosen = st.radio("Reports built from it", list(names), format_func=names.__getitem__, key="a_report")
     report = told[told["report_id"] == chosen].iloc[0]
-    st.text(f"“{report['evidence']}”")
-    st.text(f"killed {harm_words(report, 'fatalities')}; injured {harm_words(report, 'injured')}")
-    for reason in split_cell(report["reasons"]):
-        st.text(f"• {reason}")
+    why = "".join(f"\n• {reason}" for reason in split_cell(report["reasons"]))
+    numbers = f"killed {harm_words(report, 'fatalities')}; injured {harm_words(report, 'injured')}"
+    st.text(f"“{report['evidence']}”\n\n{numbers}{why}")
     found = snapshot.events[snapshot.events["event_id"] == report["event_id"]]
     if found.empty:
         return
