@@ -62,6 +62,8 @@ AMONG = re.compile(
 
 def relate(old: Candidate, new: Candidate) -> str:
     """ "same", "part" (in old's toll), "claim" (another's figure), "echo" (some of the same) or "other"."""
+    if dies_of_it(old, new):
+        return "same"
     days = _days_agree(old, new)
     where = places_agree(old, new)
     if days == "differ":
