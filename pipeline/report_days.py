@@ -161,7 +161,10 @@ def _is_fresh(date: DateMention, document: Document, days: int) -> bool:
 def _is_news(candidate: Candidate, document: Document, mentions: Mentions) -> bool:
     """Whether nothing in the sentence points to another time: no other date, no toll of a war."""
     index, text = candidate.sentence.index, candidate.sentence.text
-    other = any(d.sentence == index and d.role == "event" and cue(d, candidate.sentence) >= 0 for d in mentions.dates)
+    other = any(
+        d.sentence == index and d.date_start and d.role == "event" and cue(d, candidate.sentence) >= 0
+        for d in mentions.dates
+    )
     old = OLD.search(text) or any(document.dct and int(year) < document.dct.year for year in YEAR.findall(text))
     return not other and not old and kind_of(candidate)[0] is Kind.INCIDENT
 

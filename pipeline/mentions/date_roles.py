@@ -25,6 +25,9 @@ STATEMENT_BEFORE = re.compile(
     r"speech|remarks|message)\s+(?:(?:was\s+)?(?:released|issued|published|posted|dated|aired|broadcast|carried|made|delivered|given|held)"
     r"(?:\s+(?:by|in|to|at|from)(?:\s+(?:the|a|its|[A-Z][\w.-]*|[a-z]+)){1,4})?\s+)?(?:late\s+|early\s+)?(?:on\s+)?\Z"
 )
+HOUR_AFTER = re.compile(
+    r"\A\s*(?:at|around|about|shortly\s+(?:after|before))\s+(?:about\s+)?\d{1,2}(?::\d\d)?\s*[ap]\.?m\b"
+)
 SAID_AFTER = re.compile(rf"\A[,]?\s+(?:also\s+|reportedly\s+)?(?:{SAID}|reported(?=\s+that)|called\s+(?:on|for))\b")
 # "On Wednesday, the ministry said": no verb of happening in between
 SUBJECT_SAID_AFTER = re.compile(rf"\A[,]?\s+(?:(?:the|a|an|his|its|[A-Z][\w.’'-]*|[\w’'-]+)\s+){{1,9}}?{SAID}\b")
@@ -91,6 +94,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 140) : start], text[end : end + 140]
     if before.endswith("called on ") and after.startswith(" for "):
         return True
+    if HOUR_AFTER.match(after):  # "said on Sunday around 3 p.m. a shell hit": an hour belongs to what happened
+        return False
     if before and (SAID_BEFORE.search(before) or REPORTED_BEFORE.search(before) or STATEMENT_BEFORE.search(before)):
         return True
     clause = re.split(r"[;.]\s|,\s", before)[-1]
