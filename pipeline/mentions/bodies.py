@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from pipeline.mentions.harm_scene import Scene
 from pipeline.mentions.harm_words import HarmWord
+from pipeline.mentions.labels import is_label
 from pipeline.mentions.quantities import read_quantity
 from pipeline.mentions.victim_lists import object_at
-from pipeline.mentions.victims import Persons, is_label
+from pipeline.mentions.victims import Persons
 from pipeline.mentions.words import word_set
 from pipeline.models import Count
 

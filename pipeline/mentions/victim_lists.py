@@ -65,7 +65,8 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
             or left.rule == "himself"
         ):
             return _without_apposition(s.words, chain)
-        if p.addition and is_aside(s, left, s.persons):
+        of_them = s.words[left.end - 1].lower in ("them", "whom")  # "four of them children, and eight were hurt"
+        if (p.addition or of_them) and is_aside(s, left, s.persons):
             return chain  # "among them a boy, and 21 others"
         if _one_of_two_callings(s, left, chain):
             chain[0] = replace(left, end=first.end)

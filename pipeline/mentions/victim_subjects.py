@@ -15,10 +15,11 @@ from pipeline.mentions.harm_scene import (
     is_governed,
 )  # fmt: skip
 from pipeline.mentions.harm_words import BE
+from pipeline.mentions.labels import is_label
 from pipeline.mentions.names import read_name
 from pipeline.mentions.quantities import read_quantity
 from pipeline.mentions.victim_lists import list_before
-from pipeline.mentions.victims import UNITS, Persons, is_label
+from pipeline.mentions.victims import UNITS, Persons
 from pipeline.models import Count
 
 

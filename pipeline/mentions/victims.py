@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from pipeline.mentions.labels import is_label, is_year
+from pipeline.mentions.person_nouns import noun_of, person_noun
 from pipeline.mentions.quantities import VAGUE, Quantity, may_begin, read_quantity
-from pipeline.mentions.words import Word, read_rows, word_set
+from pipeline.mentions.words import Word, word_set
 from pipeline.models import Count
 
 NOUN_REACH = 4  # words, without a number before them: "suspected militants"
@@ -46,47 +47,6 @@ class Persons:
     rule: str = ""
 
 
-@lru_cache(maxsize=1)
-def _nouns() -> dict[str, tuple[bool, str, bool | None, str]]:
-    table: dict[str, tuple[bool, str, bool | None, str]] = {}
-    for row in read_rows("victims.csv"):
-        civilian = {"yes": True, "no": False}.get(row["civilian"])
-        for form, plural in ((row["plural"], True), (row["noun"], False)):
-            if form and form not in table:
-                table[form] = (plural, row["group"], civilian, row["noun"].strip("()"))
-    return table
-
-
-def person_noun(word: Word) -> tuple[bool, str, bool | None, str] | None:
-    """(plural, group, civilian, singular) of a noun for persons."""
-    return _person_noun(word.lower)
-
-
-@lru_cache(maxsize=50_000)
-def _person_noun(lower: str) -> tuple[bool, str, bool | None, str] | None:
-    if found := _nouns().get(lower):
-        return found
-    if len(lower) > 5:
-        for ending, plural in (("man", False), ("men", True), ("woman", False), ("women", True)):
-            if lower.endswith(ending) and "-" not in lower:
-                return plural, "", None, lower
-    last = lower.rsplit("-", 1)[-1]
-    if (
-        last != lower
-        and last in _nouns()
-        or last in ("maoist", "old", "olds", "inspector", "general", "officer", "leader")
-    ):
-        if last in ("old", "olds"):
-            return last == "olds", "", None, "person"
-        if last == "maoist":
-            return None  # "the CPI-Maoist" is the party
-        if (found := _nouns().get(last)) and found[0]:
-            return found
-        if last in ("inspector", "general", "officer", "leader"):
-            return _nouns()[last]
-    return None
-
-
 def find_persons(words: Sequence[Word]) -> list[Persons]:
     """All person phrases of a sentence, left to right, not overlapping."""
     found: list[Persons] = []
@@ -106,7 +66,7 @@ def _possible_starts(words: Sequence[Word]) -> list[bool]:
     starts, reach = [False] * len(words), 0
     for at in range(len(words) - 1, -1, -1):
         lower = words[at].lower
-        reach = NOUN_REACH if _person_noun(lower) else reach - 1
+        reach = NOUN_REACH if noun_of(lower) else reach - 1
         starts[at] = reach > 0 or _pronoun(words, at) is not None or may_begin(lower)
     return starts
 
@@ -183,7 +143,7 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
     acronym = begin < len(words) and ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1)
     if quantity and acronym and quantity.kind in ("number", "one", "addition"):
         return _make(at, begin + 1, quantity, words[begin].text, "", None, words[begin].text.endswith("s"))
-    if quantity and (is_label(words, at) or _is_year(words, at, quantity)):
+    if quantity and (is_label(words, at) or is_year(words, at, quantity)):
         return None
     if quantity and quantity.kind in ("number", "both", "vague") and _stands_alone(words, begin):
         return _make(at, begin, quantity, "", "", None, True)
@@ -244,25 +204,6 @@ def _noun_soon(words: Sequence[Word], at: int) -> bool:
         if not word.text[0].isalpha() or word.lower in STOPS or word.lower.endswith("ly"):
             return False
     return False
-
-
-def is_label(words: Sequence[Word], at: int) -> bool:
-    """Whether a number here is an age, a day or part of a name: "(25)", "March 11", "Brigade 12", ", 14,"."""
-    if at == 0 or not words[at].text[0].isdigit():
-        return False
-    before = words[at - 1]
-    if before.text in ("(", "/", "#", "$", ".", "-") or before.lower in ("aged", "age", "ages"):
-        return True
-    if before.lower == "and" and at > 1 and is_label(words, at - 2):
-        return True
-    after = words[at + 1].text if at + 1 < len(words) else ""
-    if before.text == "," and after in (",", ")") and at > 1 and not words[at - 2].text.isdigit():
-        return True
-    return before.capitalised and before.text[0].isalpha() and at > 1
-
-
-def _is_year(words: Sequence[Word], at: int, quantity: Quantity) -> bool:
-    return len(words[at].text) == 4 and words[at].text.isdigit() and 1900 <= (quantity.count.best or 0) <= 2099
 
 
 def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bool:
