@@ -94,9 +94,9 @@ def report_rows(extraction: Any) -> pd.DataFrame:
         if report.date_basis == "published":
             days = f"not stated (published {report.date_start})"
         rows.append({
-            "What": f"{report.sub_event_type or report.event_type} ({report.kind})", "When": days,
-            "Where": " | ".join(p.name or p.admin1 or p.country for p in report.places) or "not stated",
+            "What": f"{report.sub_event_type or report.event_type} ({report.kind})",
             "Killed": pipeline.count_words(report.killed), "Injured": pipeline.count_words(report.injured),
+            "When": days, "Where": " | ".join(p.name or p.admin1 or p.country for p in report.places) or "not stated",
             "Says": report.evidence,
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=["What", "When", "Where", "Killed", "Injured", "Says"])
+    return pd.DataFrame(rows, columns=["What", "Killed", "Injured", "When", "Where", "Says"])

@@ -62,7 +62,7 @@ def _article_table(preview: Any) -> pd.DataFrame:
     here = set(snapshot.articles["article_id"]) if snapshot is not None else set()
     return pd.DataFrame([
         {"Published": str(a.published or ""), "Publisher": a.source, "Title": a.title, "Begins": a.text[:80].strip(),
-         "Characters": len(a.text), "Day from": a.published_reason.partition("; but ")[0], "Doubt": doubt,
+         "Characters": len(a.text), "Day from": a.published_reason.partition(pipeline.DOUBT)[0], "Doubt": doubt,
          "Here": a.article_id in here, "File": a.origin}
         for a, doubt in zip(preview.articles, preview.doubts, strict=True)
     ])  # fmt: skip

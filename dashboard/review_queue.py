@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+import pipeline
 from dashboard.wording import harm_words, number
 
 # In the order in which a case's reasons are told; the words stand on the page's filter
@@ -18,9 +19,10 @@ DOUBTS = {
     "vague": "A number that is a word",
     "place": "Place coarse or unknown",
     "day": "No day but the publication's",
+    "record": "The publication day is in doubt",
 }
 BIG = 10  # killed, said by one publisher alone: what a colleague asks about first
-SUBJECTS = {"day": "Day", "place": "Place"}  # which value the form shows first; else the killed
+SUBJECTS = {"day": "Day", "record": "Day", "place": "Place"}  # which value the form shows first; else the killed
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,12 @@ def build_queue(snapshot: Any, wanted: Collection[str] = tuple(DOUBTS)) -> list[
     """All open cases of the wanted doubts. What an analyst has decided is not asked again."""
     events = snapshot.events[snapshot.events["status"] == "machine"]
     cases = _pairs(snapshot, events) if "pair" in wanted else []
-    vague = _vague_events(snapshot.reports)
+    vague, doubtful = _vague_events(snapshot.reports), _doubtful_days(snapshot)
     for event in events.to_dict("records"):
-        found = [(d, w) for d, w in _doubts(event, vague) if d in wanted]
+        told = _doubts(event, vague)
+        if doubt := doubtful.get(event["event_id"]) if event["date_basis"] in ("relative", "published") else None:
+            told.append(("record", f"Its day counts from a publication day in doubt: {doubt}."))
+        found = [(d, w) for d, w in told if d in wanted]
         if found:
             doubts, words = zip(*found, strict=True)
             cases.append(Case(str(event["event_id"]), doubts, words, _killed(event)))
@@ -93,6 +98,18 @@ def _vague_events(reports: pd.DataFrame) -> set[str]:
     counted = reports[reports["reasons"].str.contains(r"(?:fatalities|injured)_best:", na=False)]
     worded = counted["reasons"].str.contains(r"_best: [^|]*\(vague\)", na=False)
     return set(counted.loc[worded, "event_id"]) - set(counted.loc[~worded, "event_id"])
+
+
+def _doubtful_days(snapshot: Any) -> dict[str, str]:
+    """Event -> what speaks against the publication day of one of its articles."""
+    articles = getattr(snapshot, "articles", None)
+    if articles is None or "published_reason" not in articles:
+        return {}
+    doubted = articles[articles["published_reason"].str.contains(pipeline.DOUBT, regex=False, na=False)]
+    doubts = {a: r.partition(pipeline.DOUBT)[2]
+              for a, r in zip(doubted["article_id"], doubted["published_reason"], strict=True)}  # fmt: skip
+    told = snapshot.reports[snapshot.reports["article_id"].isin(doubts)]
+    return {e: doubts[a] for e, a in zip(told["event_id"], told["article_id"], strict=True)}
 
 
 def _killed(event: dict[Any, Any]) -> int:

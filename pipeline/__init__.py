@@ -1,6 +1,6 @@
 """From articles to a table of conflict events. These names are all that the dashboard may use."""
 
-from pipeline.articles import READABLE
+from pipeline.articles import DOUBT, READABLE
 from pipeline.checking import repair_store
 from pipeline.columns import TableHead, look_at_table, rename_columns
 from pipeline.corrections import SETTABLE, Action, Correction
@@ -36,13 +36,13 @@ from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
 from pipeline.unresolved import UnresolvedName, unresolved_names
 
 __all__ = [
-    "CLOSED", "EVENT_COLUMNS", "READABLE", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "SUB_EVENT_TYPES", "Action",
-    "Added", "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice", "Preview",
-    "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy", "TableHead",
-    "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed", "add_place", "clean", "correct_values",
-    "count_words", "export_table", "extract", "feeds_file", "list_corrections", "list_runs", "load_articles",
-    "load_event_table", "load_feed_list", "load_feed_state", "load_gazetteer", "load_reports", "load_snapshot",
-    "look_at_table", "near_misses_of", "places_named", "preview_files", "preview_text", "reconciliation_of",
-    "refresh", "remove_feed", "rename_columns", "repair_store", "resolved", "snapshot_token", "take_in",
-    "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
+    "CLOSED", "DOUBT", "EVENT_COLUMNS", "READABLE", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "SUB_EVENT_TYPES",
+    "Action", "Added", "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice",
+    "Preview", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy",
+    "TableHead", "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed", "add_place", "clean",
+    "correct_values", "count_words", "export_table", "extract", "feeds_file", "list_corrections", "list_runs",
+    "load_articles", "load_event_table", "load_feed_list", "load_feed_state", "load_gazetteer", "load_reports",
+    "load_snapshot", "look_at_table", "near_misses_of", "places_named", "preview_files", "preview_text",
+    "reconciliation_of", "refresh", "remove_feed", "rename_columns", "repair_store", "resolved", "snapshot_token",
+    "take_in", "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

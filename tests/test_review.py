@@ -63,6 +63,18 @@ def test_a_number_that_is_only_a_word_is_asked_about() -> None:
     assert reports[first].shape[0] > 1 or build_queue(asked, ["vague"]) == []
 
 
+def test_a_relative_day_that_counts_from_a_doubtful_one_is_asked_about() -> None:
+    snapshot = sample_snapshot()
+    snapshot.events["date_basis"] = "relative"
+    relative = snapshot.events.loc[snapshot.events["status"] == "machine", "event_id"].iloc[0]
+    article = snapshot.reports.set_index("event_id").loc[[relative], "article_id"].iloc[0]
+    reasons = snapshot.articles["article_id"].map(lambda a: "the record; but the day is another" if a == article else "")
+    doubtful = SimpleNamespace(events=snapshot.events, reports=snapshot.reports,
+                               articles=snapshot.articles.assign(published_reason=reasons))  # fmt: skip
+    [case] = build_queue(doubtful, ["record"])
+    assert case.event_id == relative and "the day is another" in case.words[0] and case.subject == "Day"
+
+
 def test_others_nearest_in_country_and_day_come_first() -> None:
     events = sample_snapshot().events
     event = events[events["date_start"].notna()].iloc[0]
