@@ -78,7 +78,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     refresher.add_argument("--watch", type=float, metavar="MINUTES", help="refresh again and again, with this pause")
 
-    exporter = command("export", "write the event table as .csv, .geojson, .parquet or .xlsx")
+    exporter = command(
+        "export", "write the event table as .csv, .geojson, .parquet or .xlsx",
+        "Write the event table, or a part of it, with the corrections applied.\n\n  export --out syria.csv --country "
+        "Syria --kind incident --since 2018-09-01",
+    )  # fmt: skip
     exporter.add_argument("--out", type=Path, required=True, help="the file; its ending says the format")
     for name, text in (("country", "as the table names it"), ("event-type", "as ACLED names it"),
                        ("kind", "incident, cumulative, diplomatic"), ("status", "machine, corrected ...")):  # fmt: skip
@@ -86,7 +90,13 @@ def make_parser() -> argparse.ArgumentParser:
     exporter.add_argument("--since", metavar="YYYY-MM-DD", help="only events of this day or later")
     exporter.add_argument("--until", metavar="YYYY-MM-DD", help="only events of this day or earlier")
 
-    status = command("status", "what is published, what the last run changed, what was corrected")
+    status = command(
+        "status", "what is published, what the last run changed, what was corrected",
+        "What is published, from how much; the last runs, with what each took in and refused; what the last of them "
+        "that\nchanged anything changed, field by field and because of which article; every correction with its "
+        "state:\napplied, replaced (by a later one), taken back, against the rules (of the table; not applied),\n"
+        "orphaned (its event is gone; it comes back with it).",
+    )  # fmt: skip
     status.add_argument("--runs", type=int, default=5, help="how many runs to list (5)")
     status.add_argument("--run", type=int, help="what this run changed (the last that changed anything)")
 
@@ -96,9 +106,13 @@ def make_parser() -> argparse.ArgumentParser:
         "still lie in the inbox are taken in again by the next refresh:\nmove them away to keep them out.",
     )  # fmt: skip
 
-    withdrawer = command("withdraw", "leave an article's reports out from now on")
+    withdrawer = command(
+        "withdraw", "leave an article's reports out from now on",
+        "Leave an article's reports out from now on, also when its publisher changes it.\n\nIt stays in the store, "
+        "marked. Events that lived by it alone are withdrawn; corrections to them wait, orphaned.",
+    )  # fmt: skip
     withdrawer.add_argument("article_id", help="as in the table of reports; `sample`: all that came as a sample")
-    withdrawer.add_argument("--why", required=True)
+    withdrawer.add_argument("--why", required=True, help="the reason, for colleagues")
     withdrawer.add_argument("--back", action="store_true", help="let it count again")
 
     corrector = command("correct", "correct an event, once and for all refreshes", CORRECT)
@@ -109,8 +123,26 @@ def make_parser() -> argparse.ArgumentParser:
     corrector.add_argument("--why", required=True, help="the reason, for colleagues")
     corrector.add_argument("--who", required=True, help="your name")
 
-    checker = command("check", "hold database and snapshot against each other and name each fault")
+    checker = command(
+        "check", "hold database and snapshot against each other and name each fault",
+        "Hold database and snapshot against each other and name each fault, with what to do.\n\nIt exits with 1 where "
+        "there is one. --repair computes the table again from articles, corrections and\npublished ids: the same "
+        "table, byte for byte.",
+    )  # fmt: skip
     checker.add_argument("--repair", action="store_true", help="first write the snapshot again from the database")
+
+    backup = command(
+        "backup", "write articles, corrections and published ids to one file",
+        "Write the truth of the store to one file: articles as received, corrections, published ids, the log of runs."
+        "\n\nWhat was read in the articles is left out: `restore` reads them again. The file is whole or not there.",
+    )  # fmt: skip
+    backup.add_argument("file", type=Path, help="for example store.jsonl.gz")
+    restorer = command(
+        "restore", "make an empty store of a backup",
+        "Make an empty store of a backup and publish it: the same table, byte for byte, by the same program.\n\nAlso "
+        "the way from SQLite to PostgreSQL: back up the one, name the other by CONFLICT_DATABASE_URL, restore.",
+    )  # fmt: skip
+    restorer.add_argument("file", type=Path, help="what `backup` wrote")
     add_parsers(commands)
     return parser
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.account_words import EVENT_WORDS, change_words, correction_words, run_words
 from pipeline.articles import article_files, read_articles
+from pipeline.backup import restore_backup, write_backup
 from pipeline.build import build
 from pipeline.checking import check_store, repair_store
 from pipeline.decisions import add_correction
@@ -201,3 +202,17 @@ def run_check(args: argparse.Namespace, settings: Settings) -> int:
     faults = check_store(settings)
     tell(args, {"faults": faults, "repaired": repaired}, *(faults or ["the store is whole"]))
     return 1 if faults else 0
+
+
+def run_backup(args: argparse.Namespace, settings: Settings) -> int:
+    """`backup`."""
+    rows = write_backup(settings, args.file)
+    tell(args, {"rows": rows, "file": str(args.file)}, f"{rows} rows -> {args.file}")
+    return 0
+
+
+def run_restore(args: argparse.Namespace, settings: Settings) -> int:
+    """`restore`."""
+    snapshot_id = restore_backup(settings, args.file, now=now())
+    tell(args, {"snapshot_id": snapshot_id}, f"the store is made of {args.file}; snapshot {snapshot_id}")
+    return 0

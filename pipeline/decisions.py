@@ -113,7 +113,7 @@ def _reports_of(connection: Connection, event_id: str, members: dict[str, store.
     if state != "live":
         gone = f" (it was {state})" if state else ""
         raise RefusedCorrection(f'there is no event "{event_id}"{gone}; take event_id from the table of events')
-    ours = (m for m in members.values() if m.event_id == event_id)
+    ours = (m for m in members.values() if m.event_id == event_id and not m.successor)
     return sorted((m.report_id for m in ours), key=lambda r: (f"ev-{r}" != event_id, r))
 
 

@@ -17,7 +17,8 @@ AFTER_REPORTS = {
     "schema.py", "snapshots.py", "store.py", "table.py", "settings.py", "errors.py", "history.py", "decisions.py",
     "feeds.py", "commands.py", "checking.py", "reading.py", "loading.py", "blocking.py",
     "clusters.py", "event_ids.py", "event_values.py", "facets.py", "near_misses.py",
-    "reasons.py", "account.py", "account_words.py", "whereabouts.py", "reconciliation.py", "same_event.py",
+    "reasons.py", "account.py", "backup.py", "account_words.py", "whereabouts.py", "reconciliation.py",
+    "same_event.py",
     "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
     "preview.py", "unresolved.py",
 }  # fmt: skip

@@ -102,7 +102,7 @@ def compute_tables(
         for r in reports
     }
     # reports that are gone stay known, with their event: they find it again for corrections, and when they return
-    store.write_members(connection, run_id, before | placed)
+    store.write_members(connection, run_id, called.members(placed))
     table = build_event_table(events)
     found = Whereabouts(connection, placed, before, called)
     table, account = overlay(table, corrections, found.event_of)

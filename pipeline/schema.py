@@ -25,6 +25,7 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    update,
 )
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -33,7 +34,7 @@ from pipeline.errors import BrokenStore, ReadOnlyStore, StoreBusy
 from pipeline.settings import Settings
 
 # Raise it when a table changes its shape; a store with a higher number is refused, not guessed at
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: members.successor
 PATIENCE_SECONDS = 30  # how long a writer waits for another before it says that the store is busy
 # Two locks, so that a correction need not wait until a long refresh has read all its articles
 REFRESHING, PUBLISHING = "refreshing", "publishing"
@@ -60,10 +61,12 @@ cache_table = Table(
     Column("reports", Text, nullable=False), Column("digest", String(64), nullable=False),
     PrimaryKeyConstraint("content_hash", "extractor_version"),
 )  # fmt: skip
-# The event each report is in: what keeps event ids from moving
+# The event each report is in, also of those that are gone: what keeps event ids from moving. `successor`: what a new
+# extractor calls a report that it finds elsewhere; corrections follow it
 members = Table(
     "members", metadata, Column("report_id", Text, primary_key=True), Column("event_id", Text, nullable=False),
     Column("article_id", Text, nullable=False), Column("sentence_start", Integer), Column("sentence_end", Integer),
+    Column("successor", Text, nullable=False, server_default=""),
 )  # fmt: skip
 # The published table, and what became of the events that left it: state live | superseded | withdrawn
 events = Table(
@@ -139,6 +142,11 @@ def _check_version(engine: Engine, *, may_write: bool) -> None:
             f"the store has version {found}, this program knows {SCHEMA_VERSION}: "
             "it was written by a newer program; update this one"
         )
+    if found is not None and int(found) < SCHEMA_VERSION and may_write:
+        with locked(engine, PUBLISHING), engine.begin() as connection:
+            if "successor" not in {c["name"] for c in inspect(connection).get_columns("members")}:
+                connection.execute(text("ALTER TABLE members ADD COLUMN successor TEXT NOT NULL DEFAULT ''"))
+            connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
     if found is None and may_write:
         with locked(engine, PUBLISHING), engine.begin() as connection:
             metadata.create_all(connection)

@@ -39,6 +39,7 @@ class Member:
     article_id: str
     sentence_start: int
     sentence_end: int
+    successor: str = ""  # of one that is gone: what the same sentence's report is called now
 
 
 def content_hash(article: Article) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +18,8 @@ class Called:
 
     def __init__(self, reports: Sequence[Report], before: Mapping[str, Member]) -> None:
         self._before = before
+        # reports that stood beside the one that is gone are others, not its successors
+        self._stood = {report_id for report_id, member in before.items() if not member.successor}
         self._now = {r.report_id: r for r in reports}
         self._by_article: dict[str, list[Report]] = {}
         for report in reports:
@@ -29,13 +32,24 @@ class Called:
         old = self._before.get(report_id)
         if old is None:
             return None
+        for _ in range(100):  # from one extractor to the next; a number, because two may take turns
+            if old.successor in self._now:
+                return old.successor
+            if old.successor not in self._before:
+                break
+            old = self._before[old.successor]
         shared = [
             (min(r.sentence_end, old.sentence_end) - max(r.sentence_start, old.sentence_start), r.report_id)
             for r in self._by_article.get(old.article_id, ())
-            if r.report_id not in self._before
+            if r.report_id not in self._stood
         ]
         best = max(shared, default=(0, ""))
         return best[1] if best[0] > 0 else None
+
+    def members(self, placed: Mapping[str, Member]) -> dict[str, Member]:
+        """Those placed, and those gone with what they are called now: they stay known, with their event."""
+        gone = {r: m for r, m in self._before.items() if r not in placed}
+        return {r: replace(m, successor=self.now(r) or m.successor) for r, m in gone.items()} | dict(placed)
 
     def known_ids(self) -> dict[str, str]:
         """Report id -> the event it was in, also for reports that are called otherwise now."""

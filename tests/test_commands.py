@@ -14,7 +14,7 @@ from pipeline import Settings, commands, load_event_table
 from pipeline.__main__ import main, make_parser
 from pipeline.commands import show_progress
 
-COMMANDS = ("build", "explain", "refresh", "export", "status", "undo", "withdraw", "correct", "check")
+COMMANDS = ("build", "explain", "refresh", "export", "status", "undo", "withdraw", "correct", "check", "backup", "restore")
 BREE, BREE_TOO = row("a1", "2031-05-02 Bree 3"), row("a2", "2031-05-02 Bree 4", source="Staddle Star")
 DALE = row("a3", "2031-05-02 Dale 5")
 

@@ -95,6 +95,10 @@ class StoreMachine(RuleBasedStateMachine):
         field, value = ("fatalities_high", str(b + 50)) if action == "set" else ("", events[b % len(events)])
         self.made += self.attempt(add_correction, action, target, field, value, "w", "r")
 
+    @rule(a=st.integers(0, 9), b=st.integers(0, 9), part=st.booleans())
+    def join_or_part(self, a: int, b: int, part: bool) -> None:
+        self.correct("split" if part else "merge", a, b)
+
     @rule(number=st.integers(1, 5))
     def take_back(self, number: int) -> None:
         self.made += self.attempt(add_correction, "undo", str(number), why="w", who="r")
