@@ -50,7 +50,7 @@ def cue(date: DateMention, sentence: Sentence) -> int:
         if found := list(pattern.finditer(clause)):
             return _weight(found[-1][0]) + clock
     first = pattern.search(CLAUSE_END.split(after.lstrip(" ,"))[0])
-    if first and (first.start() < 12 or len(before.split()) <= 3):
+    if first and (first.start() < 24 or len(before.split()) <= 3):
         return _weight(first[0]) + clock
     return int(clock)
 
