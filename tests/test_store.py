@@ -96,6 +96,16 @@ def test_database_of_a_newer_program_is_refused_and_left_alone(tmp_path, toy) ->
     assert path.read_bytes() == before and len(load_event_table(settings)) == 6  # readers go on
 
 
+def test_database_of_an_older_program_is_brought_up_to_date(tmp_path, toy) -> None:
+    settings = filled(settings_in(tmp_path))
+    before = load_event_table(settings).to_csv()
+    with sqlite3.connect(settings.store_dir / "store.sqlite") as database:
+        database.execute("ALTER TABLE members DROP COLUMN successor")
+        database.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+    assert refresh(settings, now=NOW).changes == () and check_store(settings) == []
+    assert load_event_table(settings).to_csv() == before
+
+
 @pytest.mark.parametrize("damage", ["truncated", "head"])
 def test_damaged_database_is_named_and_readers_go_on(tmp_path, toy, damage: str) -> None:
     settings = filled(settings_in(tmp_path))
