@@ -61,8 +61,9 @@ def _show_run(runs: pd.DataFrame) -> None:
         return
     summary: dict[str, Any] = runs.loc[runs["run_id"] == chosen, "summary"].iloc[0]
     for word in ("refused", "warnings"):
-        for problem in (summary.get(word) or ())[:100]:
-            st.text(f"{'Refused' if word == 'refused' else 'Doubtful'}: {problem}")
+        if problems := (summary.get(word) or ())[:500]:
+            label = "Refused" if word == "refused" else "Doubtful"
+            st.text("\n".join(f"{label}: {problem}" for problem in problems))
     changes = snapshot.changes
     if not changes.empty:
         changes = changes[changes["run_id"] == chosen].drop(columns="run_id")

@@ -97,14 +97,11 @@ def _show_account(account: Any) -> None:
     )
     if account.refused:
         st.warning("Refused; the others went in:")
-        for refused in account.refused[:100]:
-            st.text(f"• {refused}")
+        st.text("\n".join(f"• {refused}" for refused in account.refused[:100]))
     if account.warnings:
         st.warning(f"Taken in, but of {len(account.warnings):,} articles the day is doubtful:")
-        for warning in account.warnings[:20]:
-            st.text(f"• {warning}")
-        if len(account.warnings) > 20:
-            st.text("… the others stand under “What a refresh changed”.")
+        more = "\n… the others stand under “What a run changed”" if len(account.warnings) > 20 else ""
+        st.text("\n".join(f"• {warning}" for warning in account.warnings[:20]) + more)
     if changes := [c for c in account.changes if c.what == "changed"]:
         with st.expander("What changed, value by value"):
             st.dataframe([vars_of(c) for c in changes[:1000]], hide_index=True)
