@@ -83,7 +83,9 @@ def _hardest(hard: list[ViolenceMention], acts: list[ViolenceMention], candidate
         and (shot := CROWD.search(text))
     ):
         return "Protests", "Excessive force against protesters", f"“{shot[0]}”"
-    if best.sub_event_type == "Attack" and _armed_only(candidate):
+    elsewhere = bool(candidate.counts) and best.sentence != candidate.sentence.index
+    against = best.sub_event_type == "Attack" or elsewhere and best.event_type == "Violence against civilians"
+    if against and _armed_only(candidate):
         return "Battles", "Armed clash", f"“{best.text}”, and those hit were armed"
     return best.event_type, best.sub_event_type, f"“{best.text}”"
 

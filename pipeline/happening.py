@@ -26,6 +26,12 @@ SINCE = re.compile(
     r"|uprising)\b)",
     re.IGNORECASE,
 )
+# Happenings of many places in one figure, though all on one day
+ALL_OVER = re.compile(
+    r"\b(?:attacks|strikes|bombings|raids|shelling|blasts|clashes|violence|fighting) (?:\w+ ){0,2}?"
+    r"(?:across|throughout) (?:the country|the nation)\b|\btoll includes\b|\bthousands more\b",
+    re.IGNORECASE,
+)
 # "Earlier this week" leaves open which day it was: one happening, its day not known closer
 SOME_DAY = re.compile(r"\b(?:earlier|this|last) (?:\w+ )?(?:week|weekend|month|year)\b", re.IGNORECASE)
 # "On Saturday and Sunday": happenings of both days; a night from one to the other is one
@@ -44,6 +50,8 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
         return Kind.CUMULATIVE, TOLL_OF_A_WAR
     date = candidate.date
     one_day = date is not None and date.precision is TimePrecision.DAY and date.sentence == candidate.sentence.index
+    if candidate.counts and (cue := ALL_OVER.search(text)):
+        return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
     if candidate.counts and not one_day and (cue := SINCE.search(text)):
         return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
     if date and date.date_start and date.date_end and date.precision is TimePrecision.RANGE:
@@ -52,7 +60,8 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
         if (days > 2 or pair) and not SOME_DAY.search(date.text):
             return Kind.CUMULATIVE, f"it spans {days} days"
     homes = [p.place for p in candidate.own_places() if p.place]
-    if len({p.admin1 or p.name for p in homes}) > 1 or len({p.name for p in homes}) > 2:
+    spread = len({p.admin1 or p.name for p in homes}) > 1 or len({p.name for p in homes}) > 2
+    if candidate.counts and spread:
         return Kind.CUMULATIVE, SEVERAL_PLACES
     return Kind.INCIDENT, "one happening"
 

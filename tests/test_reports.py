@@ -122,3 +122,16 @@ def test_the_headline_counts_where_the_text_does_not(gazetteer: Gazetteer) -> No
 def test_who_was_hurt_and_then_died_is_one_event(gazetteer: Gazetteer) -> None:
     text = "A girl was shot near Halvar on Monday. The girl was flown to Tolm, where she died on Tuesday."
     assert [(r.killed.best, r.injured.best) for r in _reports(text, gazetteer)] == [(1, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("At least 17 people were killed on Monday in several attacks across the country.", Kind.CUMULATIVE),
+        ("A bomb killed four people in Kandahar on Monday, in the sixth year of war.", Kind.INCIDENT),
+        ("Shells killed three people in Herat and Kandahar on Monday.", Kind.CUMULATIVE),
+        ("Guns pounded the towns of Herat, Kabul and Kandahar on Monday.", Kind.INCIDENT),
+    ],
+)
+def test_one_happening_or_a_toll_of_many(text: str, kind: Kind, gazetteer: Gazetteer) -> None:
+    assert [r.kind for r in _reports(text, gazetteer)] == [kind]
