@@ -32,7 +32,7 @@ class Case:
     event_id: str
     doubts: tuple[str, ...]  # keys of DOUBTS
     words: tuple[str, ...]  # the same, in a sentence each
-    stake: int  # killed that hang on it
+    stake: int  # killed in the sums that hang on it: 0 for a claim over a period, which is in no sum
     other_id: str = ""  # of a pair: the second event
 
     @property
@@ -58,7 +58,8 @@ def build_queue(snapshot: Any, wanted: Collection[str] = tuple(DOUBTS)) -> list[
         found = [(d, w) for d, w in told if d in wanted]
         if found:
             doubts, words = zip(*found, strict=True)
-            cases.append(Case(str(event["event_id"]), doubts, words, _killed(event)))
+            stake = _killed(event) if event["kind"] == "incident" else 0
+            cases.append(Case(str(event["event_id"]), doubts, words, stake))
     return sorted(cases, key=lambda c: (-c.stake, list(DOUBTS).index(c.doubts[0]), c.key))
 
 

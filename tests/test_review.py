@@ -23,6 +23,8 @@ def test_the_queue_asks_what_deserves_an_eye_the_most_dead_first() -> None:
     doubts = {case.event_id: case.doubts for case in queue}
     events = snapshot.events.set_index("event_id")
     assert [case.stake for case in queue] == sorted((case.stake for case in queue), reverse=True)
+    claims = {case.stake for case in queue if events.loc[case.event_id, "kind"] == "cumulative"}
+    assert claims == {0}  # in no sum: what counts is asked first
     for event_id, event in events.iterrows():
         told = doubts.get(event_id, ())
         assert ("disputed" in told) == (event["disputed"] is True)
