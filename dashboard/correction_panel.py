@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+import pipeline
 from dashboard.deciding import analyst, correct, decide
 from dashboard.loading import settings, unpin
 from dashboard.value_form import ask_values
@@ -16,6 +17,8 @@ LABELS = {
     "merge": "It is the same as another event",
     "not-same": "It is not the same as another event",
     "split": "One report belongs to an event of its own",
+    "move": "One report belongs to another event",
+    "undo": "Take a correction back",
 }
 
 
@@ -28,23 +31,39 @@ def show_corrections(event_id: str, event: pd.Series, reports: pd.DataFrame, oth
         target, value, values = event_id, "", {}
         if action == "set":
             values = ask_values(event, f"c_{event_id}")
-        elif action in ("merge", "not-same"):
+        if action in ("merge", "not-same", "move"):
             near = others[others["event_id"] != event_id].head(2000)
             named = dict(zip(near["event_id"], near["evidence"].str.slice(0, 80), strict=True))
             value = st.selectbox("The other", list(named), format_func=lambda i: f"{i}: {named[i]}",
                                  key=f"c_other_{event_id}") or ""  # fmt: skip
-        elif action == "split":
+        if action in ("split", "move"):
             words = reports["source"].astype("str") + ": " + reports["evidence"].str.slice(0, 80)
             said = dict(zip(reports["report_id"], words, strict=True))
             target = st.selectbox("The report", list(said), format_func=said.__getitem__,
                                   key=f"c_report_{event_id}") or event_id  # fmt: skip
+        if action == "undo":
+            target = _ask_correction(event_id)
         left, right = st.columns(2)
         with left:
             who = analyst(f"c_{event_id}")
         why = right.text_input("Why", key=f"c_why_{event_id}", max_chars=500)
-        ready = bool(who.strip() and why.strip()) and (action != "set" or bool(values))
+        ready = bool(who.strip() and why.strip() and target) and (action != "set" or bool(values))
         if st.button("Keep this correction", key=f"c_keep_{event_id}", disabled=not ready):
             kept = correct(event_id, values, why, who) if action == "set" else decide(action, target, value, why, who)
             if kept:
                 unpin()
                 st.rerun()
+
+
+def _ask_correction(event_id: str) -> str:
+    """Which of this event's corrections to take back; "" where there is none in force."""
+    made = pipeline.list_corrections(settings())
+    here = made[(made["event_id"] == event_id) & ~made["state"].isin(["taken back"])] if len(made) else made
+    said = {
+        str(c["correction_id"]): f"{c['action']} {c['field']} {c['value']}, by {c['who']}: {c['why']}"[:120]
+        for c in here.to_dict("records")
+    }
+    if not said:
+        st.text("No correction of this event is in force.")
+        return ""
+    return st.selectbox("The correction", list(said), format_func=said.__getitem__, key=f"c_made_{event_id}") or ""

@@ -100,6 +100,34 @@ def test_a_wrong_reading_is_corrected_where_it_is_read(store: Settings) -> None:
     assert (dale["fatalities_low"], dale["fatalities_best"], dale["status"]) == (4, 5, "corrected")
 
 
+def test_a_report_is_moved_to_another_event_and_moved_back(store: Settings) -> None:
+    put(store, "more", [row("b", "2021-05-02 Bree 20", source="s", published="2021-05-04")])
+    refresh(store, now=NOW)
+
+    def keep(event_id: str, action: str, **chosen: str) -> None:
+        page = AppTest.from_string(PAGE, default_timeout=30).run()
+        page.selectbox(key="article").set_value("a").run()
+        page.radio(key="a_report").set_value("a#0" if event_id == bree else "a#19").run()
+        page.selectbox(key=f"c_action_{event_id}").set_value(action).run()
+        for name, value in chosen.items():
+            page.selectbox(key=f"c_{name}_{event_id}").set_value(value).run()
+        page.text_input(key=f"c_{event_id}_who").set_value("Rosie").run()
+        page.text_input(key=f"c_why_{event_id}").set_value("I was there").run()
+        page.button(key=f"c_keep_{event_id}").click().run()
+        assert not page.exception
+
+    def event_of() -> dict[str, str]:
+        return dict(load_snapshot(store).reports.set_index("report_id")["event_id"])
+
+    before = event_of()
+    bree, dale = before["a#0"], before["a#19"]
+    assert before["b#0"] == bree
+    keep(bree, "move", report="b#0", other=dale)
+    assert event_of()["b#0"] == dale != bree
+    keep(dale, "undo", made="1")
+    assert event_of() == before
+
+
 def test_an_article_is_left_out_and_counts_again(store: Settings) -> None:
     page = AppTest.from_string(PAGE, default_timeout=30).run()
     page.text_input(key="a_why").set_value("a hoax").run()
