@@ -69,8 +69,9 @@ class Toponym:
 _new_token = tuple.__new__
 
 
+@lru_cache(maxsize=500)  # a sentence is read for listed places, then for unlisted ones
 def read_tokens(text: str) -> list[Token]:
-    """The words and numbers of a sentence."""
+    """The words and numbers of a sentence; nobody changes the list."""
     tokens = []
     for match in TOKEN.finditer(text):
         word, end = match[0], match.end()
