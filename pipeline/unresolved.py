@@ -65,9 +65,7 @@ def unresolved_names(
     return sorted(found.values(), key=lambda one: (-len(one.articles), one.name))
 
 
-def _names(
-    document: Document, places: list[PlaceMention], gazetteer: Gazetteer
-) -> Iterable[tuple[str, Sentence, str]]:
+def _names(document: Document, places: list[PlaceMention], gazetteer: Gazetteer) -> Iterable[tuple[str, Sentence, str]]:
     taken: dict[int, list[tuple[int, int]]] = {}
     for mention in [*places, *find_dates(document)]:
         taken.setdefault(mention.sentence, []).append((mention.start_char, mention.end_char))

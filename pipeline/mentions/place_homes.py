@@ -26,8 +26,6 @@ AFFIX = re.compile(
 NOT_NATIONAL = frozenset(["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "im", "io", "la", "me", "ml", "nu", "tk",
                           "to", "tv", "vc", "ws"])  # fmt: skip
 CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
-# "Two die in fire - WXYZ News 5 - Springfield": what the publisher puts behind its headlines
-TITLE_TAIL = re.compile(r"\s[-|–—]\s[^-|–—]*\b(?:News|TV|Weather|Radio|Channel|Sports|\w+\.com)\b.*\Z")
 CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 HOME_TOWN = 50_000  # persons: a smaller town's name in a publisher's is as often a word
 
@@ -50,12 +48,6 @@ def country_signs(document: Document) -> dict[str, float]:
         for iso2 in signs[sign]:
             votes[iso2] = min(2.0, votes.get(iso2, 0.0) + 1.0 / len(signs[sign]))
     return votes
-
-
-def title_end(title: str) -> int:
-    """Where the headline ends and the publisher's own name begins."""
-    match = TITLE_TAIL.search(title)
-    return match.start() if match else len(title)
 
 
 @lru_cache(maxsize=4096)
