@@ -11,6 +11,7 @@ from dashboard.wording import NOT_STATED, day_words, harm_words
 
 MAX_LANES = 5
 SHARE_OF_A_LETTER = 1 / 92  # of the chart's width, at 11 pixels; narrower charts hide what would touch (live_chart.js)
+HARM = [f"{harm}_{part}" for harm in ("fatalities", "injured") for part in ("low", "best", "high")]
 NAME = "Cumulative claim (in no bar)"
 
 
@@ -26,6 +27,8 @@ def lay_claims(claims: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) ->
     The shortest first: they say most about when. The long ones that find no room are in the list.
     """
     view = last - first
+    columns = ["event_id", "kind", "sub_event_type", "date_start", "date_end", "date_basis", "time_precision", *HARM]
+    claims = claims[columns]
     inside = claims[(claims["date_end"] >= first) & (claims["date_start"] <= last)]
     stated = inside["fatalities_low"].notna() | inside["injured_low"].notna()
     length = inside["date_end"] - inside["date_start"]

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.lean import latest_first
 from dashboard.wording import day_words, harm_words, place_words
 
-PAGE_ROWS = 500  # more rows than this nobody scrolls; the filters and the export have all of them
+PAGE_ROWS = 200  # more rows than this nobody scrolls; the filters and the export have all of them
 
 
 def list_rows(shown: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,8 @@ MAX_MARKS = 3000  # above this, places are put together in cells that follow the
 REGION_KM = 45  # radius of the circle that stands for "somewhere in this region"; not the region's border
 REGION, SHARED, NOW = "somewhere in this region", "one toll of several places", "now looking at"
 Figure = dict[str, Any]
+DRAWN = ["event_id", "kind", "event_type", "latitude", "longitude", "geo_precision", "place", "places", "admin1",
+         "country", "fatalities_low", "fatalities_best", "fatalities_high"]  # fmt: skip
 STYLE = {
     "version": 8,
     "sources": {"outlines": {"type": "geojson", "data": "@outlines"}},
@@ -84,6 +86,7 @@ def build_map(
 ) -> Figure:
     """Every event that may be drawn: a point, a shaded circle, or several joined rings where one toll has several
     places (their points are those of `reports` of these places alone). `around`: what the first view is to hold."""
+    events = events[DRAWN]
     marks = place_marks(events, zoom or 2.0)
     # without a trace there would be no map
     data: list[Figure] = [{"type": "scattermap", "lat": [], "lon": [], "showlegend": False}]
@@ -145,6 +148,9 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
 def shared_tolls(events: pd.DataFrame, reports: pd.DataFrame) -> list[Figure]:
     """One toll of several places: a ring at each that has a point of its own elsewhere in the table, and a line."""
     several = events[events["places"].str.contains(" | ", regex=False)].head(200)
+    if several.empty:
+        return []
+    reports = reports[["places", "country", "latitude", "longitude", "geo_precision"]]
     alone = reports[has_point(reports) & reports["places"].isin({n for c in several["places"] for n in split_cell(c)})]
     middle = alone.groupby(["places", "country"])[["latitude", "longitude"]].median().reset_index()
     point = {(p, c): (y, x) for p, c, y, x in middle.itertuples(index=False)}

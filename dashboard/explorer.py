@@ -60,7 +60,7 @@ def show_explorer(snapshot: Any) -> None:
     credit = f"{len(shown):,} events · {chosen[:110]} · table {snapshot.snapshot_id}"
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        _show_timeline(snapshot, filters, credit)
+        _show_timeline(snapshot, filters, shown, credit)
     with right:
         _show_map(snapshot, filters, shown, credit)
     # the list has the whole width until an event is opened beside it
@@ -95,8 +95,8 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
     )
 
 
-def _show_timeline(snapshot: Any, filters: Filters, credit: str) -> None:
-    events = _narrow(snapshot, filters.without("brush"))
+def _show_timeline(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str) -> None:
+    events = _narrow(snapshot, filters.without("brush")) if filters.brush else shown
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = st.segmented_control(
             "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="events", key="measure",
@@ -148,7 +148,7 @@ def _order(snapshot: Any, by: str) -> list[str]:
 
 def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str) -> None:
     drawn = bool(filters.box or filters.lasso)
-    events = _narrow(snapshot, filters.without("box", "lasso"))
+    events = _narrow(snapshot, filters.without("box", "lasso")) if drawn else shown
     without = int((~has_point(shown)).sum())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
