@@ -74,12 +74,18 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def sample(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app over the sample tables keeps views and notes decisions."""
+    return tmp_path_factory.mktemp("sample") / "store"
+
+
+@pytest.fixture(scope="session")
+def sample(browser: Any, sample_store: Path) -> Iterator[str]:
     """The address of the app over the sample tables."""
     static = ROOT / "tests" / "static"
     if not static.exists():
         static.symlink_to(ROOT / "dashboard" / "static")
-    server, address = start(ROOT / "tests" / "sample_app.py", tmp_path_factory.mktemp("sample"))
+    server, address = start(ROOT / "tests" / "sample_app.py", sample_store.parent)
     yield address
     server.terminate()
     server.wait()
@@ -104,6 +110,22 @@ def page(browser: Any) -> Iterator[Any]:
     yield page
     page.close()
     assert outside == []
+
+
+def another(browser: Any) -> Any:
+    """A second window, with a session and a clipboard of its own."""
+    page = browser.new_page(viewport={"width": 1300, "height": 900}, accept_downloads=True)
+    page.set_default_timeout(100_000)
+    return page
+
+
+def rows_on_screen(page: Any) -> list[dict[str, str]]:
+    """The list's rows as the page gives them to screen readers: its picture is a canvas."""
+    settle(page)
+    grid = page.locator("[data-testid=stDataFrame]").first
+    names = grid.locator("[role=columnheader]").all_text_contents()
+    cells = [row.locator("[role=gridcell]").all_text_contents() for row in grid.locator("tbody [role=row]").all()]
+    return [dict(zip(names, row, strict=False)) for row in cells]
 
 
 def settle(page: Any) -> None:

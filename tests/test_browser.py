@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from browser import ROOT, downloaded, drag, figures, figures_other_than, open_page, start
+from browser import ROOT, another, downloaded, drag, figures, figures_other_than, open_page, start
 
 
 def test_filter_open_the_event_and_read_the_csv(page: Any, sample: str) -> None:
@@ -62,7 +62,7 @@ def test_a_box_on_the_map_filters_everything_and_a_link_restores_it(page: Any, b
     page.wait_for_url("**box=**")
     left = figures_other_than(page, "8")
     assert len(downloaded(page)) == left
-    other = browser.new_page()
+    other = another(browser)
     open_page(other, page.url)
     figures(other, str(left))
     other.close()
@@ -80,14 +80,6 @@ def test_pictures_are_saved_as_png_and_svg(page: Any, sample: str, tmp_path: Pat
             if chart == 0 and form == "SVG":
                 assert "at least 30 killed" in content.decode()
                 assert "table sample" in content.decode()
-
-
-def test_two_tabs_do_not_disturb_each_other(page: Any, browser: Any, sample: str) -> None:
-    open_page(page, f"{sample}/?kind=cumulative")
-    other = browser.new_page()
-    open_page(other, f"{sample}/?kind=diplomatic")
-    assert [r["event_id"] for r in downloaded(page)] == ["claim"]
-    other.close()
 
 
 def test_first_start_reads_the_seeds_and_shows_where_thirty_comes_from(page: Any, tmp_path: Path) -> None:

@@ -1,0 +1,159 @@
+"""Stories of passing on what is seen: files, links, citations, kept views, decisions, and windows side by side."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import another, downloaded, figures, figures_other_than, open_page, rows_on_screen, settle
+
+from dashboard.wording import count_words
+
+
+def toggle(page: Any, label: str) -> None:
+    page.get_by_text(label, exact=True).last.click()
+
+
+def choose(page: Any, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).first.click()
+    page.get_by_role("option", name=option).click()
+    page.keyboard.press("Escape")
+
+
+def fill(page: Any, label: str, value: str) -> None:
+    page.get_by_label(label).fill(value)
+    page.keyboard.press("Enter")
+
+
+FILTERS = {
+    "killed": (lambda page: fill(page, "Killed at least", "16"), 4),
+    "kind": (lambda page: choose(page, "Kind", "Cumulative claims (1)"), 1),
+    "words": (lambda page: fill(page, "Words in the evidence", "March people"), 3),
+    "exact day": (lambda page: toggle(page, "Exact day only"), 4),
+    "country": (lambda page: choose(page, "Country", "Rhun (2)"), 2),
+}
+
+
+def test_the_csv_equals_the_rows_on_screen_for_five_filters(page: Any, sample: str) -> None:
+    open_page(page, sample)
+    for name, (act, left) in FILTERS.items():
+        act(page)
+        figures(page, str(left))
+        told = [
+            (r["date_start"] or "not stated", count_words(*(int(n) if (n := r[f"fatalities_{p}"]) else None
+                                                            for p in ("low", "best", "high"))))
+            for r in downloaded(page)
+        ]  # fmt: skip
+        seen = [
+            (found[0] if (found := re.search(r"\d{4}-\d\d-\d\d", row["When"])) else "not stated", row["Killed"])
+            for row in rows_on_screen(page)
+        ]
+        assert sorted(seen) == sorted(told), name
+        assert len(seen) == left
+        page.get_by_role("button", name="Reset all", exact=True).click()
+        figures(page, "8")
+
+
+def test_two_windows_do_not_disturb_each_other(page: Any, browser: Any, sample: str) -> None:
+    open_page(page, f"{sample}/?kind=cumulative")
+    other = another(browser)
+    open_page(other, f"{sample}/?kind=diplomatic&event=karm-2")
+    fill(other, "Killed at least", "3")
+    other.get_by_text("No event fits all choices").wait_for()
+    assert [r["event_id"] for r in downloaded(page)] == ["claim"]
+    assert "karm-2" not in page.url
+    assert page.locator("mark.fatalities").count() == 0
+    other.close()
+
+
+def test_link_and_citation_are_copied(page: Any, sample: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample)
+    open_page(page, f"{sample}/?event=karm-2&killed=16")
+    page.get_by_role("button", name="Copy link", exact=True).click()
+    page.get_by_role("button", name="Copied", exact=True).wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url and "event=karm-2" in link
+    page.get_by_role("button", name="Copy citation", exact=True).click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('Air/drone strike, Karm'))")
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.endswith(f"2021-03-15. {link}") and "Rhun Wire" in text
+
+
+def test_a_view_is_kept_and_opened_in_another_window(page: Any, browser: Any, sample: str) -> None:
+    open_page(page, f"{sample}/?killed=16&country=Arnor")
+    page.get_by_role("button", name=re.compile("^Saved views")).click()
+    page.get_by_label("Name of this view").fill("Many killed *in Arnor*")
+    page.get_by_role("button", name="Keep what is chosen now", exact=True).click()
+    page.get_by_role("button", name="Saved views (1)").wait_for()
+    other = another(browser)
+    open_page(other, sample)
+    figures(other, "8")
+    other.get_by_role("button", name="Saved views (1)").click()
+    other.get_by_role("button", name="Many killed *in Arnor*", exact=True).click()
+    figures(other, "4")
+    assert "killed=16" in other.url and "country=Arnor" in other.url
+    other.close()
+
+
+def test_a_refresh_elsewhere_shows_a_notice_and_no_jump(page: Any, sample: str, sample_store: Path) -> None:
+    open_page(page, f"{sample}/?killed=16")
+    before = page.locator(".chart").first.bounding_box()
+    (sample_store / "CURRENT").write_text("a newer one", encoding="utf-8")
+    try:
+        page.get_by_text("A newer table has been published.").wait_for()
+        settle(page)
+        assert page.locator(".chart").first.bounding_box() == before
+        assert page.locator(".figures b").first.inner_text() == "4"
+        page.get_by_role("button", name="Show it", exact=True).click()
+        page.get_by_text("A newer table has been published.").wait_for(state="detached")
+        figures(page, "4")
+    finally:
+        (sample_store / "CURRENT").unlink()
+
+
+def test_a_decision_needs_a_name_and_a_reason_and_is_kept(page: Any, sample: str, sample_store: Path) -> None:
+    open_page(page, f"{sample}/?event=karm-2")
+    page.get_by_text("Correct this event", exact=True).click()
+    keep = page.get_by_role("button", name="Keep this correction", exact=True)
+    keep.wait_for()
+    assert keep.is_disabled()
+    fill(page, "Your name", "Rosie")
+    fill(page, "Why", "The article says so")
+    page.wait_for_function("[...document.querySelectorAll('button')].some((b) =>"
+                           " b.textContent.includes('Keep this correction') && !b.disabled)")  # fmt: skip
+    keep.click()
+    page.get_by_text("Kept. It stays through every later refresh.").first.wait_for()
+    [line] = (sample_store / "decisions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == ["confirm", "karm-2", "", "", "The article says so", "Rosie"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_narrow_screen_nothing_is_wider_than_the_screen(browser: Any, sample: str, scheme: str) -> None:
+    page = browser.new_page(viewport={"width": 400, "height": 900}, color_scheme=scheme)
+    page.set_default_timeout(100_000)
+    open_page(page, f"{sample}/?event=karm-2")
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    text, ground = page.evaluate(
+        "[getComputedStyle(document.querySelector('.legend')).color,"
+        " getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor]"
+    )
+    light = [sum(map(float, re.findall(r"[\d.]+", colour)[:3])) / 3 for colour in (text, ground)]
+    assert abs(light[0] - light[1]) > 120, (text, ground)
+    page.close()
+
+
+def test_the_map_keeps_its_zoom_while_filters_change(page: Any, sample: str) -> None:
+    open_page(page, sample)
+    zoom = "document.querySelectorAll('.chart')[1]._fullLayout.map.zoom"
+    before = page.evaluate(zoom)
+    page.locator(".chart").nth(1).locator("[data-title='Zoom in']").click()
+    page.wait_for_function(f"{zoom} > {before} + 0.5")
+    settle(page)
+    nearer = page.evaluate(zoom)
+    fill(page, "Killed at least", "16")
+    figures_other_than(page, "8")
+    assert page.evaluate(zoom) == pytest.approx(nearer)
