@@ -140,7 +140,7 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
         if name in TYPE_COLOURS:
             entries[name] = (name, TYPE_COLOURS[name], "dot")
     names = {trace.get("name", "") for trace in figure["data"]}
-    hollow = any(trace.get("marker", {}).get("color") == BACKGROUND for trace in figure["data"])
+    hollow = any(t.get("marker", {}).get("color") == BACKGROUND and "customdata" not in t for t in figure["data"])
     extra = [(hollow, "hollow: near it", "ring"), (REGION in names, REGION, "area"), (SHARED in names, SHARED, "star")]
     return [*entries.values(), *((name, "currentColor", form) for there, name, form in extra if there)]
 

@@ -95,7 +95,7 @@ def sample(browser: Any, sample_store: Path) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     """A page from which every request to elsewhere fails the story."""
-    page = browser.new_page(viewport={"width": 1500, "height": 1300}, accept_downloads=True)
+    page = browser.new_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
     page.set_default_timeout(100_000)  # generous: the machine may be busy, and a story waits for states
     outside: list[str] = []
 
@@ -119,9 +119,10 @@ def another(browser: Any) -> Any:
     return page
 
 
-def rows_on_screen(page: Any) -> list[dict[str, str]]:
-    """The list's rows as the page gives them to screen readers: its picture is a canvas."""
-    settle(page)
+def rows_on_screen(page: Any, count: int) -> list[dict[str, str]]:
+    """The list's rows, so many, as the page gives them to screen readers: its picture is a canvas."""
+    rows = "document.querySelector('[data-testid=stDataFrame]')?.querySelectorAll('tbody [role=row]').length"
+    page.wait_for_function(f"{rows} === {count}")
     grid = page.locator("[data-testid=stDataFrame]").first
     names = grid.locator("[role=columnheader]").all_text_contents()
     cells = [row.locator("[role=gridcell]").all_text_contents() for row in grid.locator("tbody [role=row]").all()]

@@ -20,11 +20,12 @@ def toggle(page: Any, label: str) -> None:
 def choose(page: Any, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).first.click()
     page.get_by_role("option", name=option).click()
-    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    page.get_by_role("option").first.wait_for(state="detached")
 
 
 def fill(page: Any, label: str, value: str) -> None:
-    page.get_by_label(label).fill(value)
+    page.get_by_label(label, exact=True).first.fill(value)
     page.keyboard.press("Enter")
 
 
@@ -49,10 +50,9 @@ def test_the_csv_equals_the_rows_on_screen_for_five_filters(page: Any, sample: s
         ]  # fmt: skip
         seen = [
             (found[0] if (found := re.search(r"\d{4}-\d\d-\d\d", row["When"])) else "not stated", row["Killed"])
-            for row in rows_on_screen(page)
+            for row in rows_on_screen(page, left)
         ]
         assert sorted(seen) == sorted(told), name
-        assert len(seen) == left
         page.get_by_role("button", name="Reset all", exact=True).click()
         figures(page, "8")
 
