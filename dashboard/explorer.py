@@ -152,8 +152,8 @@ def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str)
     without = int((~has_point(shown)).sum())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
-            f"{without:,} events without a point", on_click=filter_panel.put, args=("unplaced", True),
-            disabled=not without,
+            f"{without:,} event{'s' * (without != 1)} without a point", disabled=not without,
+            on_click=filter_panel.put, args=("unplaced", True),
             help="Known only to a country, to several places, or to none: a point would claim too much. Lists them.",
         )  # fmt: skip
         st.button("Clear box or lasso", disabled=not drawn, on_click=filter_panel.reset, args=("box", "lasso"))

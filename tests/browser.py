@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +93,10 @@ def sample(browser: Any, sample_store: Path) -> Iterator[str]:
     static.unlink()
 
 
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
+@contextmanager
+def local_page(browser: Any) -> Iterator[Any]:
     """A page from which every request to elsewhere fails the story."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    page.set_default_timeout(100_000)  # generous: the machine may be busy, and a story waits for states
+    page = another(browser)
     outside: list[str] = []
 
     def local_only(route: Any) -> None:
@@ -112,10 +112,38 @@ def page(browser: Any) -> Iterator[Any]:
     assert outside == []
 
 
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page of the story's own."""
+    with local_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def window(browser: Any, sample: str) -> Iterator[Any]:
+    """One page over the sample for all stories of a file, which is faster; see `fresh`."""
+    with local_page(browser) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample)
+        open_page(page, sample)
+        yield page
+
+
+@pytest.fixture
+def fresh(window: Any) -> Any:
+    """The file's page with nothing chosen and no event open."""
+    close = window.get_by_role("button", name="Close", exact=True)
+    if close.count():
+        close.click()
+        close.wait_for(state="detached")
+    window.get_by_role("button", name="Reset all", exact=True).click()
+    figures(window, "8")
+    return window
+
+
 def another(browser: Any) -> Any:
     """A second window, with a session and a clipboard of its own."""
-    page = browser.new_page(viewport={"width": 1300, "height": 900}, accept_downloads=True)
-    page.set_default_timeout(100_000)
+    page = browser.new_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    page.set_default_timeout(100_000)  # generous: the machine may be busy, and a story waits for states
     return page
 
 
@@ -153,6 +181,13 @@ def figures_other_than(page: Any, first: str) -> int:
     page.wait_for_function(f"{now} !== undefined && {now} !== '{first}'")
     settle(page)
     return int(page.locator(".figures b").first.inner_text())
+
+
+def open_row(page: Any, row: int) -> None:
+    """Choose a row of the list: its event opens beside it."""
+    page.locator("[data-testid=stDataFrame]").first.click(position={"x": 16, "y": 38 + row * 35 + 17})
+    page.get_by_role("button", name="Copy citation", exact=True).wait_for()
+    settle(page)
 
 
 def downloaded(page: Any, button: str = "Download these events (CSV)") -> list[dict[str, str]]:

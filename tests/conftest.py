@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from browser import browser, page, sample, sample_store  # noqa: F401 -- fixtures of the stories
+from browser import browser, fresh, page, sample, sample_store, window  # noqa: F401 -- fixtures of the stories
 from toy_store import settings_in, use_toy
 
 from pipeline import reading
