@@ -160,7 +160,7 @@ def test_the_map_keeps_its_zoom_while_filters_change(fresh: Any) -> None:
     zoom = "document.querySelectorAll('.chart')[1]._fullLayout.map.zoom"
     before = page.evaluate(zoom)
     page.locator(".chart").nth(1).locator("[data-title='Zoom in']").click()
-    page.wait_for_function(f"{zoom} > {before} + 0.5")
+    page.wait_for_function(f"{zoom} > {before} + 0.2")
     settle(page)
     nearer = page.evaluate(zoom)
     fill(page, "Killed at least", "16")
