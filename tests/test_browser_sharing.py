@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import another, downloaded, figures, figures_other_than, open_page, open_row, rows_on_screen, settle
+from browser import another, downloaded, figures, open_page, open_row, rows_on_screen, settle
 
 from dashboard.wording import count_words
 
@@ -153,16 +153,3 @@ def test_on_a_narrow_screen_nothing_is_wider_than_the_screen(browser: Any, sampl
     light = [sum(map(float, re.findall(r"[\d.]+", colour)[:3])) / 3 for colour in (text, ground)]
     assert abs(light[0] - light[1]) > 120, (text, ground)
     page.close()
-
-
-def test_the_map_keeps_its_zoom_while_filters_change(fresh: Any) -> None:
-    page = fresh
-    zoom = "document.querySelectorAll('.chart')[1]._fullLayout.map.zoom"
-    before = page.evaluate(zoom)
-    page.locator(".chart").nth(1).locator("[data-title='Zoom in']").click()
-    page.wait_for_function(f"{zoom} > {before} + 0.2")
-    settle(page)
-    nearer = page.evaluate(zoom)
-    fill(page, "Killed at least", "16")
-    figures_other_than(page, "8")
-    assert page.evaluate(zoom) == pytest.approx(nearer)
