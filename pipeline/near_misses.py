@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pipeline.blocking import candidate_pairs
 from pipeline.event_values import founding_order
 from pipeline.events import Pair, judge_pairs, merge_reports, prepare
@@ -40,7 +42,11 @@ def near_misses(
     parted = {frozenset((event_of.get(a, ""), event_of.get(b, ""))) for a, b in cannot_link}
     articles = {e.event_id: {i.rpartition("#")[0] for i in e.report_ids} for e in known}
     best: dict[Pair, NearMiss] = {}
-    for i, j, verdict in judge_pairs(facets, weights, candidate_pairs(facets, weights, reach_days=REACH_DAYS)):
+    numbers = {event_id: n for n, event_id in enumerate(dict.fromkeys(event_of.values()))}
+    event = np.array([numbers[event_of[r.report_id]] for r in ordered], dtype=np.int64)
+    pairs = candidate_pairs(facets, weights, reach_days=REACH_DAYS)
+    apart = pairs[event[pairs[:, 0]] != event[pairs[:, 1]]]  # most pairs are in one event, and need no decision
+    for i, j, verdict in judge_pairs(facets, weights, apart):
         if verdict.points < WORTH_SHOWING or ordered[i].article_id == ordered[j].article_id:
             continue
         (here, a), (there, b) = sorted((event_of[r.report_id], r.report_id) for r in (ordered[i], ordered[j]))
