@@ -80,7 +80,7 @@ def run(address: str, server: int) -> None:
 
             measure(name, server, open_it)
         page.wait_for_timeout(3000)
-        killed = page.get_by_label("Killed at least")
+        killed = page.get_by_label("Killed at least", exact=True).first
 
         def at_least(number: str) -> Callable[[], None]:
             def act() -> None:
