@@ -283,6 +283,7 @@ class Mentions:
     places: tuple[PlaceMention, ...] = ()
     counts: tuple[CountMention, ...] = ()
     violence: tuple[ViolenceMention, ...] = ()
+    home: Place | None = None  # where the article plays by its groups, peoples and publisher, should it name no place
 
 
 # --- what it says --------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from pipeline.telling import anchored, tells, tells_quietly
 from pipeline.tolls import combine_counts
 
 # Many scenes, not one: no place told beside it is that of the toll
+BARE = re.compile(r"\w+ed\Z|hit\Z|struck\Z|raid\Z", re.I)  # enough where nothing else is told
 ALL_OVER = re.compile(r"\b(?:across|throughout|around|all over|nationwide|several (?:places|cities|provinces))\b", re.I)
 
 
@@ -93,7 +94,7 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
     if told:
         kept = told + _beside(found)
     if not kept:
-        kept = _quiet(document, mentions) or _headline(document, mentions)
+        kept = _quiet(document, mentions) or _headline(document, mentions) or _bare(document, mentions)
     return kept
 
 
@@ -125,6 +126,14 @@ def _quiet(document: Document, mentions: Mentions) -> list[Candidate]:
     """The arrest, surrender, seizure, destruction or march of an article in which nobody is harmed."""
     for candidate in find_candidates(document, mentions):
         if any(strength(a) in ("verb", "noun") and a.event_type != "Diplomacy" for a in candidate.acts):
+            return [candidate]
+    return []
+
+
+def _bare(document: Document, mentions: Mentions) -> list[Candidate]:
+    """An attack of which no more is said than where it was."""
+    for candidate in find_candidates(document, mentions):
+        if any(BARE.match(a.text) for a in candidate.acts) and anchored(candidate) and candidate.own_places():
             return [candidate]
     return []
 
@@ -197,6 +206,9 @@ def _report(candidate: Candidate, document: Document, mentions: Mentions, rank: 
         of_type, sub, why_type = event_type(candidate.total)
     homes = candidate.own_places()
     places = tuple({p.place.name: p.place for p in homes if p.place}.values())
+    if not places and mentions.home is not None:
+        places = (mentions.home,)
+        candidate.notes["place"] = f"no place is told; {mentions.home.name} by the groups, peoples and publisher"
     killed, injured = (
         with_claims(combine_counts(candidate.counts, harm), [combine_counts(c.counts, harm) for c in candidate.claims])
         for harm in (Harm.KILLED, Harm.INJURED)

@@ -64,7 +64,9 @@ def anchored(candidate: Candidate) -> bool:
     if of_long(candidate):
         return False
     places = [p.place for p in candidate.own_places() if p.place]
-    return bool(candidate.dates) or any(p.geo_precision is not GeoPrecision.COUNTRY for p in places)
+    # a name that no gazetteer knows may be put into its country alone
+    known = any(p.geo_precision is not GeoPrecision.COUNTRY or p.name != p.country for p in places)
+    return bool(candidate.dates) or known
 
 
 def of_long(candidate: Candidate) -> bool:

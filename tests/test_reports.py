@@ -135,3 +135,12 @@ def test_who_was_hurt_and_then_died_is_one_event(gazetteer: Gazetteer) -> None:
 )
 def test_one_happening_or_a_toll_of_many(text: str, kind: Kind, gazetteer: Gazetteer) -> None:
     assert [r.kind for r in _reports(text, gazetteer)] == [kind]
+
+
+@pytest.mark.parametrize("row", [_case(row) for row in _rows("report_homes")])
+def test_where_a_short_summary_plays(row: dict[str, str], gazetteer: Gazetteer) -> None:
+    article = Article("a", "", row["text"], row["source"], "", date(2021, 6, 9))
+    first = next(iter(extract(article, gazetteer).reports))
+    place = first.places[0] if first.places else None
+    assert (place.iso3 if place else "", place.admin1 if place else "") == (row["iso3"], row["admin1"])
+    assert first.event_type == row["event_type"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.gazetteer import Gazetteer
 from pipeline.mentions.casualties import find_casualties
 from pipeline.mentions.dates import find_dates
+from pipeline.mentions.place_homes import told_home
 from pipeline.mentions.places import find_places
 from pipeline.mentions.violence import find_violence
 from pipeline.models import Document, Mentions
@@ -17,4 +18,5 @@ def find_mentions(document: Document, gazetteer: Gazetteer) -> Mentions:
         places=tuple(find_places(document, gazetteer)),
         counts=tuple(find_casualties(document)),
         violence=tuple(find_violence(document)),
+        home=told_home(document, gazetteer),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
 from pipeline.mentions.place_geometry import inside
-from pipeline.mentions.place_homes import country_votes, publisher_home
+from pipeline.mentions.place_homes import country_votes, publisher_home, sign_home
 from pipeline.mentions.place_strays import mark_strays
 from pipeline.mentions.toponyms import Toponym, place_words
 from pipeline.models import Document
@@ -61,7 +61,7 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
     kept = [
         t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, context.anchors, gazetteer.capitals)
     ]
-    return mark_strays(kept, home)
+    return mark_strays(kept, home, sign_home(document, gazetteer))
 
 
 def _link_containers(toponyms: list[Toponym]) -> None:

@@ -10,7 +10,7 @@ from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, TOWN, read_table
 from pipeline.lexicons import phrase_pattern
 from pipeline.mentions.toponyms import Toponym
-from pipeline.models import Document
+from pipeline.models import Document, GeoPrecision, Place
 from pipeline.names import name_key
 from pipeline.settings import ROOT
 
@@ -74,6 +74,25 @@ def _publisher(source: str, gazetteer: Gazetteer) -> tuple[str, Candidate | None
 def publisher_home(document: Document, gazetteer: Gazetteer) -> tuple[str, Candidate | None]:
     """(country of the publisher or "", the town it is named after, if that is no capital)."""
     return _publisher(document.article.source, gazetteer)
+
+
+def told_home(document: Document, gazetteer: Gazetteer) -> Place | None:
+    """The country, or a local publisher's region, of an article that names no place; None where two could be it."""
+    country, town = publisher_home(document, gazetteer)
+    votes = sorted(((n, iso2) for iso2, n in country_votes(document, [], gazetteer, country).items()), reverse=True)
+    if not votes or votes[0][0] < 1.0 or len(votes) > 1 and votes[1][0] == votes[0][0]:
+        return None
+    iso2 = votes[0][1]
+    if town is not None and iso2 == country and (region := gazetteer.admin1(iso2, town.admin1)) is not None:
+        return region.as_place(GeoPrecision.ADMIN1)
+    home = gazetteer.country(iso2)
+    return Place(home.name, "", home.name, home.iso3, None, None, GeoPrecision.COUNTRY) if home else None
+
+
+def sign_home(document: Document, gazetteer: Gazetteer) -> Candidate | None:
+    """The one country whose groups, forces and offices an article names."""
+    signs = country_signs(document)
+    return gazetteer.country(min(signs)) if len(signs) == 1 and max(signs.values()) >= 1.0 else None
 
 
 def _town(name: str, iso2: str, gazetteer: Gazetteer) -> Candidate | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, REGION
+from pipeline.mentions.place_persons import named_persons
 from pipeline.mentions.toponyms import TOKEN, Token, Toponym, place_words, read_tokens
 from pipeline.models import Document, Sentence
 from pipeline.names import ARTICLES, name_key
@@ -29,6 +30,7 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
     tokens = read_tokens(text)
     shouting = _is_headline(tokens) and (text.isupper() or not text.endswith("."))
     found: list[Toponym] = []
+    persons = named_persons(text)
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -47,7 +49,8 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
         toponym.before = tokens[i - 1].low if i else ""
         toponym.after = tokens[last + 1].low if last + 1 < len(tokens) else ""
         verdict = _judge(toponym, text, words, people, shouting, gazetteer)
-        if verdict is not None:
+        named = any(start <= token.start < end for start, end in persons)
+        if verdict is not None and not (named and candidates[0].kind != COUNTRY):
             toponym.sure = verdict
             found.append(toponym)
         i = last + 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from pipeline.gazetteer import Candidate
-from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, TOWN
+from pipeline.gazetteer_build import ADMIN1, COUNTRY, DISTRICT, OWN, REGION, TOWN
 from pipeline.mentions.place_geometry import distance_km, inside
 from pipeline.mentions.toponyms import Toponym, place_words
+from pipeline.names import name_key
 
 KNOWN_ABROAD, KNOWN_AT_HOME = 100_000, 300_000  # persons: a town that is named without saying where it is
 KNOWN_ALONE = 20_000  # persons: a town of the country that bears its name alone
@@ -42,13 +43,29 @@ def home_region(toponyms: list[Toponym], publisher: Candidate | None) -> Candida
     return heads[ranked[0][0]][1]
 
 
-def mark_strays(kept: list[Toponym], publisher: Candidate | None) -> list[Toponym]:
+def mark_strays(kept: list[Toponym], publisher: Candidate | None, country: Candidate | None = None) -> list[Toponym]:
     """The toponyms; those that are strays know the home that they are put into if they tell of an event."""
-    if (home := home_region(kept, publisher)) is not None:
+    if country is not None:
+        for toponym in kept:
+            if _is_abroad(toponym, country, kept):
+                toponym.home = country
+    if (home := home_region([t for t in kept if t.home is None], publisher)) is not None:
         for toponym in kept:
             if is_stray(toponym, home, kept):
                 toponym.home = home
     return kept
+
+
+def _is_abroad(toponym: Toponym, country: Candidate, kept: list[Toponym]) -> bool:
+    """Whether it is a small place of a country for which nothing else speaks, in an article of another one's forces."""
+    chosen = toponym.chosen
+    if chosen is None or chosen.kind not in (TOWN, DISTRICT) or chosen.iso2 == country.iso2:
+        return False
+    if toponym.parent is not None and toponym.parent.chosen is not None and inside(chosen, toponym.parent.chosen):
+        return False
+    others = (t.chosen for t in kept if t.chosen is not None and t.chosen.index != chosen.index)
+    known = chosen.population >= KNOWN_ABROAD and not chosen.folded and not chosen.alternate
+    return not known and all(other.iso2 != chosen.iso2 for other in others)
 
 
 def is_place_at_home(toponym: Toponym) -> bool:
@@ -69,8 +86,8 @@ def _weight(toponym: Toponym) -> float:
         return 2.0
     if contained:
         return 2.0
-    if chosen.kind == DISTRICT:
-        one = sum(c.kind == DISTRICT for c in toponym.candidates) == 1
+    if chosen.kind == DISTRICT or chosen.kind == REGION and chosen.admin1:
+        one = len({(c.iso2, c.admin1) for c in toponym.candidates if c.kind in (DISTRICT, REGION)}) == 1
         return 1.5 if one and toponym.after in place_words()["region"] else 0.3
     if chosen.kind in (TOWN, OWN) and toponym.sure:
         return 1.5 if chosen.population >= 500_000 else 0.7 if chosen.population >= 100_000 else 0.2
@@ -82,7 +99,8 @@ def is_stray(toponym: Toponym, home: Candidate, kept: list[Toponym]) -> bool:
     chosen = toponym.chosen
     if chosen is None or chosen.kind not in (TOWN, DISTRICT):
         return False
-    alone = len(toponym.candidates) == 1 and not chosen.folded
+    own = toponym.key.replace(" ", "") in name_key(chosen.name).replace(" ", "")  # Zabadani is Az Zabadani's own name
+    alone = len(toponym.candidates) == 1 and not chosen.folded and own
     if alone and chosen.iso2 == home.iso2 and chosen.population >= KNOWN_ALONE:
         return False
     if chosen.population >= (KNOWN_AT_HOME if chosen.iso2 == home.iso2 else KNOWN_ABROAD):

@@ -77,8 +77,10 @@ def _as_of(dct: date | None, mention: PlaceMention, gazetteer: Gazetteer) -> Pla
 def _locate(toponym: Toponym, chosen: Candidate) -> tuple[Place, str]:
     """The place at the level that the words allow."""
     if (home := toponym.home) is not None:
-        level = GeoPrecision.ADMIN1 if home.kind == ADMIN1 else GeoPrecision.AREA
+        level = {ADMIN1: GeoPrecision.ADMIN1, COUNTRY: GeoPrecision.COUNTRY}.get(home.kind, GeoPrecision.AREA)
         there = replace(home.as_place(level), name=toponym.text, place_id="")
+        if home.kind == COUNTRY:
+            there = replace(there, latitude=None, longitude=None)
         return there, f"the article plays at {home.name}, not at {chosen.name} in {chosen.admin1 or chosen.country}"
     if chosen.kind == COUNTRY:
         return chosen.as_place(GeoPrecision.COUNTRY), "country"
