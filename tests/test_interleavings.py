@@ -134,8 +134,9 @@ class StoreMachine(RuleBasedStateMachine):
         refresh(self.settings, now=NOW)
         before = self.published()
         with sqlite3.connect(self.settings.store_dir / "store.sqlite") as database:
-            for table in ("extractions", "events"):
-                database.execute(f"DELETE FROM {table}")
+            database.execute("DELETE FROM extractions")
+            # all that can be computed again; which event a merged-away one went into is history and is kept
+            database.execute("DELETE FROM events WHERE superseded_by = ''")
         repair_store(self.settings, now=NOW)
         assert self.published() == before  # rebuilt from articles, corrections and published ids: byte for byte
         self.folder.cleanup()
