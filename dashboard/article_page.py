@@ -16,7 +16,7 @@ from dashboard.event_card import reports_of
 from dashboard.loading import load, settings
 from dashboard.marked_text import mention_table, text_html
 from dashboard.preview_panel import read
-from dashboard.wording import day_words, harm_words, place_words, split_cell
+from dashboard.wording import day_words, harm_words, label_text, place_words, split_cell
 
 
 def show_article() -> None:
@@ -67,7 +67,8 @@ def _show_reports(told: pd.DataFrame, snapshot: Any) -> None:
         r["report_id"]: f"{r['rank']}. {r['sub_event_type'] or r['event_type']} · {day_words(r)} · {place_words(r)}"
         for r in told.to_dict("records")
     }
-    chosen = st.radio("Reports built from it", list(names), format_func=names.__getitem__, key="a_report")
+    chosen = st.radio("Reports built from it", list(names), format_func=lambda i: label_text(names[i]),
+                      key="a_report")  # fmt: skip
     report = told[told["report_id"] == chosen].iloc[0]
     why = "".join(f"\n• {reason}" for reason in split_cell(report["reasons"]))
     numbers = f"killed {harm_words(report, 'fatalities')}; injured {harm_words(report, 'injured')}"

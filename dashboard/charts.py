@@ -16,6 +16,8 @@ import plotly
 import plotly.io.json as plotly_json
 import streamlit as st
 
+from dashboard.wording import chart_text
+
 STATIC = Path(__file__).parent / "static"
 SCRIPT = (Path(__file__).parent / "live_chart.js").read_text(encoding="utf-8")
 
@@ -56,7 +58,7 @@ def show_chart(
     height = int(sheet["layout"].get("height") or 300)
     told = {
         "figure": plotly_json.to_json_plotly(sheet), "label": label, "height": height, "selected": selected,
-        "follow": follow, "keep": keep, "credit": credit,
+        "follow": follow, "keep": keep, "credit": chart_text(credit),
     }  # fmt: skip
     # a state exists only with a callback
     _component()(

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.palette import TEXT
-from dashboard.wording import NOT_STATED, day_words, harm_words
+from dashboard.wording import NOT_STATED, chart_text, day_words, harm_words
 
 MAX_LANES = 5
 SHARE_OF_A_LETTER = 1 / 92  # of the chart's width, at 11 pixels; narrower charts hide what would touch (live_chart.js)
@@ -18,7 +18,8 @@ NAME = "Cumulative claim (in no bar)"
 def claim_words(claim: Any) -> str:
     """Its number, or what it says."""
     said = {word: harm_words(claim, harm) for harm, word in (("fatalities", "killed"), ("injured", "injured"))}
-    return next((f"{n} {word}" for word, n in said.items() if n != NOT_STATED), str(claim["sub_event_type"]))
+    named = (f"{n} {word}" for word, n in said.items() if n != NOT_STATED)
+    return next(named, chart_text(str(claim["sub_event_type"])))
 
 
 def lay_claims(claims: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import streamlit as st
 import pipeline
 from dashboard.loading import settings
 from dashboard.sign_in import visitor
+from dashboard.wording import label_text
 
 REASONS = {
     "confirm": ["Read in the article; it says so", "A second source agrees"],
@@ -25,7 +26,7 @@ REASONS = {
 def analyst(key: str) -> str:
     """Who decides: who signed in, else asked once a session."""
     if name := visitor():
-        st.caption(f"Kept as a decision of {name}.")
+        st.caption(f"Kept as a decision of {label_text(name)}.")
         return name
     name = st.text_input("Your name", st.session_state.get("analyst", ""), key=f"{key}_who", max_chars=100,
                          help="Stands beside each of your decisions, because a colleague will ask.")  # fmt: skip

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.palette import BACKGROUND, LINE, TEXT
-from dashboard.wording import harm_words
+from dashboard.wording import chart_text, harm_words
 
 HARMS = {"fatalities": ("Killed", "#D55E00"), "injured": ("Injured", "#E69F00")}
 MAX_ROWS = 25
@@ -27,7 +25,7 @@ def build_disagreement(reports: pd.DataFrame) -> go.Figure:
     """One row a report in order of publication; a dot is the best, a line low to high, an arrow an open bound."""
     told = reports.sort_values(["published", "report_id"]).head(MAX_ROWS).reset_index(drop=True)
     names = [
-        html.escape(f"{row['source'] or 'publisher not stated'}"[:28])
+        chart_text(f"{row['source'] or 'publisher not stated'}"[:28])
         + ("" if pd.isna(row["published"]) else f", {row['published']:%d %b}")
         for _, row in told.iterrows()
     ]

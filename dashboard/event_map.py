@@ -5,7 +5,6 @@ Filled: the named place. Hollow: near it. A shaded circle: somewhere in the regi
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 
 from dashboard.filters import has_point
 from dashboard.palette import BACKGROUND, SOFT, TEXT, TYPE_COLOURS
-from dashboard.wording import harm_words, split_cell
+from dashboard.wording import chart_text, harm_words, split_cell
 
 MAX_MARKS = 3000  # above this, places are put together in cells that follow the zoom
 REGION_KM = 45  # radius of the circle that stands for "somewhere in this region"; not the region's border
@@ -165,7 +164,7 @@ def shared_tolls(events: pd.DataFrame, reports: pd.DataFrame) -> list[Figure]:
             continue
         lat += [*(point[key][0] for key in at), None]
         lon += [*(point[key][1] for key in at), None]
-        names = html.escape(event["places"].replace(" | ", ", "))
+        names = chart_text(event["places"].replace(" | ", ", "))
         ids += [event["event_id"]] * (len(at) + 1)
         words += [f"one toll of {names}<br>killed: {harm_words(event, 'fatalities')}"] * (len(at) + 1)
     if not ids:
@@ -183,7 +182,7 @@ def _label(mark: Any) -> str:
     how = {"area": "near ", "admin1": "somewhere in ", "cell": "around "}.get(mark["geo_precision"], "")
     killed = f", {mark['killed']:,.0f} killed (best)" if mark["killed"] else ""
     many = f"{mark['events']} events" if mark["events"] > 1 else "1 event"
-    return f"{html.escape(how + mark['name'])}<br>{many}{killed}"
+    return f"{chart_text(how + mark['name'])}<br>{many}{killed}"
 
 
 def _regions(regions: pd.DataFrame) -> list[Figure]:

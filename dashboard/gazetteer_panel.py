@@ -10,6 +10,7 @@ import streamlit as st
 import pipeline
 from dashboard.article_page import as_article
 from dashboard.loading import settings
+from dashboard.wording import label_text
 
 MOST_NAMES = 1000
 
@@ -67,10 +68,11 @@ def _ask_point(names: dict[str, Any]) -> None:
         country = columns[2].text_input("Country", cells.get("country") or one.country, key=f"q_country_{name}_{label}")
         admin1 = columns[3].text_input("First-level region", cells.get("admin1", ""), key=f"q_admin1_{name}_{label}")
         known = latitude is not None and longitude is not None
-        if st.button(f"Add {name}", key="q_add", disabled=not known) and latitude is not None and longitude is not None:
+        pressed = st.button(f"Add {label_text(name)}", key="q_add", disabled=not known)
+        if pressed and latitude is not None and longitude is not None:
             _add(name, latitude, longitude, country, admin1)
     if added := st.session_state.get("q_added"):
-        st.success(f"Added: {', '.join(added)}. The articles are read again with it at the next refresh.")
+        st.success(f"Added: {label_text(', '.join(added))}. The articles are read again with it at the next refresh.")
         if st.button("Read the articles again now", key="q_refresh", type="primary"):
             _refresh()
 

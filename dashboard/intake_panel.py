@@ -11,6 +11,7 @@ import streamlit as st
 import pipeline
 from dashboard.loading import settings
 from dashboard.preview_panel import show_preview
+from dashboard.wording import label_text
 
 FIELDS = {"text": "Text", "published": "Published", "title": "Title", "source": "Publisher", "url": "Address",
           "article_id": "Id"}  # fmt: skip
@@ -47,7 +48,7 @@ def _with_columns(name: str, content: bytes, key: str) -> tuple[str, bytes]:
         return name, content  # the preview says what is wrong with it
     if head is None or not head.columns:
         return name, content
-    with st.expander(f"Columns of {name} ({head.rows:,} rows): which is what?", expanded=True):
+    with st.expander(f"Columns of {label_text(name)} ({head.rows:,} rows): which is what?", expanded=True):
         chosen = {}
         for column, (field, label) in zip(st.columns(len(FIELDS)), FIELDS.items(), strict=True):
             choices = [NONE, *head.columns]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from dashboard.wording import label_text
+
 
 def sign_in_is_set_up() -> bool:
     """Whether the server's owner named an OIDC provider (Streamlit's own sign-in; see README, "For a team")."""
@@ -34,5 +36,5 @@ def visitor() -> str:
 def offer_sign_out() -> None:
     """In the side bar, for who signed in."""
     if name := visitor():
-        st.sidebar.caption(f"Signed in as {name}")
+        st.sidebar.caption(f"Signed in as {label_text(name)}")
         st.sidebar.button("Sign out", on_click=st.logout)

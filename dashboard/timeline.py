@@ -5,6 +5,7 @@ What is known only to a week or month is spread over its days and hatched; it is
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ import pandas as pd
 from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated_events, day_after, first_view, gaps
 from dashboard.claims_lane import claim_trace, lay_claims
 from dashboard.palette import BACKGROUND, LINE, OTHER, SOFT, TEXT, TYPE_COLOURS
-from dashboard.wording import day_words, place_words
+from dashboard.wording import chart_text, day_words, place_words
 
 MEASURES = {"events": "Events", "fatalities": "Killed", "injured": "Injured"}
 STACKS = {"event_type": "by type", "country": "by country"}
@@ -117,7 +118,8 @@ def _bars(binned: pd.DataFrame, rule: str, colours: Mapping[str, str]) -> list[F
             data.append({
                 # a bar begins on its first day, so that a week looks like that week
                 "type": "bar", "x": part["bin"].tolist(), "y": part["amount"].round(3).tolist(), "offset": 0,
-                "width": (width * 0.94).tolist(), "name": group if certain else f"{group}, spread over its days",
+                "width": (width * 0.94).tolist(),
+                "name": chart_text(group) + ("" if certain else ", spread over its days"),
                 "marker": {"color": colour} if certain else {
                     "color": colour, "opacity": 0.75,
                     "pattern": {"shape": "/", "fillmode": "replace", "fgcolor": colour, "size": 6},
@@ -182,7 +184,7 @@ def _talks(talks: pd.DataFrame) -> list[Figure]:
         {"type": "scatter", "x": middle.tolist(), "y": [0] * len(marks), "yaxis": "y3", "mode": "markers",
          "name": "Diplomatic event", "customdata": marks["event_id"].tolist(),
          "marker": {"symbol": "diamond", "size": 10, "color": colour, "line": {"width": 1, "color": BACKGROUND}},
-         "text": [f"{row['sub_event_type']}, {place_words(row)}<br>{day_words(row)}"
+         "text": [f"{chart_text(row['sub_event_type'] + ', ' + place_words(row))}<br>{day_words(row)}"
                   for row in marks.to_dict("records")],
          "hovertemplate": "%{text}<extra></extra>"},
     ]  # fmt: skip
@@ -209,7 +211,7 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
         name = trace.get("name", "")
         if trace["type"] == "bar":
             hatched |= "pattern" in trace["marker"]
-            name = name.removesuffix(", spread over its days")
+            name = html.unescape(name.removesuffix(", spread over its days"))
             entries.setdefault(name, (name, trace["marker"]["color"], "bar"))
     if hatched:
         entries[SPREAD] = (SPREAD, "currentColor", "hatched")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -72,6 +74,16 @@ def place_words(row: Any) -> str:
     if not words:
         return NOT_STATED
     return f"near {words}" if row["geo_precision"] == "area" else words
+
+
+def chart_text(words: str) -> str:
+    """Words as Plotly shows them: it reads <b>, <a> and <extra> as markup, and knows no &quot;."""
+    return html.escape(words, quote=False)
+
+
+def label_text(words: str) -> str:
+    """Words as the label of a Streamlit widget shows them: each sign that Markdown knows stands for itself."""
+    return re.sub(r"([\\`*_{}\[\]<>()#!|$:~&])", r"\\\1", " ".join(words.split()))
 
 
 def split_cell(cell: str) -> list[str]:

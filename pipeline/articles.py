@@ -7,11 +7,13 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
+from pipeline.archives import is_link, members_of
 from pipeline.datelines import printed_day
 from pipeline.encodings import plain
 from pipeline.errors import UnreadableArticle
@@ -20,8 +22,6 @@ from pipeline.models import Article
 from pipeline.published import read_day
 
 READABLE = (*READERS, ".zip")
-# a zip that unpacks to more than 100 times its size, or holds more files than this, is a bomb and not an archive
-MAX_ZIP_RATIO, MAX_ZIP_FILES = 100, 10_000
 DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 DOUBT = "; but "  # in published_reason, before what speaks against the day
 
@@ -136,24 +136,25 @@ def _read_zip(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterator
     """The articles of the files in a zip; nothing is unpacked to disk, so no member's path can climb."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-        members = [m for m in archive.infolist() if not m.is_dir()]
+        members = members_of(archive, name, len(raw), max_bytes)
+    except UnreadableArticle as problem:
+        yield problem
+        return
     except (zipfile.BadZipFile, ValueError) as problem:
         yield UnreadableArticle(name, f"not a zip ({problem})", "pack it again")
-        return
-    unpacked = sum(m.file_size for m in members)
-    if len(members) > MAX_ZIP_FILES or unpacked > max(max_bytes, MAX_ZIP_RATIO * len(raw)):
-        yield UnreadableArticle(name, "unpacks to far more than an archive of articles", "send fewer files")
         return
     for member in sorted(members, key=lambda m: m.filename):
         label = f"{name}/{PurePosixPath(member.filename).name}"
         if member.filename.lower().endswith(".zip"):
             yield UnreadableArticle(label, "a zip inside a zip", "unpack the inner one")
+        elif is_link(member):
+            yield UnreadableArticle(label, "a link, not a file", "pack the file itself")
         elif member.file_size > max_bytes:
             yield UnreadableArticle(label, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
         else:
             try:
                 content = archive.read(member)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as problem:
                 yield UnreadableArticle(label, f"cannot be unpacked ({problem})", "pack it again, without a password")
                 continue
             yield from read_bytes(label, content, today=today, max_bytes=max_bytes)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.archives import refuse_bomb
 from pipeline.encodings import clean, decode
 from pipeline.errors import UnreadableArticle
 
@@ -80,6 +81,7 @@ def sheet_rows(raw: bytes, name: str) -> Rows:
     """The rows of the first sheet of an .xlsx, with a header."""
     import openpyxl
 
+    refuse_bomb(raw, name)
     try:
         sheet = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
         lines = list(sheet.iter_rows(values_only=True))

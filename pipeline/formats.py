@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.archives import refuse_bomb
 from pipeline.columns import NAMES, TABLES, find_column
 from pipeline.encodings import clean, decode, decode_exactly, utf_16
 from pipeline.errors import UnreadableArticle
@@ -149,6 +150,7 @@ def read_docx(raw: bytes, name: str) -> Records:
     """The paragraphs of a Word document."""
     import docx
 
+    refuse_bomb(raw, name)
     try:
         paragraphs = [p.text for p in docx.Document(io.BytesIO(raw)).paragraphs]
     except Exception as problem:  # as for PDF

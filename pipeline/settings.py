@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ class Settings:
     store_dir: Path = ROOT / "data" / "store"  # made by the program: database, snapshots, built gazetteer
     inbox_dir: Path = ROOT / "data" / "inbox"
     seeds_dir: Path = ROOT / "seeds" / "articles"
-    database_url: str = ""  # "" means a SQLite file in store_dir
+    database_url: str = field(default="", repr=False)  # "" means a SQLite file in store_dir; may hold a password
     read_only: bool = False  # no refresh, no corrections, no uploads: enforced by the store
     # 20 MB: the largest real page seen is under 1 MB of text; above this a file is a dump, not an article
     max_article_bytes: int = 20_000_000

@@ -50,3 +50,18 @@ STRANGE = {
     "year 0 and 9999": "on 1 January 0000 and 31 December 9999 and 30 February 2018 and 0000-00-00 " * 200,
     "people who are years": "two thousand and eighteen people were killed in 2018 " * 500,
 }
+
+# What an attacker would write where an article has words: each calls trap() or fetches from evil.example if it is obeyed
+PAYLOADS = (
+    "<script>trap(1)</script>",
+    "<img src=http://evil.example/i.png onerror=trap(2)>",
+    "\"><svg onload=trap(3)>'",
+    "[press](javascript:trap(4)) ![p](http://evil.example/m.png)",
+    "javascript:trap(5)",
+    '<b>bold</b><a href="http://evil.example/a">link</a>',
+    "%{fullData.name} %{customdata}<extra>spoof</extra>",
+    "{{constructor.constructor('trap(7)')()}} ${trap(8)}",
+    "<iframe srcdoc='<script>parent.trap(9)</script>'></iframe>",
+    "</style></div><style>@import 'http://evil.example/s.css'</style>",
+    ":red[x] :material/warning: $\\href{javascript:trap(10)}{y}$ `z` **w**",
+)
