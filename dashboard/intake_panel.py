@@ -133,7 +133,7 @@ def fetch_feeds() -> tuple[int, list[Any]]:
     try:
         return pipeline.take_in_feeds(
             urls, settings().inbox_dir, settings().store_dir / "feeds.json", now=datetime.now(UTC),
-            progress=progress,
+            progress=progress, read_only=settings().read_only,
         )  # fmt: skip
     finally:
         bar.empty()

@@ -51,6 +51,12 @@ def _take_in(files: Files, *, feeds: bool) -> None:
     st.session_state["feed_problems"] = ()
     if feeds:
         _, st.session_state["feed_problems"] = fetch_feeds()
+    try:
+        pipeline.admit(settings(), [len(content) for _, content in files], now=datetime.now(UTC))
+    except pipeline.PipelineError as problem:
+        st.error("The refresh did not go through; the table is as it was.")
+        st.text(str(problem))
+        return
     with tempfile.TemporaryDirectory() as folder:
         paths = [_keep(Path(folder), n, name, content) for n, (name, content) in enumerate(files)]
         account = _refresh(paths)

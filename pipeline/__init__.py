@@ -13,6 +13,7 @@ from pipeline.errors import (
     ReadOnlyStore,
     RefusedCorrection,
     StoreBusy,
+    TooManyUploads,
     UnreadableArticle,
 )
 from pipeline.explain import count_words, resolved
@@ -23,7 +24,7 @@ from pipeline.feeds import take_in_feeds
 from pipeline.gazetteer import load_gazetteer
 from pipeline.gazetteer_additions import Added, add_place
 from pipeline.history import list_runs, undo_refresh, withdraw_article
-from pipeline.inbox import take_in
+from pipeline.inbox import admit, take_in
 from pipeline.loading import load_articles, load_event_table, load_reports, near_misses_of, reconciliation_of
 from pipeline.lookup import PlaceChoice, places_named
 from pipeline.models import SUB_EVENT_TYPES, Article
@@ -39,10 +40,10 @@ __all__ = [
     "CLOSED", "DOUBT", "EVENT_COLUMNS", "READABLE", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "SUB_EVENT_TYPES",
     "Action", "Added", "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice",
     "Preview", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy",
-    "TableHead", "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed", "add_place", "clean",
-    "correct_values", "count_words", "export_table", "extract", "feeds_file", "list_corrections", "list_runs",
-    "load_articles", "load_event_table", "load_feed_list", "load_feed_state", "load_gazetteer", "load_reports",
-    "load_snapshot", "look_at_table", "near_misses_of", "places_named", "preview_files", "preview_text",
+    "TableHead", "TooManyUploads", "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed", "add_place",
+    "admit", "clean", "correct_values", "count_words", "export_table", "extract", "feeds_file", "list_corrections",
+    "list_runs", "load_articles", "load_event_table", "load_feed_list", "load_feed_state", "load_gazetteer",
+    "load_reports", "load_snapshot", "look_at_table", "near_misses_of", "places_named", "preview_files", "preview_text",
     "reconciliation_of", "refresh", "remove_feed", "rename_columns", "repair_store", "resolved", "snapshot_token",
     "take_in", "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

@@ -87,7 +87,7 @@ def refresh_once(args: argparse.Namespace, settings: Settings) -> int:
     due = due_feeds(listed, load_feed_state(state), now()) if args.watch else [feed.url for feed in listed]
     urls = [*args.feed, *due]
     if urls:
-        taken, unread = take_in_feeds(urls, settings.inbox_dir, state, now=now())
+        taken, unread = take_in_feeds(urls, settings.inbox_dir, state, now=now(), read_only=settings.read_only)
         print(f"feeds: {taken} articles from {len(urls)} feeds", file=sys.stderr)
         for problem in unread:
             print(f"refused: {problem}", file=sys.stderr)

@@ -29,6 +29,10 @@ class StoreBusy(PipelineError):
     """Somebody else is writing; nothing was changed, and the same call can be tried again."""
 
 
+class TooManyUploads(PipelineError):
+    """A minute's bound on uploads is reached; nothing was taken in."""
+
+
 class ReadOnlyStore(PipelineError):
     """The settings allow reading only."""
 

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.articles import article_key, make_article
-from pipeline.errors import UnreadableArticle
+from pipeline.errors import ReadOnlyStore, UnreadableArticle
 from pipeline.feed_list import load_feed_state, save_feed_state
 from pipeline.formats import Raw, read_html
 from pipeline.models import Article
@@ -214,8 +214,11 @@ def _plain(markup: str) -> str:
 def take_in_feeds(
     urls: Sequence[str], inbox: Path, state_path: Path, *, now: datetime, allow_private: bool = False,
     wait: Callable[[float], None] = time.sleep, progress: Callable[[int, int], None] | None = None,
+    read_only: bool = False,
 ) -> tuple[int, list[UnreadableArticle]]:  # fmt: skip
     """Put what is new in the feeds into the inbox, one file an article; (how many, what could not be had)."""
+    if read_only:
+        raise ReadOnlyStore("this store is open for reading only; no feed was asked")
     state, taken, refused = load_feed_state(state_path), 0, []
     inbox.mkdir(parents=True, exist_ok=True)
     state_path.parent.mkdir(parents=True, exist_ok=True)

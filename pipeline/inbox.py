@@ -1,16 +1,41 @@
-"""Uploads -> files in the inbox: a safe name, whole or not there, never over another file."""
+"""Uploads -> files in the inbox: a safe name, whole or not there, never over another file, only so many a minute."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
+import threading
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.articles import READABLE
-from pipeline.errors import UnreadableArticle
+from pipeline.errors import TooManyUploads, UnreadableArticle
 from pipeline.schema import refuse_if_read_only
 from pipeline.settings import Settings
+
+MINUTE = timedelta(minutes=1)
+_LOCK = threading.Lock()  # sessions of one server are threads
+_TAKEN: dict[Path, deque[tuple[datetime, int]]] = {}  # the last minute's uploads into a store: when, how many bytes
+
+
+def admit(settings: Settings, sizes: Sequence[int], *, now: datetime) -> None:
+    """Count uploads of these sizes, from all sessions of this server; TooManyUploads, with nothing counted, where a
+    minute's bound would be passed."""
+    refuse_if_read_only(settings)
+    with _LOCK:
+        taken = _TAKEN.setdefault(settings.store_dir, deque())
+        while taken and taken[0][0] <= now - MINUTE:
+            taken.popleft()
+        if len(taken) + len(sizes) > settings.max_uploads_a_minute:
+            most = settings.max_uploads_a_minute
+            raise TooManyUploads(f"more than {most:,} files in a minute; nothing was taken in: wait, or pack a zip")
+        if sum(size for _, size in taken) + sum(sizes) > settings.max_upload_bytes_a_minute:
+            limit = settings.max_upload_bytes_a_minute // 1_000_000
+            raise TooManyUploads(f"more than {limit:,} MB in a minute; nothing was taken in: wait a minute")
+        taken.extend((now, size) for size in sizes)
 
 
 def take_in(settings: Settings, name: str, content: bytes) -> Path:

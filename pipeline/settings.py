@@ -21,6 +21,9 @@ class Settings:
     read_only: bool = False  # no refresh, no corrections, no uploads: enforced by the store
     # 20 MB: the largest real page seen is under 1 MB of text; above this a file is a dump, not an article
     max_article_bytes: int = 20_000_000
+    # of all sessions of a server together: far above what people drop, below what fills a disk unseen
+    max_uploads_a_minute: int = 1_000
+    max_upload_bytes_a_minute: int = 500_000_000
 
     @property
     def sample_dir(self) -> Path:
