@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.documents import prepare_document
 from pipeline.gazetteer import load_gazetteer
+from pipeline.mentions.place_homes import publisher_home
 from pipeline.mentions.places import find_places
 from pipeline.models import Article, PlaceMention
 from pipeline.settings import Settings
@@ -124,3 +125,18 @@ def test_a_paper_named_after_a_town_stands_for_its_region(gazetteer):
     text = "A man was hurt in Springfield on Friday, police said."
     assert read(text, gazetteer, source="columbusledger.example.com")[0].place.iso3 == "USA"
     assert read(text, gazetteer, source="fox9eugene.com")[0].place.admin1 == "Oregon"
+
+
+@pytest.mark.parametrize(
+    ("title", "admin1"),
+    [
+        ("Man hurt in Madison - wxqz.com - Columbus, GA News", "Georgia"),
+        ("Man hurt in Madison | WXQZ.com | Columbus, Ohio", "Ohio"),
+        ("Columbus man hurt in Madison - WXQZ.com", "Wisconsin"),
+    ],
+)
+def test_a_sites_name_behind_the_headline_tells_its_town(title, admin1, gazetteer):
+    document = prepare_document(Article("a", title, "A man was hurt on Friday.", "wxqz.com", "", None))
+    country, town = publisher_home(document, gazetteer)
+    assert country == "US"
+    assert (town.admin1 if town else "Wisconsin") == admin1

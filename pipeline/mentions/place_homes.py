@@ -10,7 +10,7 @@ from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, TOWN, read_table
 from pipeline.lexicons import phrase_pattern
 from pipeline.mentions.toponyms import Toponym
-from pipeline.models import Document, GeoPrecision, Place
+from pipeline.models import Article, Document, GeoPrecision, Place
 from pipeline.names import name_key
 from pipeline.settings import ROOT
 
@@ -27,6 +27,7 @@ NOT_NATIONAL = frozenset(["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "im", 
                           "to", "tv", "vc", "ws"])  # fmt: skip
 CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
 CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
+SITE_JOINT = re.compile(r" [-–—|:]+ | ?\| ?|-(?=[A-Z][a-z])")  # between a headline and its site's name
 HOME_TOWN = 50_000  # persons: a smaller town's name in a publisher's is as often a word
 
 
@@ -73,7 +74,29 @@ def _publisher(source: str, gazetteer: Gazetteer) -> tuple[str, Candidate | None
 
 def publisher_home(document: Document, gazetteer: Gazetteer) -> tuple[str, Candidate | None]:
     """(country of the publisher or "", the town it is named after, if that is no capital)."""
-    return _publisher(document.article.source, gazetteer)
+    country, town = _publisher(document.article.source, gazetteer)
+    if town is None and (signed := _signed_town(document.article, country, gazetteer)) is not None:
+        return signed.iso2, signed
+    return country, town
+
+
+def _signed_town(article: Article, iso2: str, gazetteer: Gazetteer) -> Candidate | None:
+    """The town that a site's name at the end of the headline tells: "... - WXYZ.com - Columbus, GA"."""
+    label = re.sub(r"\A(?:https?://)?(?:www\.)?", "", article.source.lower()).partition(".")[0]
+    pieces = SITE_JOINT.split(article.title)
+    signed = next((i for i, piece in enumerate(pieces) if i and label in re.sub(r"\W", "", piece).lower()), 0)
+    if len(label) < 4 or not signed:
+        return None
+    words = [w.lower() for w in re.findall(r"[^\W\d_]+", " ".join(pieces[signed:]))]
+    names = [" ".join(words[i : i + n]) for n in (3, 2, 1) for i in range(len(words) - n + 1)]
+    keys = [name_key(name) for name in names if name not in label] + [f".{w}" for w in words if len(w) == 2]
+    regions = {(c.iso2, c.admin1) for key in keys for c in gazetteer.by_key(key) if c.kind == ADMIN1}
+    for key in keys:
+        towns = [c for c in gazetteer.by_key(key) if c.kind == TOWN and c.population >= HOME_TOWN and not c.alternate]
+        towns = [c for c in towns if iso2 in ("", c.iso2)]
+        if towns:
+            return max(towns, key=lambda c: ((c.iso2, c.admin1) in regions, c.population, -c.index))
+    return None
 
 
 def told_home(document: Document, gazetteer: Gazetteer) -> Place | None:
