@@ -83,7 +83,8 @@ def chart_text(words: str) -> str:
 
 def label_text(words: str) -> str:
     """Words as the label of a Streamlit widget shows them: each sign that Markdown knows stands for itself."""
-    return re.sub(r"([\\`*_{}\[\]<>()#!|$:~&])", r"\\\1", " ".join(words.split()))
+    unlinked = re.sub(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)", "\u2060", " ".join(words.split()))  # no links
+    return re.sub(r"([\\`*_{}\[\]<>()#!|$:~&])", r"\\\1", unlinked)
 
 
 def split_cell(cell: str) -> list[str]:
