@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 from pipeline import commands as run
@@ -32,6 +33,14 @@ CORRECT = f"""Correct what the machine got wrong, once: the correction survives 
 
 Ids stand in the tables (`export`, or the dashboard); numbers of corrections in `status`.
 fields: {", ".join(SETTABLE)}"""
+
+
+def a_day(text: str) -> date:
+    """A day of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a day; write it as YYYY-MM-DD') from None
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -87,8 +96,8 @@ def make_parser() -> argparse.ArgumentParser:
     for name, text in (("country", "as the table names it"), ("event-type", "as ACLED names it"),
                        ("kind", "incident, cumulative, diplomatic"), ("status", "machine, corrected ...")):  # fmt: skip
         exporter.add_argument(f"--{name}", action="append", help=f"only these; {text}; may be given again")
-    exporter.add_argument("--since", metavar="YYYY-MM-DD", help="only events of this day or later")
-    exporter.add_argument("--until", metavar="YYYY-MM-DD", help="only events of this day or earlier")
+    exporter.add_argument("--since", type=a_day, metavar="YYYY-MM-DD", help="only events of this day or later")
+    exporter.add_argument("--until", type=a_day, metavar="YYYY-MM-DD", help="only events of this day or earlier")
 
     status = command(
         "status", "what is published, what the last run changed, what was corrected",

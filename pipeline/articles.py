@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
 from pipeline.archives import is_link, members_of
-from pipeline.datelines import printed_day
+from pipeline.datelines import find_dct, printed_day
 from pipeline.encodings import plain
 from pipeline.errors import UnreadableArticle
 from pipeline.formats import READERS, Raw
@@ -29,12 +29,15 @@ Found = Article | UnreadableArticle
 
 
 def article_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that the paths name: a file itself; a folder's readable files in order of name, links left out."""
+    """The files that the paths name: a file itself; a folder's in order of name, without links and hidden files.
+
+    What has no readable form is among them: whoever put it there is told.
+    """
     for path in paths:
         if path.is_dir():
             yield from sorted(
-                p for p in path.rglob("*") if p.is_file() and not p.is_symlink() and p.suffix.lower() in READABLE
-                and p.name.lower() != "readme.md"
+                p for p in path.rglob("*") if p.is_file() and not p.is_symlink()
+                and not p.name.startswith(".") and p.name.lower() != "readme.md"
             )  # fmt: skip
         else:
             yield path
@@ -92,7 +95,7 @@ def make_article(raw: Raw, today: date) -> Found:
     return _weigh_day(replace(article, published=published, published_reason=raw.published_reason), today)
 
 
-def _dated_elsewhere(article: Article, today: date) -> Article:
+def _dated_elsewhere(article: Article, today: date) -> Found:
     """The publication day that the article prints outright, else that of the file's name, else none."""
     printed = printed_day(article)
     if printed and printed[0] <= today:
@@ -101,6 +104,9 @@ def _dated_elsewhere(article: Article, today: date) -> Article:
         with contextlib.suppress(ValueError):  # digits that are no day: the name says nothing
             return replace(article, published=read_day("-".join(named.groups()), today),
                            published_reason="the file's name")  # fmt: skip
+    day, reason = find_dct(article)
+    if day and day > today:
+        return UnreadableArticle(article.origin, f"{day} lies in the future ({reason})", "give its day as YYYY-MM-DD")
     return article
 
 

@@ -128,12 +128,16 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
     table = load_event_table(settings)
     for name in ("country", "event_type", "kind", "status"):
         if wanted := getattr(args, name):
-            table = table[table[name].astype("str").isin(wanted)]
+            cells = table[name].astype("str")
+            for word in sorted({*wanted} - {*cells}):
+                there = ", ".join(sorted({*cells} - {""})[:40])
+                print(f'no event has the {name} "{word}"; there are: {there}', file=sys.stderr)
+            table = table[cells.isin(wanted)]
     # an event is in a span of time when any of its days is
     if args.since:
-        table = table[table["date_end"] >= args.since]
+        table = table[table["date_end"] >= args.since.isoformat()]
     if args.until:
-        table = table[table["date_start"] <= args.until]
+        table = table[table["date_start"] <= args.until.isoformat()]
     export_table(table, args.out)
     tell(args, {"events": len(table), "file": str(args.out)}, f"{len(table)} events -> {args.out}")
     return 0

@@ -233,3 +233,16 @@ def test_without_a_record_the_printed_day_counts_and_then_the_files_name():
     assert only("2018-09-20.txt", b"Published 12 September 2018\n" + BODY.encode()).published == date(2018, 9, 12)
     assert only("2018-09-20.txt", BODY.encode()).published_reason == "the file's name"
     assert only("a.txt", BODY.encode()).published is None
+
+
+def test_a_folder_names_the_files_of_unknown_form_but_not_hidden_ones(tmp_path):
+    for name in ("note.rtf", ".gitkeep", "README.md", "b.txt"):
+        (tmp_path / name).write_text(BODY)
+    assert [p.name for p in article_files([tmp_path])] == ["b.txt", "note.rtf"]
+    [problem] = read_articles(tmp_path / "note.rtf", today=TODAY, max_bytes=10_000)
+    assert ".rtf" in problem.problem and "use one of" in problem.remedy
+
+
+def test_a_text_whose_only_day_lies_ahead_is_refused_by_name():
+    problem = refusal("kabul.txt", f"Two shells fell\nKabul, 3 March 2099\n\n{BODY}".encode())
+    assert "2099-03-03 lies in the future" in problem.problem

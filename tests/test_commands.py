@@ -177,3 +177,9 @@ def test_ctrl_c_stops_a_long_refresh_which_then_goes_on(run, settings: Settings)
     assert load_event_table(settings).equals(before)
     read = json.loads(run("refresh", "--json")[1])["articles_read"]
     assert 0 < read <= 140
+
+
+def test_export_takes_only_days_that_are_days(capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "--out", "x.csv", "--since", "yesterday"])
+    assert '"yesterday" is not a day; write it as YYYY-MM-DD' in capsys.readouterr().err
