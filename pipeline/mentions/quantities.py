@@ -11,6 +11,7 @@ from pipeline.mentions.words import Phrases, Word, read_rows
 from pipeline.models import Count
 
 DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,7}")
+YEAR = re.compile(r"(?:19|20)\d\d")
 VAGUE = Count(2, 3, None, vague=True)
 
 
@@ -58,6 +59,8 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
             return replace(
                 whole, start=start, count=Count(part, part, part, approximate=True), definite=False, rule="half"
             )
+    if at + 1 < len(words) and YEAR.fullmatch(words[at].text) and _number(words, at + 1):
+        return None  # "6 June 2016 seventeen civilians": the year of a date that a copied page runs into the text
     if number := _number(words, at):
         value, end = number
         count, rule = Count(value, value, value), "N"
