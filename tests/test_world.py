@@ -14,7 +14,7 @@ from pipeline.settings import Settings
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "gold" / "world_articles.jsonl").open(encoding="utf-8")]
 SILENT = ("Strategic developments", "Diplomacy")
 FIELDS = ("reports", "kind", "event_type", "date", "killed", "injured", "country", "admin1", "place")
-FIELDS += ("types", "kinds", "tolls")  # of all reports of force, in the order of the text
+FIELDS += ("types", "kinds", "tolls", "days", "homes")  # of all reports of force, in the order of the text
 CASES = [(row, field) for row in ROWS for field in FIELDS if field in row["expect"]]
 
 
@@ -42,6 +42,10 @@ def said(extraction: Extraction, field: str) -> object:
         return [r.kind for r in in_order]
     if field == "tolls":
         return [r.killed.best for r in in_order]
+    if field == "days":
+        return [[str(r.date_start), str(r.date_end)] for r in in_order]
+    if field == "homes":
+        return [" | ".join(sorted({p.admin1 for p in r.places})) for r in in_order]
     main = min(violent, key=lambda r: r.rank)
     if field == "date":
         return [str(main.date_start), str(main.date_end)]
