@@ -79,7 +79,7 @@ def _groups(cells: pd.Series) -> pd.Categorical:
     names = ["several" if " | " in str(value) else str(value) or "not stated" for value in values]
     groups = sorted({*names, "not stated"})
     code_of = np.array([groups.index(name) for name in [*names, "not stated"]])  # the last for -1: a missing cell
-    return pd.Categorical.from_codes(code_of[np.asarray(codes)], groups)  # type: ignore[call-overload]
+    return pd.Categorical.from_codes(code_of[np.asarray(codes)], groups)
 
 
 def _amounts(events: pd.DataFrame, measure: str) -> dict[str, pd.Series]:

@@ -34,7 +34,7 @@ def build_disagreement(reports: pd.DataFrame) -> go.Figure:
         rows = [(i, r) for i, r in told.iterrows() if harm_words(r, harm) != "not stated"]
         if not rows:
             continue
-        y = [float(i) + shift * 0.22 for i, _ in rows]  # type: ignore[arg-type]
+        y = [float(i) + shift * 0.22 for i, _ in rows]
         best = [_first(r, harm, "best", "low", "high") for _, r in rows]
         low = [_first(r, harm, "low", "best", "high") for _, r in rows]
         high = [_first(r, harm, "high", "best", "low") for _, r in rows]

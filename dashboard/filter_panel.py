@@ -123,6 +123,7 @@ def _period(events: pd.DataFrame) -> None:
     last = events["date_end"].max()
     first = events["date_start"].min()
     if pd.notna(last):
+
         def recent() -> None:
             put("since", last.date() - timedelta(days=29))
             put("until", last.date())

@@ -69,9 +69,7 @@ def _ask_place(event: pd.Series, key: str) -> dict[str, str]:
         now = {column: as_text(event[column]) for column in ("place", "admin1", "country", "geo_precision")}
         by_label = {choice.label: dict(choice.cells) for choice in choices}
         same = [n for n, cells in enumerate(by_label.values()) if now.items() <= cells.items()]
-        label = st.selectbox(
-            "Which of that name", list(by_label), same[0] if same else 0, key=f"{key}_which_{name}"
-        )
+        label = st.selectbox("Which of that name", list(by_label), same[0] if same else 0, key=f"{key}_which_{name}")
         return {} if same and label == list(by_label)[same[0]] else by_label[label]
     if name.strip():
         st.text("The gazetteer has no place of that name; give its point, or add it on the page “Quality”.")

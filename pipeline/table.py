@@ -196,7 +196,7 @@ def _typed(cells: pd.Series, dtype: Any) -> Any:
             return cells
         # what the list does not hold, "" first, becomes missing
         codes = wanted.categories.get_indexer(pd.Index(cells))
-        return pd.Categorical.from_codes(codes, list(wanted.categories))  # type: ignore[call-overload]
+        return pd.Categorical.from_codes(codes, list(wanted.categories))
     if cells.dtype == dtype and not (dtype == TEXT and cells.hasnans):
         return cells
     if dtype == DAY:
