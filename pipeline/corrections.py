@@ -78,6 +78,7 @@ class Links:
     must: tuple[tuple[str, str], ...]
     cannot: tuple[tuple[str, str], ...]
     moved: tuple[str, ...]  # reports that an analyst put elsewhere: they take no event's name along
+    overruled: tuple[Correction, ...]  # those of which later ones have left nothing
 
 
 def taken_back(corrections: Sequence[Correction]) -> set[str]:
@@ -100,34 +101,36 @@ def links(corrections: Sequence[Correction], now_called: Callable[[str], str | N
 
     `now_called` gives a report's present id (a new extractor may have moved it), None where it is gone.
     """
-    wanted: dict[tuple[str, str], bool] = {}
+    wanted: dict[tuple[str, str], tuple[bool, int]] = {}
     moved: set[str] = set()
+    spoke: dict[int, Correction] = {}
 
-    def say(ours: Iterable[str], theirs: Iterable[str], together: bool) -> None:
+    def say(c: Correction, ours: Iterable[str], theirs: Iterable[str], together: bool) -> None:
         for mine in ours:
             for other in theirs:
                 a, b = now_called(mine), now_called(other)
                 if a and b and a != b:
-                    pair = (min(a, b), max(a, b))
-                    wanted.pop(pair, None)
-                    wanted[pair] = together
+                    wanted[min(a, b), max(a, b)] = together, c.correction_id
+                    spoke[c.correction_id] = c
 
     for c in active(corrections):
         if c.action in (Action.SPLIT, Action.MOVE) and (now := now_called(c.target)):
             moved.add(now)
         if c.action == Action.MERGE:
-            say(c.own_anchors[:1], c.other_anchors[:1], True)
+            say(c, c.own_anchors[:1], c.other_anchors[:1], True)
         elif c.action == Action.NOT_SAME:
-            say(c.own_anchors, c.other_anchors, False)
+            say(c, c.own_anchors, c.other_anchors, False)
         elif c.action == Action.SPLIT:
-            say([c.target], c.own_anchors, False)
+            say(c, [c.target], c.own_anchors, False)
         elif c.action == Action.MOVE:
-            say([c.target], c.own_anchors, False)
-            say([c.target], c.other_anchors, True)
+            say(c, [c.target], c.own_anchors, False)
+            say(c, [c.target], c.other_anchors, True)
+    standing = {number for _, number in wanted.values()}
     return Links(
-        tuple(sorted(pair for pair, together in wanted.items() if together)),
-        tuple(sorted(pair for pair, together in wanted.items() if not together)),
+        tuple(sorted(pair for pair, (together, _) in wanted.items() if together)),
+        tuple(sorted(pair for pair, (together, _) in wanted.items() if not together)),
         tuple(sorted(moved)),
+        tuple(c for number, c in spoke.items() if number not in standing),
     )
 
 
@@ -159,14 +162,17 @@ def read_value(field: str, value: str) -> Any:
 
 
 def overlay(
-    table: pd.DataFrame, corrections: Sequence[Correction], event_at: Callable[[Correction], str | None]
+    table: pd.DataFrame,
+    corrections: Sequence[Correction],
+    event_at: Callable[[Correction], str | None],
+    overruled: Iterable[Correction] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table with corrections laid over it, and the account of them: a row a correction, machine value beside.
 
     state: applied | replaced (a later one says otherwise) | taken back | orphaned | against the rules (not applied).
     """
     rows: dict[str, int] = {event_id: i for i, event_id in enumerate(table["event_id"])}
-    undone = taken_back(corrections)
+    undone, void = taken_back(corrections), {c.correction_id for c in overruled}
     account: dict[int, dict[str, Any]] = {}
     by_event: dict[str, list[Correction]] = {}
     for c in corrections:
@@ -175,6 +181,8 @@ def overlay(
         if state == "applied" and c.action != Action.UNDO:
             if event_id not in rows:
                 state = "orphaned"
+            elif c.correction_id in void:
+                state = "replaced"
             elif c.action in (Action.SET, Action.CONFIRM, Action.REJECT):
                 by_event.setdefault(event_id, []).append(c)
         row = {k: v for k, v in asdict(c).items() if k != "anchors"}

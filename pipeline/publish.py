@@ -92,7 +92,7 @@ def compute_tables(
     corrections = store.read_corrections(connection)
     link = links(corrections, called.now)
     events = merge_reports(
-        reports, known_ids=called.known_ids(), must_link=link.must, cannot_link=link.cannot,
+        reports, known_ids=called.known_ids(link.overruled), must_link=link.must, cannot_link=link.cannot,
         received=store.first_received(connection), moved=link.moved,
     )  # fmt: skip
     event_of = {report_id: e.event_id for e in events for report_id in e.report_ids}
@@ -104,8 +104,8 @@ def compute_tables(
     # reports that are gone stay known, with their event: they find it again for corrections, and when they return
     store.write_members(connection, run_id, called.members(placed))
     table = build_event_table(events)
-    found = Whereabouts(connection, placed, before, called)
-    table, account = overlay(table, corrections, found.event_of)
+    found = Whereabouts(connection, placed, called, link.moved)
+    table, account = overlay(table, corrections, found.event_of, link.overruled)
     check_event_table(table)
     changes = write_events(connection, run_id, table, placed, before, done)
     tables = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -51,13 +52,23 @@ class Called:
         gone = {r: m for r, m in self._before.items() if r not in placed}
         return {r: replace(m, successor=self.now(r) or m.successor) for r, m in gone.items()} | dict(placed)
 
-    def known_ids(self) -> dict[str, str]:
-        """Report id -> the event it was in, also for reports that are called otherwise now."""
+    def known_ids(self, overruled: Iterable[Correction] = ()) -> dict[str, str]:
+        """Report id -> the event it was in, also for reports that are called otherwise now.
+
+        Where a later decision parts what an analyst had merged, each side goes on under the name it had before.
+        """
         known: dict[str, str] = {}
         for report_id, member in sorted(self._before.items()):
             now = self.now(report_id)
             if now == report_id or (now and now not in known):
                 known[now] = member.event_id
+        for merge in overruled:
+            if merge.action == Action.MERGE:
+                sides = ((merge.target, merge.own_anchors), (merge.value, merge.other_anchors))
+                here = [{r: e for a in anchors if (r := self.now(a)) and (e := known.get(r))} for _, anchors in sides]
+                for (name, _), reports in zip(sides, here, strict=True):
+                    merged = {*here[0].values()} & {*here[1].values()}
+                    known |= {r: name for r, event_id in reports.items() if event_id in merged}
         return known
 
 
@@ -65,27 +76,38 @@ class Whereabouts:
     """Where the event that a correction speaks of is now."""
 
     def __init__(
-        self, connection: Connection, placed: Mapping[str, Member], before: Mapping[str, Member], called: Called
+        self, connection: Connection, placed: Mapping[str, Member], called: Called, moved: Collection[str] = ()
     ) -> None:
         self._live = {m.event_id for m in placed.values()}
-        self._placed, self._called = placed, called
+        self._placed, self._called, self._moved = placed, called, moved
         gone = connection.execute(select(db.events.c.event_id, db.events.c.superseded_by))
         self._next = {row.event_id: row.superseded_by for row in gone if row.superseded_by}
 
     def event_of(self, c: Correction) -> str | None:
-        """Its event's present id, None where nothing is left of it."""
+        """Its event's present id, None where nothing is left of it.
+
+        It stays with most of the reports it was made on; one put elsewhere by hand since then does not count.
+        """
         if c.action == Action.UNDO:
             return None
         if c.action in (Action.SPLIT, Action.MOVE):
             return self._of_report(c.target)
-        event_id = c.target
+        named = self._of_name(c.target)
+        now = [r for a in c.own_anchors if (r := self._called.now(a))]
+        held = Counter(self._placed[r].event_id for r in [r for r in now if r not in self._moved] or now)
+        if not held:
+            return named
+        most = max(held.values())
+        return named if named and held[named] == most else min(e for e, n in held.items() if n == most)
+
+    def _of_name(self, event_id: str) -> str | None:
         for _ in range(100):  # a chain of merges; a number, because two undone merges could make a ring
             if event_id in self._live:
                 return event_id
             if event_id not in self._next:
                 break
             event_id = self._next[event_id]
-        return next((e for a in c.own_anchors if (e := self._of_report(a))), None)
+        return None
 
     def _of_report(self, report_id: str) -> str | None:
         now = self._called.now(report_id)

@@ -163,6 +163,46 @@ def test_correction_follows_its_event_into_another(settings: Settings) -> None:
     assert set(list_corrections(settings)["event_id"]) == set(table["event_id"])
 
 
+def test_split_of_what_was_merged_gives_each_side_its_name_and_its_corrections_back(settings: Settings) -> None:
+    found = start(settings, BREE, DALE)
+    correct(settings, "set", found["Bree"], "fatalities_high", "77")
+    correct(settings, "confirm", found["Dale"])
+    correct(settings, "merge", found["Bree"], value=found["Dale"])
+    correct(settings, "split", "a1#0")  # the founding report of the merged event
+    for _ in range(2):
+        assert ids(settings) == found
+        assert (event(settings, found["Bree"])["fatalities_high"], event(settings, found["Dale"])["status"]) == (
+            77, "confirmed"
+        )  # fmt: skip
+        assert list(states(settings).values()) == ["applied", "applied", "replaced", "applied"]
+        refresh(settings, now=NOW)
+
+
+def test_what_was_corrected_as_a_whole_stays_with_most_of_it_when_its_founding_report_is_split_off(
+    settings: Settings,
+) -> None:
+    third = row("a4", "2031-05-02 Bree 3", source="Combe Courier")
+    bree = start(settings, BREE, BREE_TOO, third, DALE)["Bree"]
+    correct(settings, "set", bree, "fatalities_high", "77")
+    correct(settings, "merge", bree, value="ev-a3#0")
+    correct(settings, "split", "a1#0")
+    assert {frozenset({"a2#0", "a4#0"}), frozenset({"a1#0"}), frozenset({"a3#0"})} == partition(settings)
+    assert set(load_reports(settings).query("event_id == @bree")["report_id"]) == {"a2#0", "a4#0"}
+    assert event(settings, bree)["fatalities_high"] == 77
+    assert sorted(load_event_table(settings)["status"].astype("str")) == ["corrected", "machine", "machine"]
+
+
+def test_corrections_follow_most_of_the_reports_they_were_made_on(settings: Settings) -> None:
+    third = row("a4", "2031-05-02 Bree 3", source="Combe Courier")
+    bree = start(settings, BREE, BREE_TOO, third)["Bree"]
+    correct(settings, "confirm", bree)
+    # the founding article now tells of another place: the event that two of three still tell of is the confirmed one
+    put(settings, "day", [row("a1", "2031-05-02 Dale 3"), BREE_TOO, third])
+    refresh(settings, now=NOW)
+    assert event(settings, ids(settings)["Bree"])["status"] == "confirmed"
+    assert event(settings, ids(settings)["Dale"])["status"] == "machine"
+
+
 def test_moved_report_is_of_the_other_event(settings: Settings) -> None:
     found = start(settings, BREE, BREE_TOO, DALE)
     correct(settings, "move", "a2#0", value=found["Dale"])
