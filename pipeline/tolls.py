@@ -51,8 +51,10 @@ def combine_counts(counts: Sequence[CountMention], harm: Harm) -> Count:
         or 0
     )
     if dead and not any(m.relation == "addition" for m in shot):
-        rest = max(0, (total.best or 0) - dead)
-        return Count(rest, rest, rest) if rest else UNKNOWN
+        rest = (total.best or 0) - dead
+        if rest < 0 and any(m.count.best != 1 for m in shot):
+            return total  # fewer than the dead: they are others
+        return Count(rest, rest, rest) if rest > 0 else UNKNOWN
     return total
 
 

@@ -14,6 +14,7 @@ from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
 ATTACKERS = word_set("attackers")
+ASSAILANTS = word_set("assailants")
 # Between two numbers of one sentence: another speaker, a total, a day
 ONE_MORE_TELLING = word_set("one_more_telling")
 DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
@@ -152,7 +153,7 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
         relation = "repeat"
     elif not retold and (group[0].addition or also and not group[0].definite):
         relation = "addition"
-    elif all(p.definite for p in group):
+    elif all(p.definite and not _falls_too(s, p) for p in group):
         relation = "repeat"
     else:
         relation = "total"
@@ -172,6 +173,11 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
         fate_open=harm.harm == "shot", groups=tuple(dict.fromkeys(p.group for p in group)),
         named=any(p.named for p in group),
     )  # fmt: skip
+
+
+def _falls_too(s: Scene, p: Persons) -> bool:
+    """Whether "one of the attackers": those who harmed were not counted among the harmed before."""
+    return p.rule == "N" and p.head in ASSAILANTS and s.words[p.start + 1].lower == "of"
 
 
 def _harms_others(s: Scene, harm: HarmWord) -> bool:

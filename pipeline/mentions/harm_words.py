@@ -20,8 +20,10 @@ CAUSES = word_set("causes")
 PERIODS = word_set("periods")
 DENIALS = frozenset(["denied", "denies", "denying"])
 SUSTAIN = word_set("sustain")
+FRACTIONS = word_set("fractions")
 INJURIES = word_set("injuries")
 CAPTURED = word_set("captured")
+STOPPING = frozenset(["the", "no", "his", "her", "their", "without", "to", "of", "by", "in", "for", "people"])
 RELATIVE = frozenset(["who", "which", "that", "whose"])
 ANNIVERSARY = word_set("anniversary")
 
@@ -66,8 +68,9 @@ def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
             (frame, harm), end = match
             found.append(HarmWord(at, end, frame, harm, " ".join(w.lower for w in words[at:end])))
             at = end
-        elif words[at].lower in SUSTAIN and (end := _injuries(words, at + 1)):
-            harm = "shot" if words[end - 1].lower.startswith("wound") else "injured"  # may have died of them
+        elif (words[at].lower in SUSTAIN or words[at].lower == "with") and (end := _injuries(words, at + 1)):
+            shot = words[end - 1].lower.startswith("wound") and not any(w.lower in FRACTIONS for w in words[at:end])
+            harm = "shot" if shot else "injured"  # may have died of them
             harm = "killed" if any(w.lower == "fatal" for w in words[at:end]) else harm
             found.append(HarmWord(at, end, "subject", harm, f"{words[at].lower} {words[end - 1].lower}"))
             at = end
@@ -81,7 +84,7 @@ def _injuries(words: Sequence[Word], at: int) -> int:
     for k in range(at, min(at + 4, len(words))):
         if words[k].lower in INJURIES:
             return k + 1
-        if not words[k].text[0].isalpha():
+        if not words[k].text[0].isalpha() or words[k].lower in STOPPING:
             return 0
     return 0
 

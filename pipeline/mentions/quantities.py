@@ -13,6 +13,7 @@ from pipeline.models import Count
 DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,7}")
 YEAR = re.compile(r"(?:19|20)\d\d")
 VAGUE = Count(2, 3, None, vague=True)
+MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 
 
 @dataclass(slots=True)
@@ -65,6 +66,8 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
         value, end = number
         count, rule = Count(value, value, value), "N"
         joiner = words[end].lower if end < len(words) else ""
+        if _is_dateline(words, at, end):
+            return None
         if joiner in ("to", "-", "–", "or") and (other := _number(words, end + 1)) and other[0] > value:
             count, end, rule = Count(value, value, other[0]), other[1], "N to M"
         elif joiner == "or" and end + 1 < len(words) and words[end + 1].lower in ("more", "so"):
@@ -113,6 +116,14 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
     if definite or addition:
         return Quantity(start, at, Count(1, 1, 1), "addition" if addition else "definite", definite, addition, "the")
     return None
+
+
+def _is_dateline(words: Sequence[Word], at: int, end: int) -> bool:
+    """Whether a number is the day of a dateline: "Nov 2 - Fifty-three soldiers"."""
+    if not at or end >= len(words) or words[end].text not in ("-", "–", "—"):
+        return False
+    apart = words[end].start > words[end - 1].end
+    return apart and words[at - 1].capitalised and words[at - 1].lower.rstrip(".")[:3] in MONTHS
 
 
 @lru_cache(maxsize=50_000)

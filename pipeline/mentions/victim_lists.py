@@ -20,8 +20,11 @@ from pipeline.mentions.harm_scene import (
 from pipeline.mentions.names import read_name
 from pipeline.mentions.quantities import read_quantity
 from pipeline.mentions.victims import Persons
-from pipeline.mentions.words import Word
+from pipeline.mentions.words import Word, word_set
 from pipeline.models import Count
+
+SPEECH = word_set("speech")
+SPEAKER_REACH = 8  # words: "a militia leader and villagers told"
 
 
 def list_before(s: Scene, p: Persons) -> list[Persons]:
@@ -54,6 +57,8 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
                     break
                 if is_governed(s, q):
                     if s.words[q.start - 1].lower in SUBSET:
+                        if any(h.end <= q.start for h in s.harms):
+                            return chain  # "the toll rose to 30, including two girls, and 12 people were hurt"
                         return []  # "12 people, including four boys and two girls, were killed"
                     continue
                 left = q
@@ -66,7 +71,8 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
         ):
             return _without_apposition(s.words, chain)
         of_them = s.words[left.end - 1].lower in ("them", "whom")  # "four of them children, and eight were hurt"
-        if (p.addition or of_them) and is_aside(s, left, s.persons):
+        aside = of_them and not acts_itself(s, left)  # "11 died, seven of them at once, and 17 others were hurt"
+        if aside or (p.addition or of_them) and is_aside(s, left, s.persons):
             return chain  # "among them a boy, and 21 others"
         if _one_of_two_callings(s, left, chain):
             chain[0] = replace(left, end=first.end)
@@ -107,6 +113,23 @@ def object_at(s: Scene, at: int) -> list[Persons]:
 
 def list_from(s: Scene, first: Persons) -> list[Persons]:
     """The phrase and those joined to it on its right."""
+    return _without_speakers(s, _joined_right(s, first))
+
+
+def _without_speakers(s: Scene, chain: list[Persons]) -> list[Persons]:
+    """Those before "..., an official and residents told reporters": who speaks was not harmed."""
+    for k in range(1, len(chain)):
+        if s.words[chain[k - 1].end].text != ",":
+            continue
+        for word in s.words[chain[k].end : chain[k].end + SPEAKER_REACH]:
+            if word.lower in SPEECH:
+                return chain[:k]
+            if word.lower in FINITE or word.text in (",", ".", ";", ":"):
+                break
+    return chain
+
+
+def _joined_right(s: Scene, first: Persons) -> list[Persons]:
     words = s.words
     chain = [first]
     while True:

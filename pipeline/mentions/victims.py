@@ -26,6 +26,7 @@ ORDINAL = re.compile(r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tent
 ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 SUSTAIN = word_set("sustain")
+DAY_APART = [[day, way] for day in ("day", "week") for way in ("before", "after", "earlier", "later")]
 GROUPS_OF = {"couple": 2, "duo": 2, "trio": 3}
 
 
@@ -211,6 +212,8 @@ def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bo
     if at >= len(words):
         return True
     word = words[at]
+    if word.lower in ("a", "one") and [w.lower for w in words[at + 1 : at + 3]] in DAY_APART:
+        return True  # "wounding dozens a day before the feast"
     if word.lower in UNITS or word.text in ("%", "$", ":", "/", "-", "–") or word.lower in ("'s",):
         return False
     if strict:
