@@ -15,7 +15,7 @@ from pipeline.blocking import Ints, candidate_pairs
 from pipeline.clusters import Groups
 from pipeline.event_ids import assign_ids
 from pipeline.event_values import founding_order, make_event
-from pipeline.facets import Facet, make_facet, weigh_words
+from pipeline.facets import Facet, Weights, make_facet, weigh_words
 from pipeline.models import Event, Report
 from pipeline.same_event import ENOUGH, Verdict, same_event
 from pipeline.voices import find_voices
@@ -35,18 +35,20 @@ def merge_reports(
     cannot_link: Collection[Pair] = (),
     received: Mapping[str, int] | None = None,
     moved: Collection[str] = (),
+    context: Context | None = None,
 ) -> list[Event]:
     """What happened, on the evidence of all reports; sorted by day and id.
 
-    must_link and cannot_link: an analyst's decisions. The rest concerns names only: known_ids, report id -> event id of
-    the last published table; received, article id -> the run that took it in; moved, reports put elsewhere by hand.
+    must_link and cannot_link: an analyst's decisions. context: given where the reports are a part of the archive. The
+    rest concerns names only: known_ids, report id -> event id of the last published table; received, article id -> the
+    run that took it in; moved, reports put elsewhere by hand.
     """
     collecting = gc.isenabled()
     gc.disable()  # millions of small records, none in a circle: looking for circles takes a third of the time
     try:
         ordered = sorted(reports, key=founding_order)
         naming = _Naming(known_ids or {}, rank_founders(ordered, received or {}, set(moved)))
-        return _merge(ordered, naming, must_link, cannot_link)
+        return _merge(ordered, naming, must_link, cannot_link, context or read_context(ordered))
     finally:
         if collecting:
             gc.enable()
@@ -60,15 +62,29 @@ def rank_founders(ordered: Sequence[Report], received: Mapping[str, int], moved:
     return {r.report_id: n for n, r in enumerate(by_arrival)}
 
 
+class Context(NamedTuple):
+    """What other articles have to do with whether two reports are one: which texts are copies, which words are rare."""
+
+    voices: Mapping[str, str]  # article id -> article that speaks for it
+    weights: Weights
+
+
+def read_context(ordered: Sequence[Report]) -> Context:
+    """The context that a whole archive of reports, in founding order, gives itself."""
+    return Context(find_voices(ordered), weigh_words(ordered))
+
+
 class _Naming(NamedTuple):
     known_ids: Mapping[str, str]
     rank: Mapping[str, int]
 
 
 def _merge(
-    ordered: Sequence[Report], naming: _Naming, must_link: Collection[Pair], cannot_link: Collection[Pair]
-) -> list[Event]:
-    voices, facets, weights = prepare(ordered)
+    ordered: Sequence[Report], naming: _Naming, must_link: Collection[Pair], cannot_link: Collection[Pair],
+    context: Context,
+) -> list[Event]:  # fmt: skip
+    voices, weights = context
+    facets = make_facets(ordered, context)
     position = {r.report_id: n for n, r in enumerate(ordered)}
     linked = [(position[a], position[b]) for a, b in must_link if a in position and b in position]
     apart = [(position[a], position[b]) for a, b in cannot_link if a in position and b in position]
@@ -84,15 +100,12 @@ def _merge(
     return sorted(_link_parts(events, ordered), key=_by_day)
 
 
-def prepare(ordered: Sequence[Report]) -> tuple[dict[str, str], list[Facet], dict[str, float]]:
-    """Voices of the articles, what of each report is compared, and what each word weighs."""
-    voices = find_voices(ordered)
-    return voices, [make_facet(r, voices[r.article_id]) for r in ordered], weigh_words(ordered)
+def make_facets(ordered: Sequence[Report], context: Context) -> list[Facet]:
+    """What of each report is compared."""
+    return [make_facet(r, context.voices[r.article_id]) for r in ordered]
 
 
-def judge_pairs(
-    facets: Sequence[Facet], weights: Mapping[str, float], pairs: Ints
-) -> Iterator[tuple[int, int, Verdict]]:
+def judge_pairs(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Iterator[tuple[int, int, Verdict]]:
     """The decision on each pair."""
     for start in range(0, len(pairs), 100_000):  # lists are walked faster than arrays, a slice of them at a time
         for i, j in pairs[start : start + 100_000].tolist():
@@ -113,7 +126,7 @@ def _worth_judging(facets: Sequence[Facet], pairs: Ints) -> Ints:
 
 
 def _group(
-    facets: Sequence[Facet], weights: Mapping[str, float], linked: Sequence[tuple[int, int]],
+    facets: Sequence[Facet], weights: Weights, linked: Sequence[tuple[int, int]],
     apart: Sequence[tuple[int, int]],
 ) -> tuple[list[list[int]], dict[int, str]]:  # fmt: skip
     """Groups of positions, and for each position but the first of its group why it is there."""

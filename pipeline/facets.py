@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from pipeline.models import DateBasis, Place, Report, Role
+
+# A word tells a happening from others as far as few articles of its season have it. Seasons, not the whole archive: a
+# name is news for weeks, what is said of a day must not change with what an archive holds of other years, and a refresh
+# need only look at the seasons that it touches. On gva pair precision 91.3 -> 95.2, recall 77.7 -> 79.4; 45 or 90 days
+# do as well; a weight for words of still more articles joins what is not one (precision 91)
+SEASON_DAYS = 60
+COMMON = ((2, 1.0), (8, 0.5))  # in at most so many articles of a season -> weight; in more: 0
+Weights = Mapping[tuple[int, str], float]  # (season, word) -> weight, where it is below 1
 
 
 @dataclass(slots=True)
@@ -26,6 +34,7 @@ class Facet:
     landmarks: frozenset[str]
     perpetrators: frozenset[str]
     voice: str
+    season: int
 
 
 def make_facet(report: Report, voice: str = "") -> Facet:
@@ -52,6 +61,7 @@ def make_facet(report: Report, voice: str = "") -> Facet:
         frozenset(name.lower() for name in report.landmarks),
         frozenset((a.group or a.name).lower() for a in report.actors if a.role is Role.PERPETRATOR),
         voice or report.article_id,
+        season_of(report),
     )
 
 
@@ -60,17 +70,34 @@ def _first_words(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name.lower().split()[0] for name in names if name)
 
 
-def weigh_words(reports: Iterable[Report]) -> dict[str, float]:
-    """How much each word tells, 0 to 1: a word in few articles much, one in a twentieth of them nothing."""
-    articles: dict[str, tuple[str, ...]] = {}
+def season_of(report: Report) -> int:
+    """The two months in which an article is news; 0 where no day is known."""
+    day = report.published or report.date_end
+    return day.toordinal() // SEASON_DAYS if day else 0
+
+
+def weigh_words(reports: Iterable[Report]) -> Weights:
+    """How much each word tells in each season, 0 to 1."""
+    articles: dict[str, Report] = {}
     for report in reports:
         if report.rank == 1 or report.article_id not in articles:
-            articles[report.article_id] = report.words
-    seen = Counter(word for words in articles.values() for word in words)
-    # 1000: in a small collection a word's rarity is not known, and a name is taken at its word
-    size = math.log(max(len(articles), 1000) / 20)
-    weight = {n: min(1.0, max(0.0, 1.3 * (1 - math.log(n) / size))) for n in set(seen.values())}
-    return {word: weight[n] for word, n in seen.items()}
+            articles[report.article_id] = report
+    return weights_of(Counter((season_of(r), word) for r in articles.values() for word in r.words))
+
+
+def weights_of(articles: Mapping[tuple[int, str], int]) -> Weights:
+    """The weight of each word from the number of a season's articles that have it."""
+    most_telling = COMMON[0][0]
+    return {
+        key: next((weight for most, weight in COMMON if count <= most), 0.0)
+        for key, count in articles.items()
+        if count > most_telling
+    }
+
+
+def weight_between(weights: Weights, a: Facet, b: Facet, word: str) -> float:
+    """What a word tells of two reports: at most what it tells in either's season."""
+    return min(weights.get((a.season, word), 1.0), weights.get((b.season, word), 1.0))
 
 
 def km_between(a: Place, b: Place) -> float | None:

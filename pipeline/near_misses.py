@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.blocking import candidate_pairs
 from pipeline.event_values import founding_order
-from pipeline.events import Pair, judge_pairs, merge_reports, prepare
-from pipeline.models import Event, Report
+from pipeline.events import Context, Pair, judge_pairs, make_facets, read_context
+from pipeline.models import Report
 
 # Points from which a pair kept apart is worth showing: one town and one sub-type give 3
 WORTH_SHOWING = 3.0
@@ -32,25 +32,30 @@ class NearMiss:
 
 
 def near_misses(
-    reports: Sequence[Report], events: Sequence[Event] | None = None, *, cannot_link: Collection[Pair] = ()
-) -> list[NearMiss]:
-    """Pairs of different events that were nearly joined, one pair of reports for two events, the nearest first."""
+    reports: Sequence[Report], event_of: Mapping[str, str], *, cannot_link: Collection[Pair] = (),
+    context: Context | None = None,
+) -> list[NearMiss]:  # fmt: skip
+    """Pairs of different events that were nearly joined, one pair of reports for two events, the nearest first.
+
+    event_of: report id -> its event. context: given where the reports are a part of the archive.
+    """
     ordered = sorted(reports, key=founding_order)
-    known = merge_reports(reports, cannot_link=cannot_link) if events is None else events
-    _, facets, weights = prepare(ordered)
-    event_of = {i: e.event_id for e in known for i in e.report_ids}
+    context = context or read_context(ordered)
+    facets = make_facets(ordered, context)
     parted = {frozenset((event_of.get(a, ""), event_of.get(b, ""))) for a, b in cannot_link}
-    articles = {e.event_id: {i.rpartition("#")[0] for i in e.report_ids} for e in known}
+    articles: defaultdict[str, set[str]] = defaultdict(set)
+    for report in ordered:
+        articles[event_of[report.report_id]].add(report.article_id)
     best: dict[Pair, NearMiss] = {}
-    numbers = {event_id: n for n, event_id in enumerate(dict.fromkeys(event_of.values()))}
+    numbers = {event_id: n for n, event_id in enumerate(articles)}
     event = np.array([numbers[event_of[r.report_id]] for r in ordered], dtype=np.int64)
-    pairs = candidate_pairs(facets, weights, reach_days=REACH_DAYS)
+    pairs = candidate_pairs(facets, context.weights, reach_days=REACH_DAYS)
     apart = pairs[event[pairs[:, 0]] != event[pairs[:, 1]]]  # most pairs are in one event, and need no decision
-    for i, j, verdict in judge_pairs(facets, weights, apart):
+    for i, j, verdict in judge_pairs(facets, context.weights, apart):
         if verdict.points < WORTH_SHOWING or ordered[i].article_id == ordered[j].article_id:
             continue
         (here, a), (there, b) = sorted((event_of[r.report_id], r.report_id) for r in (ordered[i], ordered[j]))
-        if here == there or ((here, there) in best and best[here, there].points >= verdict.points):
+        if (here, there) in best and best[here, there].points >= verdict.points:
             continue
         why = verdict.why
         if frozenset((here, there)) in parted:
@@ -62,15 +67,15 @@ def near_misses(
         elif not verdict.barred:
             why += "; but that is too little to call them one"
         best[here, there] = NearMiss(here, there, a, b, round(verdict.points, 1), why)
-    return _nearest_each(sorted(best.values(), key=lambda m: (-m.points, m.event_id, m.other_event_id)))
+    return nearest_each(best.values())
 
 
-def _nearest_each(misses: Sequence[NearMiss]) -> list[NearMiss]:
-    """Without those that are beyond the nearest few of both their events."""
-    shown: Counter[str] = Counter()
+def nearest_each(misses: Iterable[NearMiss]) -> list[NearMiss]:
+    """The nearest first, without those that are beyond the nearest few of both their events."""
+    seen: Counter[str] = Counter()
     kept = []
-    for miss in misses:
-        if min(shown[miss.event_id], shown[miss.other_event_id]) < MOST_EACH:
-            shown.update((miss.event_id, miss.other_event_id))
+    for miss in sorted(misses, key=lambda m: (-m.points, m.event_id, m.other_event_id)):
+        if min(seen[miss.event_id], seen[miss.other_event_id]) < MOST_EACH:
             kept.append(miss)
+        seen.update((miss.event_id, miss.other_event_id))
     return kept

@@ -111,7 +111,7 @@ def compute_tables(
     tables = {
         "events": table, "reports": build_report_table(reports, event_of, why),
         "articles": _article_frame(connection, heads), "changes": _change_frame(connection), "corrections": account,
-        "near_misses": build_near_miss_table(near_misses(reports, events, cannot_link=link.cannot)),
+        "near_misses": build_near_miss_table(near_misses(reports, event_of, cannot_link=link.cannot)),
         "reconciliations": build_reconciliation_table(reconcile(as_corrected(events, table))),
     }  # fmt: skip
     return tables, changes

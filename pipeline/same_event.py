@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.facets import Facet, km_between
+from pipeline.facets import Facet, Weights, km_between, weight_between
 from pipeline.models import Count, GeoPrecision, Kind, Place
 
 # Points needed to join: one day, one town and one sub-type give 5. On gva (read days and places) 5 finds 3 in 100 fewer
@@ -53,7 +52,7 @@ class Verdict(NamedTuple):
     why: str
 
 
-def same_event(a: Facet, b: Facet, weights: Mapping[str, float]) -> Verdict:
+def same_event(a: Facet, b: Facet, weights: Weights) -> Verdict:
     """Whether two reports tell of one happening, and why."""
     first, second = a.report, b.report
     if first.article_id == second.article_id:
@@ -164,9 +163,11 @@ def _compare_types(a: Facet, b: Facet) -> tuple[float, str]:
     return _NEVER, f"{one.event_type.lower()} is not {other.event_type.lower()}"
 
 
-def _compare_words(a: Facet, b: Facet, weights: Mapping[str, float]) -> tuple[float, str]:
+def _compare_words(a: Facet, b: Facet, weights: Weights) -> tuple[float, str]:
     shared = a.words & b.words
-    told = sorted([(weights.get(w, 1.0), w) for w in shared], key=lambda t: (-t[0], t[1])) if shared else []
+    told = (
+        sorted([(weight_between(weights, a, b, w), w) for w in shared], key=lambda t: (-t[0], t[1])) if shared else []
+    )
     points = min(MOST_WORDS, RARE_WORD * sum([weight for weight, _ in told])) if told else 0.0
     marks = sorted(a.landmarks & b.landmarks) if a.landmarks and b.landmarks else []
     if marks:

@@ -11,12 +11,17 @@ import pytest
 from pipeline.event_values import combine_figures, is_disputed
 from pipeline.events import merge_reports
 from pipeline.models import UNKNOWN, Count, DateBasis, GeoPrecision, Kind, Place, Report, TimePrecision
-from pipeline.near_misses import near_misses
+from pipeline.near_misses import NearMiss, near_misses
 from pipeline.reconciliation import reconcile
 from pipeline.voices import find_voices, shared_text, sketch_text
 
 BREE = Place("Bree", "Eriador", "Arnor", "ARN", 10.0, 20.0, GeoPrecision.PLACE)
 ERIADOR = Place("Eriador", "Eriador", "Arnor", "ARN", 10.5, 20.5, GeoPrecision.ADMIN1)
+
+
+def missed(reports: list[Report]) -> list[NearMiss]:
+    """The near misses among the events of these reports."""
+    return near_misses(reports, {i: e.event_id for e in merge_reports(reports) for i in e.report_ids})
 
 
 def report(name: str, **values: object) -> Report:
@@ -167,7 +172,7 @@ def test_a_near_miss_says_what_kept_it_apart():
     later = date(2021, 5, 6)
     reports = [report("a", killed=killed(16)), report("b", date_start=later, date_end=later, killed=killed(16))]
     assert len(merge_reports(reports)) == 2
-    [miss] = near_misses(reports)
+    [miss] = missed(reports)
     assert miss.why == "same place (Bree); both air/drone strike; both 16 killed; but 3 days apart"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from test_events import BREE, ERIADOR, killed, report
+from test_events import BREE, ERIADOR, killed, missed, report
 from toy_store import NOW, put, row
 
 from pipeline import (
@@ -17,7 +17,7 @@ from pipeline import (
 )
 from pipeline.events import merge_reports
 from pipeline.models import Count, GeoPrecision, Kind, Place, TimePrecision
-from pipeline.near_misses import MOST_EACH, near_misses
+from pipeline.near_misses import MOST_EACH
 from pipeline.reasons import as_corrected
 from pipeline.reconciliation import reconcile
 from pipeline.table import build_event_table
@@ -59,7 +59,7 @@ def test_near_miss_of_two_events_that_an_analyst_parts_says_so(settings: Setting
 def test_near_misses_of_a_town_shelled_daily_are_the_nearest_few() -> None:
     days = [date(2021, 5, d) for d in range(1, 29)]
     reports = [report(f"a{d:%d}", date_start=d, date_end=d, published=d) for d in days]
-    misses = near_misses(reports)
+    misses = missed(reports)
     assert len(merge_reports(reports)) == 28
     each = [sum(name in (m.event_id, m.other_event_id) for m in misses) for name in ("ev-a10#0", "ev-a20#0")]
     assert all(MOST_EACH <= n <= 2 * MOST_EACH for n in each)
