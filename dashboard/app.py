@@ -15,7 +15,7 @@ import streamlit as st  # noqa: E402
 from dashboard.article_page import show_article  # noqa: E402
 from dashboard.explorer import show_explorer  # noqa: E402
 from dashboard.first_start import read_seeds  # noqa: E402
-from dashboard.loading import load_pinned  # noqa: E402
+from dashboard.loading import load_archive  # noqa: E402
 from dashboard.method_page import show_method  # noqa: E402
 from dashboard.quality_page import show_quality  # noqa: E402
 from dashboard.refresh_panel import show_refresh  # noqa: E402
@@ -25,11 +25,11 @@ from dashboard.sign_in import ask_to_sign_in, offer_sign_out  # noqa: E402
 
 def explorer() -> None:
     """Timeline, map, list."""
-    snapshot = load_pinned() or read_seeds()
-    if snapshot is None or snapshot.events.empty:
+    archive = load_archive() or read_seeds()
+    if archive is None or archive.events.empty:
         st.info("No event has been read yet. Put articles in on the page “Refresh”.")
         st.stop()
-    show_explorer(snapshot)
+    show_explorer(archive)
 
 
 def main() -> None:

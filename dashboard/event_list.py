@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.lean import latest_first
+from dashboard.lean import COUNTS
 from dashboard.wording import day_words, harm_words, place_words
 
 PAGE_ROWS = 200  # more rows than this nobody scrolls; the filters and the export have all of them
 
+READ = ("event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "place", "admin1", "country",
+        "geo_precision", "sub_event_type", *COUNTS, "actors", "source_count", "disputed", "part_of", "status",
+        "evidence")  # fmt: skip
 
-def list_rows(shown: pd.DataFrame) -> pd.DataFrame:
-    """Readable cells, the latest day first, undated at the end."""
-    ordered = shown.iloc[latest_first(shown)]
+
+def list_rows(events: pd.DataFrame) -> pd.DataFrame:
+    """Readable cells, one row an event."""
     rows = [
         {
             "event_id": row["event_id"],
@@ -31,20 +36,20 @@ def list_rows(shown: pd.DataFrame) -> pd.DataFrame:
             "Status": row["status"],
             "Evidence": row["evidence"],
         }
-        for row in ordered.to_dict("records")
+        for row in events.to_dict("records")
     ]
     return pd.DataFrame(rows)
 
 
-def show_list(shown: pd.DataFrame) -> None:
-    """The table; choosing a row sets the open event."""
-    pages = max(1, -(-len(shown) // PAGE_ROWS))
-    ordered = latest_first(shown)
+def show_list(archive: Any, keep: np.ndarray, shown: int) -> None:
+    """The table of the kept events, so many; choosing a row sets the open event. Only a page of it is read."""
+    pages = max(1, -(-shown // PAGE_ROWS))
     page = 1
     with st.container():
         if pages > 1:
-            page = int(st.number_input(f"Page, of {pages}", 1, pages, key=f"page of {pages}", width=140))
-    rows = list_rows(shown.iloc[ordered[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]])
+            page = int(st.number_input(f"Page, of {pages:,}", 1, pages, key=f"page of {pages}", width=140))
+    ordered = archive.order[keep[archive.order]]
+    rows = list_rows(archive.rows(ordered[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], READ))
     # another key for other rows: a selection is a row number and must not slide to another event
     key = "list " + hashlib.sha1(" ".join(rows["event_id"]).encode()).hexdigest()[:12]
 

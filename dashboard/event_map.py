@@ -5,12 +5,14 @@ Filled: the named place. Hollow: near it. A shaded circle: somewhere in the regi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.filters import has_point
+from dashboard.lean import LOCATED, MARK, same_numbers
 from dashboard.palette import BACKGROUND, SOFT, TEXT, TYPE_COLOURS
 from dashboard.wording import chart_text, harm_words, split_cell
 
@@ -18,8 +20,7 @@ MAX_MARKS = 3000  # above this, places are put together in cells that follow the
 REGION_KM = 45  # radius of the circle that stands for "somewhere in this region"; not the region's border
 REGION, SHARED, NOW = "somewhere in this region", "one toll of several places", "now looking at"
 Figure = dict[str, Any]
-DRAWN = ["event_id", "kind", "event_type", "latitude", "longitude", "geo_precision", "place", "places", "admin1",
-         "country", "fatalities_low", "fatalities_best", "fatalities_high"]  # fmt: skip
+MAX_SHARED = 200
 STYLE = {
     "version": 8,
     "sources": {"outlines": {"type": "geojson", "data": "@outlines"}},
@@ -32,65 +33,105 @@ STYLE = {
 }  # fmt: skip
 
 
-def place_marks(events: pd.DataFrame, zoom: float = 2.0) -> pd.DataFrame:
-    """One row a mark: latitude, longitude, geo_precision, events, killed, type (the most frequent), label, event_id."""
-    drawn = events.loc[has_point(events), [
-        "event_id", "kind", "latitude", "longitude", "geo_precision", "event_type", "fatalities_best", "place",
-        "admin1",
-    ]]  # fmt: skip
-    lat, lon = drawn["latitude"].to_numpy(dtype=float), drawn["longitude"].to_numpy(dtype=float)
-    how = drawn["geo_precision"].astype("str").to_numpy()
-    mark, first = _same_numbers(lat * 1e5, lon * 1e5, drawn["geo_precision"].cat.codes.to_numpy())
-    if len(first) > MAX_MARKS:
-        cell = max(0.02, 4 / 2**zoom)
-        mark, first = _same_numbers(lat // cell, lon // cell, np.zeros(len(drawn)))
-        how = np.full(len(drawn), "cell")
-    size = np.bincount(mark, minlength=len(first))
-    killed = drawn["fatalities_best"].where(drawn["kind"] == "incident").to_numpy(dtype=float, na_value=0)
-    # the most frequent type of each mark; the alphabet settles a tie
-    types = sorted(drawn["event_type"].cat.categories)
-    of_type = drawn["event_type"].cat.set_categories(types).cat.codes.to_numpy()
-    frequency = np.bincount(mark * len(types) + of_type, minlength=len(first) * len(types)).reshape(-1, len(types))
-    founder = drawn.iloc[first]
-    marks = pd.DataFrame({
-        "latitude": np.bincount(mark, lat) / size, "longitude": np.bincount(mark, lon) / size,
-        "geo_precision": how[first], "events": size, "killed": np.bincount(mark, killed),
-        "type": np.array(types)[frequency.argmax(axis=1)], "event_id": founder["event_id"].to_numpy(),
-        "name": [place or admin1 for place, admin1 in zip(founder["place"], founder["admin1"], strict=True)],
+@dataclass(frozen=True)
+class View:
+    """Where the reader looks."""
+
+    zoom: float
+    latitude: float
+    longitude: float
+
+    @classmethod
+    def of(cls, first: Mapping[str, Any]) -> View:
+        """What `first_view` says."""
+        return cls(first["zoom"], first["center"]["lat"], first["center"]["lon"])
+
+    def holds(self, latitude: pd.Series, longitude: pd.Series) -> np.ndarray:
+        """Which points lie in it, or a step outside: the chart is some 1,000 pixels wide, the world 512 at zoom 0."""
+        reach = 360 * 1000 / 512 / 2**self.zoom
+        apart = np.abs((longitude.to_numpy() - self.longitude + 180) % 360 - 180)
+        return (apart <= reach) & (np.abs(latitude.to_numpy() - self.latitude) <= reach)
+
+
+def places_of(events: pd.DataFrame, keep: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """One row a place: row (of its first event), latitude, longitude, events, killed; and its events of each type."""
+    rows = np.flatnonzero(keep & events[LOCATED].to_numpy())
+    mark = events[MARK].to_numpy()[rows]
+    size = np.bincount(mark)
+    found = np.flatnonzero(size)
+    first = np.empty(len(size), dtype=np.int64)
+    first[mark[::-1]] = rows[::-1]
+    types = _types(events)
+    code_of = np.array([types.index(name) for name in events["event_type"].cat.categories])
+    of_type = code_of[events["event_type"].cat.codes.to_numpy()[rows]]
+    frequency = np.bincount(mark * len(types) + of_type, minlength=len(size) * len(types)).reshape(-1, len(types))
+    best = events["fatalities_best"].to_numpy()[rows]
+    killed = np.bincount(mark, np.where((events["kind"] == "incident").to_numpy()[rows], np.nan_to_num(best), 0))
+    founder = first[found]
+    places = pd.DataFrame({
+        "row": founder, "latitude": events["latitude"].to_numpy()[founder],
+        "longitude": events["longitude"].to_numpy()[founder], "events": size[found], "killed": killed[found],
     })  # fmt: skip
-    marks = marks.nlargest(MAX_MARKS, "events")
+    return places, frequency[found]
+
+
+def place_marks(
+    events: pd.DataFrame, places: pd.DataFrame, frequency: np.ndarray, view: View | None = None
+) -> pd.DataFrame:
+    """One row a mark: latitude, longitude, geo_precision, events, killed, type (the most frequent), label, event_id.
+
+    Where the places in the view are too many they are put together in cells, the smaller the closer one looks.
+    """
+    if view and len(places) > MAX_MARKS:
+        seen = view.holds(places["latitude"], places["longitude"])
+        places, frequency = places[seen].reset_index(drop=True), frequency[seen]
+    cells = len(places) > MAX_MARKS
+    if cells:
+        places, frequency = _in_cells(places, frequency, view.zoom if view else 2.0)
+    told = events.iloc[places["row"].to_numpy()]
+    marks = places.drop(columns="row").assign(
+        geo_precision="cell" if cells else told["geo_precision"].astype("str").to_numpy(),
+        type=np.array(_types(events))[frequency.argmax(axis=1)] if len(places) else "",
+        event_id=told["event_id"].to_numpy(),
+        name=[place or admin1 for place, admin1 in zip(told["place"], told["admin1"], strict=True)],
+    ).nlargest(MAX_MARKS, "events")  # fmt: skip
     marks["label"] = [_label(row) for row in marks.to_dict("records")]
     return marks
 
 
-def _same_numbers(*columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each row the number of its group (rows with the same whole numbers), and for each group its first row."""
-    key = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        whole = np.round(column).astype(np.int64)
-        low = int(whole.min(initial=0))
-        key = key * (int(whole.max(initial=0)) - low + 1) + (whole - low)
-    group, values = pd.factorize(key)
-    first = np.empty(len(values), dtype=np.int64)
-    first[group[::-1]] = np.arange(len(key))[::-1]
-    return group, first
+def _types(events: pd.DataFrame) -> list[str]:
+    """In their alphabetical order, which settles a tie for the most frequent."""
+    return sorted(events["event_type"].cat.categories)
+
+
+def _in_cells(places: pd.DataFrame, frequency: np.ndarray, zoom: float) -> tuple[pd.DataFrame, np.ndarray]:
+    """Places of one cell of the map as one, in the middle of its events."""
+    side = max(0.02, 4 / 2**zoom)
+    cell = same_numbers(places["latitude"].to_numpy() // side, places["longitude"].to_numpy() // side)
+    of_cell = np.zeros((cell.max() + 1, frequency.shape[1]), dtype=np.int64)
+    np.add.at(of_cell, cell, frequency)
+    at = ["latitude", "longitude"]
+    weighed = places.assign(**{name: places[name] * places["events"] for name in at})
+    sums = weighed.groupby(cell).agg({"row": "first", **dict.fromkeys([*at, "events", "killed"], "sum")})
+    return sums.assign(**{name: sums[name] / sums["events"] for name in at}), of_cell
 
 
 def build_map(
     events: pd.DataFrame,
-    zoom: float | None = None,
-    open_event: str = "",
-    reports: pd.DataFrame | None = None,
-    around: pd.DataFrame | None = None,
+    keep: np.ndarray,
+    view: View | None = None,
+    open_row: int = -1,
+    first: Mapping[str, Any] | None = None,
 ) -> Figure:
-    """Every event that may be drawn: a point, a shaded circle, or several joined rings where one toll has several
-    places (their points are those of `reports` of these places alone). `around`: what the first view is to hold."""
-    events = events[DRAWN]
-    marks = place_marks(events, zoom or 2.0)
+    """Every kept event that may be drawn: a point, a shaded circle, or several joined rings where one toll has several
+    places. `view`: where the reader looks; `first`: where to look first (`first_view`); `open_row`: of the open event.
+    """
+    places, frequency = places_of(events, keep)
+    marks = place_marks(events, places, frequency, view)
     # without a trace there would be no map
     data: list[Figure] = [{"type": "scattermap", "lat": [], "lon": [], "showlegend": False}]
     data += _regions(marks[marks["geo_precision"] == "admin1"])
-    data += [] if reports is None else shared_tolls(events, reports)
+    data += shared_tolls(events, keep)
     points = marks[marks["geo_precision"] != "admin1"]
     most = float(points["killed"].max()) if len(points) else 0.0
     size = 9 + 20 * np.sqrt(points["killed"] / max(1.0, most))
@@ -110,16 +151,16 @@ def build_map(
                 **_markers(part[hollow]), "hoverinfo": "skip", "hovertemplate": None, "showlegend": False,
                 "marker": {"size": (size[mine][hollow] - 5).tolist(), "color": BACKGROUND},
             })  # fmt: skip
-    now = events[(events["event_id"] == open_event) & has_point(events)]
-    if len(now):
+    if open_row >= 0 and keep[open_row] and events[LOCATED].iloc[open_row]:
         data.append({
-            **_markers(now), "hoverinfo": "skip", "hovertemplate": None, "name": NOW,
+            **_markers(events.iloc[[open_row]]), "hoverinfo": "skip", "hovertemplate": None, "name": NOW,
             "marker": {"size": 34, "color": TEXT, "opacity": 0.25},
         })  # fmt: skip
     layout = {
         "height": 406, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": "pan", "showlegend": False,
-        "map": {"style": STYLE, **_first_view(events if around is None else around)}, "paper_bgcolor": "rgba(0,0,0,0)",
+        "map": {"style": STYLE, **(first or first_view(events, keep))}, "paper_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": TEXT, "size": 12}, "hoverlabel": {"bgcolor": BACKGROUND, "font": {"color": TEXT}},
+        "meta": {"follow": len(places) > MAX_MARKS},  # other marks where the reader looks elsewhere
     }  # fmt: skip
     return {"data": data, "layout": layout}
 
@@ -144,14 +185,19 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
     return [*entries.values(), *((name, "currentColor", form) for there, name, form in extra if there)]
 
 
-def shared_tolls(events: pd.DataFrame, reports: pd.DataFrame) -> list[Figure]:
+def shared_tolls(events: pd.DataFrame, keep: np.ndarray) -> list[Figure]:
     """One toll of several places: a ring at each that has a point of its own elsewhere in the table, and a line."""
-    several = events[events["places"].str.contains(" | ", regex=False)].head(200)
-    if several.empty:
+    cells = events["places"].cat
+    shared = np.array([*(" | " in cell for cell in cells.categories), False])
+    rows = np.flatnonzero(keep & shared[cells.codes.to_numpy()])[:MAX_SHARED] if shared.any() else ()
+    if not len(rows):
         return []
-    reports = reports[["places", "country", "latitude", "longitude", "geo_precision"]]
-    alone = reports[has_point(reports) & reports["places"].isin({n for c in several["places"] for n in split_cell(c)})]
-    middle = alone.groupby(["places", "country"])[["latitude", "longitude"]].median().reset_index()
+    several = events.iloc[rows]
+    named = {name for cell in several["places"] for name in split_cell(cell)}
+    wanted = np.array([*(cell in named for cell in cells.categories), False])
+    alone = events.loc[wanted[cells.codes.to_numpy()] & events[LOCATED].to_numpy(),
+                       ["places", "country", "latitude", "longitude"]]  # fmt: skip
+    middle = alone.groupby(["places", "country"], observed=True).median().reset_index()
     point = {(p, c): (y, x) for p, c, y, x in middle.itertuples(index=False)}
     lat: list[float | None] = []
     lon: list[float | None] = []
@@ -215,14 +261,14 @@ def _fade(colour: str) -> str:
     return f"rgba({red},{green},{blue},0.2)"
 
 
-def _first_view(events: pd.DataFrame) -> dict[str, Any]:
+def first_view(events: pd.DataFrame, keep: np.ndarray) -> dict[str, Any]:
     """Centre and zoom in which most events stand; kept by the page once the analyst has moved."""
-    every = events.loc[has_point(events), ["latitude", "longitude"]]
-    if every.empty:
+    rows = np.flatnonzero(keep & events[LOCATED].to_numpy())
+    if not len(rows):
         return {"center": {"lat": 25.0, "lon": 15.0}, "zoom": 0.8}
     # where nine of ten events are: one far-off mark must not turn a city into a dot
-    south, north = every["latitude"].quantile([0.05, 0.95])
-    west, east = every["longitude"].quantile([0.05, 0.95])
+    south, north = np.quantile(events["latitude"].to_numpy()[rows], [0.05, 0.95])
+    west, east = np.quantile(events["longitude"].to_numpy()[rows], [0.05, 0.95])
     # the chart is some 450 x 400 pixels, and the world 512 wide at zoom 0
     spread = max((north - south) * 1.5, east - west, 1.0)
     zoom = float(np.clip(np.log2(210 / spread), 0.4, 7))

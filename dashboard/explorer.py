@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import event_map, filter_panel, timeline
-from dashboard.bins import undated
+from dashboard.archive import Archive
+from dashboard.bins import dated
 from dashboard.charts import gesture, show_chart, warm_up
 from dashboard.event_card import show_event
 from dashboard.event_list import show_list
-from dashboard.event_map import MAX_MARKS, build_map
-from dashboard.export import reports_of, to_bytes, to_csv_bytes, to_zip_bytes
-from dashboard.filters import Filters, apply_filters, has_point, short_lasso, to_query
-from dashboard.foreign_shapes import as_acled, as_ged
+from dashboard.event_map import View, build_map, first_view
+from dashboard.export_panel import offer_files
+from dashboard.filters import Filters, matching, short_lasso
 from dashboard.key_figures import KeyFigures, add_up, countable, headline
 from dashboard.legend import legend_html
 from dashboard.newer_notice import watch_for_newer
@@ -33,7 +34,7 @@ FIGURES_STYLE = """<style>
 </style>"""
 
 
-def show_explorer(snapshot: Any) -> None:
+def show_explorer(archive: Archive) -> None:
     """Choose -> narrow -> show. Each picture leaves out its own gesture, so that what was brushed stays visible."""
     filter_panel.restore_from_link()
     warm_up()
@@ -42,7 +43,7 @@ def show_explorer(snapshot: Any) -> None:
         watch_for_newer()
     with st.sidebar:
         show_views()
-        filter_panel.show_filters(snapshot.events, snapshot.reports)
+        filter_panel.show_filters(archive)
     filters = filter_panel.current()
     filter_panel.mirror_in_link(filters)
     with st.container():
@@ -51,30 +52,35 @@ def show_explorer(snapshot: Any) -> None:
             st.text(problem)
     with st.container(key="chips"):
         filter_panel.show_chips(filters)
-    shown = _narrow(snapshot, filters)
-    _show_figures(add_up(shown, snapshot.reports), len(snapshot.events))
+    keep = _narrow(archive, filters)
+    counted = countable(archive.events, keep)
+    figures = add_up(archive, keep, counted)
+    _show_figures(figures, len(archive.events))
     with st.container():
-        if shown.empty:
+        if not figures.events:
             st.info("No event fits all choices. Take one off above, or reset all in the side bar.")
     chosen = "; ".join(filter_panel.chips(filters)) or "all events"
-    credit = f"{len(shown):,} events · {chosen[:110]} · table {snapshot.snapshot_id}"
+    credit = f"{figures.events:,} events · {chosen[:110]} · table {archive.snapshot_id}"
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        _show_timeline(snapshot, filters, shown, credit)
+        _show_timeline(archive, filters, keep, counted, credit)
     with right:
-        _show_map(snapshot, filters, shown, credit)
+        _show_map(archive, filters, keep, figures.unplaced, credit)
     # the list has the whole width until an event is opened beside it
     opened = st.session_state.get("event", "")
     left, right = st.columns([11, 9] if opened else [99, 1], gap="medium" if opened else None)
     with left:
-        _show_list(shown, snapshot, filters)
+        _show_list(archive, filters, keep, figures.events)
     with right, st.container(key="card"):
         if opened:
-            show_event(opened, snapshot)
+            show_event(opened, archive.around(opened))
 
 
-def _narrow(snapshot: Any, filters: Filters) -> pd.DataFrame:
-    return apply_filters(snapshot.events, snapshot.reports, filters, list(snapshot.changes.get("event_id", ())))
+def _narrow(archive: Archive, filters: Filters) -> np.ndarray:
+    if not filters.words.split():
+        return matching(archive, filters)
+    with st.spinner("Searching the sentences …"):
+        return matching(archive, filters)
 
 
 def _show_figures(figures: KeyFigures, all_events: int) -> None:
@@ -95,8 +101,10 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
     )
 
 
-def _show_timeline(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str) -> None:
-    events = _narrow(snapshot, filters.without("brush")) if filters.brush else shown
+def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted: np.ndarray, credit: str) -> None:
+    if filters.brush:
+        keep = _narrow(archive, filters.without("brush"))
+        counted = countable(archive.events, keep)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = st.segmented_control(
             "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="events", key="measure",
@@ -108,9 +116,9 @@ def _show_timeline(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit:
         )  # fmt: skip
         all_days = st.session_state.get("all_days", False)
         figure = build_timeline(
-            events, countable(events), measure=measure or "events", by=by or "event_type", all_days=all_days,
-            order=_order(snapshot, by or "event_type"), published=days_of_articles(snapshot.articles, filters),
-            brush=filters.brush, open_event=st.session_state.get("event", ""),
+            archive.events, keep, counted, measure=measure or "events", by=by or "event_type", all_days=all_days,
+            order=_order(archive, by or "event_type"), published=days_of_articles(archive.articles, filters),
+            brush=filters.brush, open_row=archive.row_of(st.session_state.get("event", "")),
         )  # fmt: skip
         told = figure["layout"].get("meta", {})
         st.button("Clear brush", disabled=not filters.brush, on_click=filter_panel.reset, args=("brush",))
@@ -123,7 +131,7 @@ def _show_timeline(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit:
         if told.get("outside") or all_days:
             st.toggle(f"All days (also {told['outside']:,} far off)", key="all_days")
     words = ["Drag over the bars to choose days."]
-    if missing := undated(events):
+    if missing := int((keep & ~dated(archive.events)).sum()):
         words.append(f"{missing:,} events have no stated day and are not on the timeline.")
     if told.get("claims_left_out"):
         words.append(f"{told['claims_left_out']:,} claims find no room here and are in the list.")
@@ -132,24 +140,21 @@ def _show_timeline(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit:
 
 def days_of_articles(articles: pd.DataFrame, filters: Filters) -> pd.Series:
     """When the articles were published that could have told of something: those of the chosen publishers."""
-    counting = articles[~articles["withdrawn"].to_numpy(dtype=bool)]
-    if filters.publisher:
-        counting = counting[counting["source"].isin(filters.publisher)]
-    return pd.to_datetime(counting["published"])
+    return articles.loc[articles["source"].isin(filters.publisher) if filters.publisher else slice(None), "published"]
 
 
-def _order(snapshot: Any, by: str) -> list[str]:
+def _order(archive: Archive, by: str) -> list[str]:
     """The groups by size in the whole table, so that a filter changes no colour."""
     if by == "event_type":
         return list(TYPE_COLOURS)
-    sizes = snapshot.events[by].value_counts()
+    sizes = archive.once(("sizes", by), archive.events[by].value_counts)
     return [str(g) for g in sizes.index if g and " | " not in g][:7]
 
 
-def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str) -> None:
+def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int, credit: str) -> None:
     drawn = bool(filters.box or filters.lasso)
-    events = _narrow(snapshot, filters.without("box", "lasso")) if drawn else shown
-    without = int((~has_point(shown)).sum())
+    if drawn:
+        keep = _narrow(archive, filters.without("box", "lasso"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             f"{without:,} event{'s' * (without != 1)} without a point", disabled=not without,
@@ -159,12 +164,14 @@ def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str)
         st.button("Clear box or lasso", disabled=not drawn, on_click=filter_panel.reset, args=("box", "lasso"))
     # the view moves only when the choice of where does
     where = Filters(country=filters.country, admin1=filters.admin1, place=filters.place, near=filters.near)
-    figure = build_map(
-        events, gesture("map", "view"), st.session_state.get("event", ""), snapshot.reports, _narrow(snapshot, where)
-    )  # fmt: skip
+    first = archive.once(("first view", where), lambda: first_view(archive.events, _narrow(archive, where)))
+    # where the reader went, unless the chart has gone elsewhere since
+    view = gesture("map", "view") or {}
+    now = View(*view["at"]) if view.get("keep") == str(where) else View.of(first)
+    figure = build_map(archive.events, keep, now, archive.row_of(st.session_state.get("event", "")), first)
     show_chart(
         figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=drawn,
-        follow=len(events) > MAX_MARKS, credit=credit, keep=str(where),
+        follow=figure["layout"]["meta"]["follow"], credit=credit, keep=str(where),
     )  # fmt: skip
     st.html(legend_html(event_map.legend_of(figure)))
     st.caption(
@@ -173,36 +180,13 @@ def _show_map(snapshot: Any, filters: Filters, shown: pd.DataFrame, credit: str)
     )
 
 
-def _show_list(shown: pd.DataFrame, snapshot: Any, filters: Filters) -> None:
-    if shown.empty:
+def _show_list(archive: Archive, filters: Filters, keep: np.ndarray, shown: int) -> None:
+    if not shown:
         return
     st.caption("Choose a row, a mark on the map or a claim on the timeline to read where it comes from.")
-    show_list(shown)
+    show_list(archive, keep, shown)
     with st.container(horizontal=True):
-        _offer_files(shown, snapshot, filters)
-
-
-def _offer_files(shown: pd.DataFrame, snapshot: Any, filters: Filters) -> None:
-    st.download_button(
-        "Download these events (CSV)", lambda: to_csv_bytes(shown), "events.csv", "text/csv", on_click="ignore",
-        key="csv",
-    )  # fmt: skip
-    about = {
-        "filter": to_query(filters), "link": st.context.url, "snapshot_id": snapshot.snapshot_id,
-        "published_at": snapshot.published_at,
-    }  # fmt: skip
-    formats: dict[str, tuple[str, Any]] = {
-        "All formats (ZIP)": ("events.zip", lambda: to_zip_bytes(shown, snapshot.reports, about)),
-        "Excel": ("events.xlsx", lambda: to_bytes(shown, ".xlsx")),
-        "GeoJSON": ("events.geojson", lambda: to_bytes(shown, ".geojson")),
-        "Parquet": ("events.parquet", lambda: to_bytes(shown, ".parquet")),
-        "Reports with evidence (CSV)": ("reports.csv", lambda: to_csv_bytes(reports_of(shown, snapshot.reports))),
-        "ACLED-shaped (CSV)": ("events-acled-shaped.csv", lambda: to_csv_bytes(as_acled(shown, snapshot.reports))),
-        "GED-shaped (CSV)": ("events-ged-shaped.csv", lambda: to_csv_bytes(as_ged(shown, snapshot.reports))),
-    }
-    with st.popover("Other formats"):
-        for label, (name, make) in formats.items():
-            st.download_button(label, make, name, on_click="ignore", key=name, width="stretch")
+        offer_files(archive, filters, keep)
 
 
 def _brushed() -> None:

@@ -14,14 +14,13 @@ import pandas as pd
 
 import pipeline
 from dashboard.foreign_shapes import as_acled, as_ged
-from dashboard.lean import plain, told_of
 
 
 def to_bytes(table: pd.DataFrame, suffix: str) -> bytes:
     """The table as .csv, .xlsx, .geojson or .parquet, as the command line writes it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"events{suffix}"
-        pipeline.export_table(plain(table), path)
+        pipeline.export_table(table, path)
         return path.read_bytes()
 
 
@@ -30,24 +29,18 @@ def to_csv_bytes(table: pd.DataFrame) -> bytes:
     return b"\xef\xbb\xbf" + to_bytes(table, ".csv")
 
 
-def reports_of(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """The reports on which the shown events rest."""
-    return reports[told_of(reports, shown)]
-
-
 def to_zip_bytes(shown: pd.DataFrame, reports: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
-    """All formats, with `about.json`, which says of what they are."""
-    told = reports_of(shown, reports)
+    """All formats of these events and their reports, with `about.json`, which says of what they are."""
     files = {
         "events.csv": to_csv_bytes(shown),
         "events.xlsx": to_bytes(shown, ".xlsx"),
         "events.geojson": to_bytes(shown, ".geojson"),
         "events.parquet": to_bytes(shown, ".parquet"),
-        "reports.csv": to_csv_bytes(told),
+        "reports.csv": to_csv_bytes(reports),
         "events-acled-shaped.csv": to_csv_bytes(as_acled(shown, reports)),
         "events-ged-shaped.csv": to_csv_bytes(as_ged(shown, reports)),
     }
-    counts = {"events": len(shown), "reports": len(told)}
+    counts = {"events": len(shown), "reports": len(reports)}
     account = {**about, "counts": counts, "files": sorted(files), "method": METHOD}
     files["about.json"] = json.dumps(account, ensure_ascii=False, indent=2, default=str).encode()
     box = io.BytesIO()

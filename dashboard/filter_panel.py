@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.filters import IN_CELL, IN_LIST, Filters, bare_actor, from_query, to_query
-from dashboard.lean import EVENT_ROW
+from dashboard.archive import Archive
+from dashboard.filters import IN_CELL, IN_LIST, Filters, bare_actor, from_query, matching, take, to_query
 from dashboard.wording import KINDS, cell_counts
 
 LISTS = (*IN_LIST, *IN_CELL, "publisher")
@@ -25,6 +25,7 @@ LABELS = {
     "box": "Box on the map",
     "lasso": "Lasso on the map",
 }  # fmt: skip
+MOST_OPTIONS = 500
 EMPTY: dict[str, Any] = {f.name: f.default for f in fields(Filters)}
 
 
@@ -86,15 +87,15 @@ def reset(*names: str) -> None:
         put(name, EMPTY[name] if EMPTY[name] != () or name in LISTS else ())
 
 
-def show_filters(events: pd.DataFrame, reports: pd.DataFrame) -> None:
+def show_filters(archive: Archive) -> None:
     """All widgets. Each list shows how many events hold each value."""
     st.text_input("Words in the evidence", key="f_words", max_chars=200, help="Every word must stand in one report.")
-    _period(events)
-    _options("kind", events["kind"], KINDS)
-    _options("type", events["event_type"])
-    _options("country", events["country"])
-    with_country = events[events["country"].isin(st.session_state.get("f_country") or events["country"].unique())]
-    _options("admin1", with_country["admin1"])
+    _period(archive)
+    countries = tuple(st.session_state.get("f_country") or ())
+    _options("kind", count_values(archive, "kind"), KINDS)
+    _options("type", count_values(archive, "event_type"))
+    _options("country", count_values(archive, "country"))
+    _options("admin1", count_values(archive, "admin1", countries))
     left, right = st.columns(2)
     left.number_input(LABELS["killed"], 0, None, key="f_killed", value=None, step=1, placeholder="any")
     right.number_input(LABELS["injured"], 0, None, key="f_injured", value=None, step=1, placeholder="any")
@@ -102,12 +103,11 @@ def show_filters(events: pd.DataFrame, reports: pd.DataFrame) -> None:
     st.toggle(LABELS["exact_day"], key="f_exact_day", help="Hides what is known to a week, a month, or not at all.")
     st.toggle(LABELS["exact_place"], key="f_exact_place", help="Hides what is known to a region or less closely.")
     with st.expander("More"):
-        _options("subtype", events["sub_event_type"])
-        _options("place", with_country["places"])
-        _options("actor", events["actors"], name_of=bare_actor)
-        event = EVENT_ROW if EVENT_ROW in reports else "event_id"
-        _options("publisher", reports.drop_duplicates([event, "source"])["source"])
-        _options("status", events["status"])
+        _options("subtype", count_values(archive, "sub_event_type"))
+        _options("place", count_values(archive, "places", countries))
+        _options("actor", count_values(archive, "actors"))
+        _options("publisher", count_publishers(archive))
+        _options("status", count_values(archive, "status"))
         st.toggle(LABELS["unplaced"], key="f_unplaced")
         st.date_input(LABELS["changed"], value=None, key="f_changed", format="YYYY-MM-DD")
         st.text("Within a distance of a point")
@@ -118,10 +118,9 @@ def show_filters(events: pd.DataFrame, reports: pd.DataFrame) -> None:
     st.button("Reset all", on_click=reset, width="stretch", key="reset")
 
 
-def _period(events: pd.DataFrame) -> None:
+def _period(archive: Archive) -> None:
     st.toggle(LABELS["fresh"], key="f_fresh", help="New, changed, merged or split when the table was last published.")
-    last = events["date_end"].max()
-    first = events["date_start"].min()
+    first, last = archive.once("period", lambda: (archive.events["date_start"].min(), archive.events["date_end"].max()))
     if pd.notna(last):
 
         def recent() -> None:
@@ -140,14 +139,30 @@ def _period(events: pd.DataFrame) -> None:
     right.date_input(LABELS["until"], None, low, high, key="f_until", format="YYYY-MM-DD")
 
 
-def _options(
-    name: str, cells: pd.Series, names: dict[str, str] | None = None, name_of: Callable[[str], str] = str
-) -> None:
-    counts = cell_counts(cells, name_of)
+def count_values(archive: Archive, column: str, countries: tuple[str, ...] = ()) -> dict[str, int]:
+    """How many events hold each value, in these countries or in all; the most frequent first."""
+
+    def count() -> dict[str, int]:
+        keep = matching(archive, Filters(country=countries))
+        return cell_counts(take(archive.events, keep, [column])[column], bare_actor if column == "actors" else str)
+
+    return archive.once(("values", column, countries), count)
+
+
+def count_publishers(archive: Archive) -> dict[str, int]:
+    """How many events each publisher tells of."""
+    return archive.once("publishers", lambda: cell_counts(archive.reports.drop_duplicates()["source"]))
+
+
+def _options(name: str, counts: dict[str, int], names: dict[str, str] | None = None) -> None:
     chosen = st.session_state.get(f"f_{name}") or []
-    options = [*counts, *(value for value in chosen if value not in counts)]  # a link may name what is not there
+    many = len(counts) > MOST_OPTIONS  # all of them to the browser at each change would be megabytes
+    offered = [*islice(counts, MOST_OPTIONS)]
+    held = set(offered)
+    options = [*offered, *(value for value in chosen if value not in held)]  # a link may name what is not there
     st.multiselect(
-        LABELS[name], options, key=f"f_{name}", placeholder="all",
+        LABELS[name], options, key=f"f_{name}", accept_new_options=many,
+        placeholder=f"all; {MOST_OPTIONS:,} of {len(counts):,} listed, or type a name" if many else "all",
         format_func=lambda value: f"{(names or {}).get(value, value)} ({counts.get(value, 0):,})",
     )  # fmt: skip
 

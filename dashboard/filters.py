@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.lean import with_a_report
+from dashboard.lean import EVENT_ROW, FRESH, LOCATED, with_a_report
 from dashboard.wording import split_cell
 
 EARTH_RADIUS_KM = 6371.0
@@ -58,73 +58,76 @@ class Filters:
         return replace(self, **{name: defaults[name] for name in names})
 
 
+STATED = {"explicit", "relative"}  # what a day rests on where a text claims one
 IN_CELL = {"country": "country", "admin1": "admin1", "place": "places", "actor": "actors"}  # cells with several values
 IN_LIST = {"kind": "kind", "type": "event_type", "subtype": "sub_event_type", "status": "status"}
 
 
-def apply_filters(
-    events: pd.DataFrame, reports: pd.DataFrame, filters: Filters, touched: Collection[str] = ()
-) -> pd.DataFrame:
-    """The events that every choice leaves, in their order. `touched`: the ids that the last refresh changed."""
+def matching(archive: Any, filters: Filters) -> np.ndarray:
+    """For each event of the archive, whether every choice leaves it."""
+    events = archive.events
     keep = np.ones(len(events), dtype=bool)
     for first, last in ((filters.since, filters.until), filters.brush or (None, None)):
-        keep &= _within(events, first, last)
+        _within(keep, events, first, last)
     for name, column in IN_LIST.items():
         if wanted := getattr(filters, name):
-            keep &= events[column].isin(wanted).to_numpy()
+            keep &= _is_any(events[column], set(wanted).__contains__)
     for name, column in IN_CELL.items():
         if wanted := getattr(filters, name):
-            keep &= _holds_any(events[column], wanted)
+            keep &= _is_any(events[column], _holding(wanted))
     for harm, least in (("fatalities", filters.killed), ("injured", filters.injured)):
         if least is not None:
             keep &= _at_least(events, harm, least)
     if filters.disputed:
-        keep &= events["disputed"].fillna(False).to_numpy(dtype=bool)
+        keep &= events["disputed"].to_numpy()
     if filters.exact_day:
-        stated = events["date_basis"].isin(["explicit", "relative"])
-        keep &= (stated & (events["time_precision"] == "day")).to_numpy()
+        keep &= _is_any(events["date_basis"], STATED.__contains__) & _is_any(events["time_precision"], "day".__eq__)
     if filters.exact_place:
-        keep &= (events["geo_precision"] == "place").to_numpy()
+        keep &= _is_any(events["geo_precision"], "place".__eq__)
     if filters.unplaced:
-        keep &= ~has_point(events)
+        keep &= ~events[LOCATED].to_numpy()
     if filters.fresh:
-        keep &= events["event_id"].isin(list(touched)).to_numpy()
+        keep &= events[FRESH].to_numpy()
     if filters.changed:
-        keep &= (events["last_updated"] >= pd.Timestamp(filters.changed)).to_numpy()
+        keep &= events["last_updated"].to_numpy() >= np.datetime64(filters.changed)
     if filters.publisher:
-        keep &= with_a_report(events, reports[reports["source"].isin(filters.publisher)])
-    if filters.words:
-        keep &= _says(events, reports, filters.words)
+        told = _is_any(archive.reports["source"], set(filters.publisher).__contains__)
+        keep &= with_a_report(events, archive.reports[EVENT_ROW].to_numpy()[told])
+    for word in filters.words.split():
+        keep &= archive.said(word)
     if filters.near:
         keep &= _distance_km(events, *filters.near[:2]) <= filters.near[2]
     if filters.box:
         west, south, east, north = filters.box
-        keep &= (events["longitude"].between(west, east) & events["latitude"].between(south, north)).to_numpy()
+        x, y = events["longitude"].to_numpy(), events["latitude"].to_numpy()
+        keep &= (x >= west) & (x <= east) & (y >= south) & (y <= north)
     if filters.lasso:
         keep &= within_lasso(events["longitude"], events["latitude"], filters.lasso)
-    return events if keep.all() else events[keep]
-
-
-def has_point(events: pd.DataFrame) -> np.ndarray:
-    """Whether an event may be drawn on the map: a country's middle is not a place."""
-    coarse = events["geo_precision"].isin(["country", "none"]) | events["geo_precision"].isna()
-    return (events["latitude"].notna() & ~coarse).to_numpy()
-
-
-def _within(events: pd.DataFrame, first: date | None, last: date | None) -> np.ndarray:
-    keep = np.ones(len(events), dtype=bool)
-    if first:
-        keep &= (events["date_end"] >= pd.Timestamp(first)).to_numpy()
-    if last:
-        keep &= (events["date_start"] <= pd.Timestamp(last)).to_numpy()
     return keep
 
 
-def _holds_any(cells: pd.Series, wanted: Sequence[str]) -> np.ndarray:
-    # the distinct cells are few, the rows many
-    wanted_set = set(wanted)
-    holding = [cell for cell in cells.unique() if wanted_set & {*split_cell(cell), *map(bare_actor, split_cell(cell))}]
-    return cells.isin(holding).to_numpy()
+def take(events: pd.DataFrame, keep: np.ndarray, columns: Sequence[str]) -> pd.DataFrame:
+    """These columns of the events that are left: a view takes the few that it needs."""
+    few = events[list(columns)]
+    return few if keep.all() else few[keep]
+
+
+def _within(keep: np.ndarray, events: pd.DataFrame, first: date | None, last: date | None) -> None:
+    if first:
+        keep &= events["date_end"].to_numpy() >= np.datetime64(first)
+    if last:
+        keep &= events["date_start"].to_numpy() <= np.datetime64(last)
+
+
+def _is_any(cells: pd.Series, wanted: Callable[[str], bool]) -> np.ndarray:
+    """Which cells are wanted: the distinct ones are few and asked, the rows many and looked up."""
+    answers = [*map(wanted, map(str, cells.cat.categories)), False]  # the last for -1: a missing cell
+    return np.array(answers)[cells.cat.codes.to_numpy()]
+
+
+def _holding(wanted: Sequence[str]) -> Callable[[str], bool]:
+    some = set(wanted)
+    return lambda cell: not some.isdisjoint({*split_cell(cell), *map(bare_actor, split_cell(cell))})
 
 
 def bare_actor(cell: str) -> str:
@@ -135,18 +138,9 @@ def bare_actor(cell: str) -> str:
 
 def _at_least(events: pd.DataFrame, harm: str, least: int) -> np.ndarray:
     # an open best does not hide a stated bound: "up to 9" may be 9
-    stated = events[f"{harm}_best"].fillna(events[f"{harm}_low"]).fillna(events[f"{harm}_high"])
-    return (stated >= least).fillna(False).to_numpy(dtype=bool)
-
-
-def _says(events: pd.DataFrame, reports: pd.DataFrame, words: str) -> np.ndarray:
-    """Every word in the evidence of one of the event's reports, or in its own."""
-    found = np.ones(len(events), dtype=bool)
-    for word in words.split():
-        told = reports[reports["evidence"].str.contains(word, case=False, regex=False)]
-        own = events["evidence"].str.contains(word, case=False, regex=False).to_numpy()
-        found &= with_a_report(events, told) | own
-    return found
+    low, best, high = (events[f"{harm}_{part}"].to_numpy() for part in ("low", "best", "high"))
+    stated = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
+    return stated >= least  # unknown is not
 
 
 def _distance_km(events: pd.DataFrame, latitude: float, longitude: float) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 import pipeline
-from dashboard.loading import load, settings
+from dashboard.loading import load_archive, settings
 
 USUAL_SECONDS = 20  # of building the list of places, on an idle machine
 PLACES = "Step 1 of 2: building the list of 230,000 places (once, about half a minute) …"
@@ -33,7 +33,7 @@ def read_seeds() -> Any | None:
             st.text(str(problem))
             st.stop()
     st.rerun()
-    return load()
+    return load_archive()
 
 
 @st.cache_resource(show_spinner=False)

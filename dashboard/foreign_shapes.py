@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from dashboard.lean import plain
 from dashboard.wording import split_cell
 
 ACLED = (
@@ -35,7 +34,7 @@ DISORDER = {
 
 def as_acled(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """ACLED's columns. Its fatalities are one number: our best, empty where nothing is stated."""
-    events = _incidents(plain(shown))
+    events = _incidents(shown)
     days = _days(events)
     sides = [_sides(cell) for cell in events["actors"]]
     told = _publishers(events, reports)
@@ -65,7 +64,7 @@ def as_acled(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 
 def as_ged(shown: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """UCDP GED's columns; deaths by side are not known and stay empty."""
-    events = _incidents(plain(shown))
+    events = _incidents(shown)
     days = _days(events)
     sides = [_sides(cell) for cell in events["actors"]]
     told = _publishers(events, reports)

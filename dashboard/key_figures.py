@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from dashboard.filters import has_point
-from dashboard.lean import told_of, within_a_total
+from dashboard.filters import STATED, take
+from dashboard.lean import COUNTS, EVENT_ROW, LOCATED, WHOLE
 from dashboard.wording import count_words
 
 
@@ -39,46 +41,52 @@ def headline(bounds: tuple[int | None, int | None, int | None]) -> tuple[str, st
     return f"{best:,}", count_words(low, None, high) + (", open above" if high is None else "")
 
 
-def countable(shown: pd.DataFrame) -> pd.DataFrame:
-    """The events a sum may hold: incidents, not rejected, and no part of a total that is itself among the shown."""
-    light = shown.drop(columns=["evidence", "attributions"])  # no sum needs the words, and copying them takes time
-    incidents = light[((shown["kind"] == "incident") & (shown["status"] != "rejected")).to_numpy()]
-    parts = within_a_total(incidents)
-    return incidents[~parts] if parts.any() else incidents
+def countable(events: pd.DataFrame, keep: np.ndarray) -> np.ndarray:
+    """The events that a sum may hold: incidents, not rejected, no part of a total that is itself kept and counts."""
+    counting = keep & (events["kind"] == "incident").to_numpy() & (events["status"] != "rejected").to_numpy()
+    whole = events[WHOLE].to_numpy()
+    parts = np.flatnonzero(whole >= 0)
+    within = parts[counting[parts] & counting[whole[parts]]]
+    counting[within] = False
+    return counting
 
 
-def add_up(shown: pd.DataFrame, reports: pd.DataFrame) -> KeyFigures:
-    """The key figures of what is shown."""
-    counted = countable(shown)
-    kinds = shown["kind"].value_counts()
-    told = reports.loc[told_of(reports, shown) & (reports["source"] != "").to_numpy(), "source"]
-    stated = shown["date_basis"].isin(["explicit", "relative"])
+def add_up(archive: Any, keep: np.ndarray, counted: np.ndarray) -> KeyFigures:
+    """The key figures of the kept events; `counted` those of them that a sum may hold."""
+    events, reports = archive.events, archive.reports
+    kinds = take(events, keep, ["kind"])["kind"].value_counts()
+    row = reports[EVENT_ROW].to_numpy()
+    source = reports["source"].cat
+    told = np.unique(source.codes.to_numpy()[(row >= 0) & keep[row]])
+    stated = take(events, counted, COUNTS)
+    killed, injured = (_sum(stated, harm) for harm in ("fatalities", "injured"))
+    exact_day = events["date_basis"].isin(STATED).to_numpy() & (events["time_precision"] == "day").to_numpy()
     return KeyFigures(
-        events=len(shown),
+        events=int(keep.sum()),
         incidents=int(kinds.get("incident", 0)),
         cumulative=int(kinds.get("cumulative", 0)),
         diplomatic=int(kinds.get("diplomatic", 0)),
-        killed=_sum(counted, "fatalities"),
-        killed_not_stated=int((~_stated(counted, "fatalities")).sum()),
-        injured=_sum(counted, "injured"),
-        publishers=int(told.nunique()),
-        disputed=int(shown["disputed"].fillna(False).sum()),
-        loosely_dated=int((~(stated & (shown["time_precision"] == "day"))).sum()),
-        loosely_placed=int((shown["geo_precision"] != "place").sum()),
-        unplaced=int((~has_point(shown)).sum()),
+        killed=killed,
+        killed_not_stated=int((~_stated(stated, "fatalities")).sum()),
+        injured=injured,
+        publishers=int((source.categories[told[told >= 0]] != "").sum()),
+        disputed=int((keep & events["disputed"].to_numpy()).sum()),
+        loosely_dated=int((keep & ~exact_day).sum()),
+        loosely_placed=int((keep & (events["geo_precision"] != "place").to_numpy()).sum()),
+        unplaced=int((keep & ~events[LOCATED].to_numpy()).sum()),
     )
 
 
-def _stated(events: pd.DataFrame, harm: str) -> pd.Series:
-    bounds = events[[f"{harm}_low", f"{harm}_best", f"{harm}_high"]]
-    return bounds.notna().any(axis=1)
+def _stated(events: pd.DataFrame, harm: str) -> np.ndarray:
+    low, best, high = (events[f"{harm}_{part}"].to_numpy() for part in ("low", "best", "high"))
+    return ~(np.isnan(low) & np.isnan(best) & np.isnan(high))
 
 
 def _sum(events: pd.DataFrame, harm: str) -> tuple[int | None, int | None, int | None]:
-    known = events[_stated(events, harm)]
-    if known.empty:
+    low, best, high = (events[f"{harm}_{part}"].to_numpy() for part in ("low", "best", "high"))
+    stated = _stated(events, harm)
+    if not stated.any():
         return None, None, None
-    low, best, high = (known[f"{harm}_{part}"] for part in ("low", "best", "high"))
     # nobody below "up to 9" is certain: its low counts as none; one open high leaves the sum open
-    best_sum = int(best.fillna(low).fillna(high).sum())
-    return int(low.fillna(0).sum()), best_sum, None if high.isna().any() else int(high.sum())
+    best_sum = int(np.nansum(np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)))
+    return int(np.nansum(low)), best_sum, None if np.isnan(high[stated]).any() else int(np.nansum(high))

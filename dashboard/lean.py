@@ -1,116 +1,160 @@
-"""The published tables in the form in which millions of rows are searched quickly: the same columns, cheaper cells.
+"""A published version in the form in which millions of rows are searched: only what is searched, in the cheapest cells.
 
-Cells that repeat become categories, the rows of reports know the row of their event, and a part knows its total's row.
-The tables stay ordinary frames whose index is the row: every function of the page takes them or small plain ones.
+Ordinary frames whose index is the row in the file. Texts that repeat are categories, counts are floats (unknown is
+NaN), and a few columns of ours hold what every view asks of each row. Sentences, and all that one reads of a single
+event, stay in the files: see archive.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-REPEATING = ("place", "admin1", "country", "iso3", "places", "actors", "attributions", "source")
+import pipeline
+
+REPEATING = ("place", "admin1", "country", "places", "actors")
+COUNTS = tuple(f"{harm}_{part}" for harm in ("fatalities", "injured") for part in ("low", "best", "high"))
+SEARCHED = (
+    "event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", *REPEATING, "latitude", "longitude",
+    "geo_precision", "event_type", "sub_event_type", *COUNTS, "disputed", "status", "last_updated",
+)  # fmt: skip
+# the row of the total that an event is part of, or -1; whether it may be drawn on the map; its place there, or -1;
+# whether the last refresh touched it
+WHOLE, LOCATED, MARK, FRESH = "whole_row", "located", "mark", "fresh"
+EVENT_ROW = "event_row"  # of a report: the row of its event, or -1
 LAST = np.iinfo(np.int64).max
-WHOLE, EVENT_ROW = "whole_row", "event_row"  # columns that stand in no export
 
 
-def lean_events(events: pd.DataFrame) -> pd.DataFrame:
-    """Events with repeating cells as categories, the row as index, and the row of the total each is part of, or -1."""
-    lean = _repeating_as_categories(_by_day_and_id(events).reset_index(drop=True))
-    lean[WHOLE] = rows_of(lean["part_of"], lean["event_id"])
+def lean_events(files: Any) -> pd.DataFrame:
+    """The searched columns of all events in the order of the file, and those of ours."""
+    with ThreadPoolExecutor(2) as threads:
+        cells = threads.map(lambda name: _searched(files, name), SEARCHED)
+        lean = pd.DataFrame(dict(zip(SEARCHED, cells, strict=True)), copy=False)
+    lean[WHOLE] = _rows_of_totals(files.columns("events", ["part_of"]).column(0), lean["event_id"])
+    lean[LOCATED] = has_point(lean)
+    lean[MARK] = _marks(lean)
+    touched = files.columns("changes", ["event_id"]).column(0) if "event_id" in files.names("changes") else []
+    lean[FRESH] = is_among(lean["event_id"], pa.chunked_array([touched]) if isinstance(touched, list) else touched)
     return lean
 
 
-def lean_reports(reports: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Reports with repeating cells as categories, and the row of the event of each, or -1."""
-    lean = _repeating_as_categories(reports.reset_index(drop=True))
-    lean[EVENT_ROW] = rows_of(lean["event_id"], events["event_id"])
-    return lean
+def lean_reports(files: Any, event_ids: pd.Series) -> pd.DataFrame:
+    """The publisher of each report and the row of its event."""
+    ids = files.columns("reports", ["event_id"]).column(0)
+    source = _category(files.columns("reports", ["source"], ["source"]).column(0))
+    return pd.DataFrame({"source": source, EVENT_ROW: rows_of(ids, event_ids)}, copy=False)
 
 
-def plain(table: pd.DataFrame) -> pd.DataFrame:
-    """The table as the codebook has it, for files: texts as texts, and no column of ours."""
-    texts = {name: table[name].astype("str") for name in REPEATING if name in table}
-    return table.drop(columns=[WHOLE, EVENT_ROW], errors="ignore").assign(**texts)
+def lean_articles(files: Any) -> pd.DataFrame:
+    """Publisher and day of the articles that count."""
+    read = files.columns("articles", ["source", "published", "withdrawn"], ["source"])
+    read = read.filter(pc.invert(read["withdrawn"]))
+    return pd.DataFrame({"source": _category(read["source"]), "published": read["published"].to_pandas()}, copy=False)
 
 
-def rows_of(ids: pd.Series, table_ids: pd.Series) -> np.ndarray:
-    """Where each id stands in the table's ids, -1 where nowhere. (Some forty times faster than `Series.isin`.)"""
-    if not len(ids) or not len(table_ids):
-        return np.full(len(ids), -1, dtype=np.int32)
-    found = pc.index_in(pa.array(ids, pa.large_string()), value_set=pa.array(table_ids, pa.large_string()))
-    return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+def rows_of(ids: Any, table_ids: Any) -> np.ndarray:
+    """Where each id stands in the table's ids, -1 where nowhere or where there is none."""
+    found = pc.index_in(_texts(ids), value_set=_texts(table_ids))
+    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
 
 
-def is_among(ids: pd.Series, wanted: pd.Series) -> np.ndarray:
+def _rows_of_totals(part_of: pa.ChunkedArray, ids: pd.Series) -> np.ndarray:
+    rows = np.full(len(ids), -1, dtype=np.int32)
+    texts = _texts(part_of)
+    parts = np.flatnonzero(pc.not_equal(texts, "").to_numpy(zero_copy_only=False))
+    if len(parts):
+        totals = texts.take(pa.array(parts))
+        # the totals are few: found among the ids, not the ids among them
+        among = ids[is_among(ids, totals)]
+        found = rows_of(totals, among)
+        rows[parts] = np.where(found < 0, -1, among.index.to_numpy()[found])
+    return rows
+
+
+def is_among(ids: Any, wanted: Any) -> np.ndarray:
     """Which of the ids are among the wanted."""
-    return rows_of(ids, wanted) >= 0
+    return pc.is_in(_texts(ids), value_set=_texts(wanted)).to_numpy(zero_copy_only=False)
 
 
-def told_of(reports: pd.DataFrame, shown: pd.DataFrame) -> np.ndarray:
-    """Which reports belong to the shown events."""
-    if EVENT_ROW not in reports:
-        return is_among(reports["event_id"], shown["event_id"])
-    return _marked(reports[EVENT_ROW].to_numpy(), shown.index.to_numpy())
-
-
-def with_a_report(events: pd.DataFrame, reports: pd.DataFrame) -> np.ndarray:
-    """Which events have one of these reports."""
-    if EVENT_ROW not in reports:
-        return is_among(events["event_id"], reports["event_id"])
-    return _marked(events.index.to_numpy(), reports[EVENT_ROW].to_numpy())
-
-
-def within_a_total(events: pd.DataFrame) -> np.ndarray:
-    """Which events are part of another one of these."""
-    if WHOLE not in events:
-        return (events["part_of"] != "").to_numpy() & is_among(events["part_of"], events["event_id"])
-    return _marked(events[WHOLE].to_numpy(), events.index.to_numpy())
+def has_point(events: pd.DataFrame) -> np.ndarray:
+    """Whether an event may be drawn on the map: a country's middle is not a place."""
+    coarse = events["geo_precision"].isin(["country", "none"]) | events["geo_precision"].isna()
+    return (events["latitude"].notna() & ~coarse).to_numpy()
 
 
 def latest_first(events: pd.DataFrame) -> np.ndarray:
-    """Positions by day, the latest first, ids upwards within a day, undated at the end."""
-    days = _undated_last(events)
-    by_day = np.where(days == LAST, LAST, -days)
-    order = np.argsort(by_day, kind="stable")
-    if WHOLE in events:  # lean tables stand by day and id
-        return order
-    return np.lexsort((rank_of(events["event_id"]), by_day))
-
-
-def _by_day_and_id(events: pd.DataFrame) -> pd.DataFrame:
-    """As published, and then nothing is to do; else sorted."""
-    days = _undated_last(events)
-    ids = pa.array(events["event_id"], pa.large_string())
-    later = days[1:] > days[:-1]
-    same = (days[1:] == days[:-1]) & pc.less_equal(ids[:-1], ids[1:]).to_numpy(zero_copy_only=False)
-    return events if (later | same).all() else events.sort_values(["date_start", "event_id"], na_position="last")
-
-
-def _undated_last(events: pd.DataFrame) -> np.ndarray:
+    """Rows by day, the latest first, ids upwards within a day, undated at the end."""
     days = events["date_start"].to_numpy().astype("int64")
-    return np.where(days == np.iinfo(np.int64).min, LAST, days)  # how numpy writes a day that is not there
+    by_day = np.where(days == np.iinfo(np.int64).min, LAST, -days)  # the least number is a day that is not there
+    order = np.argsort(by_day, kind="stable")
+    ids = _texts(events["event_id"]).combine_chunks().take(pa.array(order))
+    downwards = pc.greater(ids[:-1], ids[1:]).to_numpy(zero_copy_only=False)
+    if (downwards & (by_day[order[:-1]] == by_day[order[1:]])).any():  # as published they stand by day and id
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[pc.sort_indices(_texts(events["event_id"])).to_numpy()] = np.arange(len(order))
+        order = np.lexsort((rank, by_day))
+    return order.astype(np.int32)
 
 
-def rank_of(ids: pd.Series) -> np.ndarray:
-    """The place of each id in their alphabetical order."""
-    order = pc.sort_indices(pa.array(ids, pa.large_string())).to_numpy()
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return rank
+def with_a_report(events: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
+    """Which events are among these rows, -1 being none."""
+    marks = np.zeros(len(events) + 1, dtype=bool)
+    marks[rows] = True
+    return marks[:-1]
 
 
-def _marked(rows: np.ndarray, among: Sequence[int] | np.ndarray) -> np.ndarray:
-    size = int(max(rows.max(initial=-1), np.max(among, initial=-1))) + 2
-    marks = np.zeros(size, dtype=bool)
-    marks[np.asarray(among)] = True
-    marks[-1] = False  # where -1, "nowhere", points to
-    return marks[rows]
+def _searched(files: Any, name: str) -> Any:
+    cells = files.columns("events", [name], [name] if name in REPEATING else []).column(0)
+    if name in REPEATING:
+        return _category(cells)
+    if name in pipeline.CLOSED:
+        return _closed(cells, name)
+    if name in COUNTS:
+        return cells.cast(pa.float64()).to_numpy()
+    if name == "disputed":
+        return cells.fill_null(False).to_numpy()
+    return cells.to_pandas()
 
 
-def _repeating_as_categories(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(**{name: table[name].astype("category") for name in REPEATING if name in table})
+def _category(cells: pa.ChunkedArray) -> pd.Categorical:
+    if not pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_encode()
+    return cells.combine_chunks().to_pandas().array if cells.num_chunks else pd.Categorical([])
+
+
+def _closed(cells: pa.ChunkedArray, name: str) -> pd.Categorical:
+    found = _category(cells)
+    return found.set_categories([str(value) for value in pipeline.CLOSED[name]])
+
+
+def _marks(events: pd.DataFrame) -> np.ndarray:
+    """A number for each place on the map: events of the same point, as closely known, share one."""
+    located = events[LOCATED].to_numpy()
+    at = events.loc[located, ["latitude", "longitude"]].to_numpy(dtype=float)
+    how = events["geo_precision"].cat.codes.to_numpy()[located]
+    marks = np.full(len(events), -1, dtype=np.int32)
+    marks[located] = same_numbers(at[:, 0] * 1e5, at[:, 1] * 1e5, how)
+    return marks
+
+
+def same_numbers(*columns: np.ndarray) -> np.ndarray:
+    """For each row the number of its group: rows with the same whole numbers."""
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        whole = np.round(column).astype(np.int64)
+        low = int(whole.min(initial=0))
+        key = key * (int(whole.max(initial=0)) - low + 1) + (whole - low)
+    return pd.factorize(key)[0]
+
+
+def _texts(ids: Any) -> pa.ChunkedArray:
+    found = ids if isinstance(ids, pa.ChunkedArray | pa.Array) else pa.array(ids, pa.large_string())
+    if pa.types.is_dictionary(found.type):
+        found = pc.cast(found, pa.large_string())
+    found = found.cast(pa.large_string())
+    return pa.chunked_array([found]) if isinstance(found, pa.Array) else found

@@ -95,7 +95,10 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   chart.on('plotly_relayout', (change) => {
     if (!chart.__told.follow || !('map.zoom' in change || 'map.center' in change)) return;
     clearTimeout(pause);
-    pause = setTimeout(() => setStateValue('view', chart._fullLayout.map.zoom), 400);
+    pause = setTimeout(() => {
+      const {zoom, center} = chart._fullLayout.map;
+      setStateValue('view', {at: [zoom, center.lat, center.lon], keep: chart.__told.keep});
+    }, 400);
   });
   chart.on('plotly_selected', (event) => {
     if (!event) return;

@@ -5,16 +5,16 @@ A visitor's explorer stays with the version it began with until its reader asks 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
 import pipeline
-from dashboard.lean import lean_events, lean_reports
+from dashboard.archive import open_archive
 
-PINNED = "pinned snapshot"
+PINNED = "pinned archive"
 
 
 def settings() -> Any:
@@ -23,27 +23,34 @@ def settings() -> Any:
 
 
 def load() -> Any | None:
-    """The latest snapshot, None before the first one; from now on also the explorer's."""
+    """The latest snapshot as whole tables, None before the first one; the explorer, too, goes on with the latest."""
+    unpin()
+    return _read(_load)
+
+
+def load_archive() -> Any | None:
+    """The version that this visitor's explorer looks at: no refresh elsewhere changes it under the reader's eyes."""
+    if PINNED not in st.session_state:
+        archive = _read(_open)
+        if archive is None:
+            return None
+        st.session_state[PINNED] = archive
+    return st.session_state[PINNED]
+
+
+def _read(read: Callable[[str, str], Any]) -> Any | None:
     token = pipeline.snapshot_token(settings())
     try:
-        snapshot = _load(str(token), str(settings())) if token else None
+        return read(str(token), str(settings())) if token else None
     except pipeline.BrokenStore as problem:
         _offer_repair(problem)
         st.stop()
-    st.session_state[PINNED] = (token, snapshot)
-    return snapshot
-
-
-def load_pinned() -> Any | None:
-    """The snapshot that this visitor looks at: a refresh elsewhere changes nothing under the reader's eyes."""
-    _, snapshot = st.session_state.get(PINNED, ("", None))
-    return snapshot if snapshot is not None else load()
 
 
 def newer() -> bool:
     """Whether a refresh or a correction has published another version than the one looked at."""
-    token, snapshot = st.session_state.get(PINNED, ("", None))
-    return snapshot is not None and pipeline.snapshot_token(settings()) != token
+    archive = st.session_state.get(PINNED)
+    return archive is not None and pipeline.snapshot_token(settings()) != archive.snapshot_id
 
 
 def unpin() -> None:
@@ -65,11 +72,12 @@ def _offer_repair(problem: Exception) -> None:
         st.rerun()
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the events …")
+# both arguments are the keys of the caches: a newly published version is read anew
+@st.cache_resource(max_entries=1, show_spinner="Reading the events …")
+def _open(token: str, where: str) -> Any:
+    return open_archive(settings())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the tables …")
 def _load(token: str, where: str) -> Any:
-    # both arguments are the key of the cache: a newly published version is read anew
-    snapshot = pipeline.load_snapshot(settings())
-    if snapshot is None:
-        return None
-    events = lean_events(snapshot.events)
-    return replace(snapshot, events=events, reports=lean_reports(snapshot.reports, events))
+    return pipeline.load_snapshot(settings())

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated_events, day_after, first_view, gaps
+from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated, day_after, first_view, gaps
 from dashboard.claims_lane import claim_trace, lay_claims
+from dashboard.lean import COUNTS
 from dashboard.palette import BACKGROUND, LINE, OTHER, SOFT, TEXT, TYPE_COLOURS
 from dashboard.wording import chart_text, day_words, place_words
 
@@ -22,10 +24,10 @@ STACKS = {"event_type": "by type", "country": "by country"}
 BIN_WORDS = {"D": "day", "W-MON": "week", "MS": "month"}
 SPREAD, NOT_READ, BOUNDS = "hatched: spread over its days", "no article of these days read", "low–high (▲ open above)"
 Figure = dict[str, Any]
-HARM = [f"{harm}_{part}" for harm in ("fatalities", "injured") for part in ("low", "best", "high")]
-# taking rows of all columns costs more than the drawing
-DRAWN = ["event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "event_type", "sub_event_type",
-         "country", "admin1", "place", "geo_precision", *HARM]  # fmt: skip
+# of the few claims and talks
+SHOWN = ["event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "sub_event_type", "country",
+         "admin1", "place", "geo_precision", *COUNTS]  # fmt: skip
+MAX_TALKS = 400  # above this, one mark a bin
 
 
 def group_colours(groups: Sequence[str], by: str) -> dict[str, str]:
@@ -37,7 +39,8 @@ def group_colours(groups: Sequence[str], by: str) -> dict[str, str]:
 
 def build_timeline(
     events: pd.DataFrame,
-    counted: pd.DataFrame,
+    keep: np.ndarray,
+    counted: np.ndarray,
     *,
     measure: str = "events",
     by: str = "event_type",
@@ -45,37 +48,42 @@ def build_timeline(
     published: pd.Series | None = None,
     all_days: bool = False,
     brush: Sequence[date] = (),
-    open_event: str = "",
+    open_row: int = -1,
 ) -> Figure:
-    """`events` is what is shown; `counted` its incidents that a sum may hold (no totals' parts, nothing rejected).
+    """Of all events those to `keep` are shown; `counted` are its incidents that a sum may hold (no totals' parts,
+    nothing rejected).
 
     `order` names the groups whose colours stay whatever is filtered; `published` the days of the articles read.
     """
-    dated = dated_events(events[DRAWN])
-    if not len(dated):
+    keep = keep & dated(events)
+    if not keep.any():
         return {"data": [], "layout": _layout(0, measure, "D", None)}
-    first, last, outside = first_view(dated)
+    start, end = (events[name].to_numpy()[keep] for name in ("date_start", "date_end"))
+    first, last, outside = first_view(start, end)
     if all_days:
-        first, last = dated["date_start"].min(), dated["date_end"].max()
+        first, last = pd.Timestamp(start.min()), pd.Timestamp(end.max())
     rule = bin_rule(first, last)
-    binned = bin_table(counted[DRAWN], measure, by, rule)
+    binned = bin_table(events, counted, measure, by, rule)
     order = order or binned.groupby("group")["amount"].sum().sort_values(ascending=False).index.tolist()
     data = _bars(binned, rule, group_colours(order, by))
     if measure != "events":
         data += _bounds(binned, rule)
     if published is not None:
         data += _gap_trace(gaps(published, first, last, rule))
-    laid = lay_claims(dated[dated["kind"] == "cumulative"], first, last + ONE_DAY)
+    claims, talks = (
+        events.loc[keep & (events["kind"] == kind).to_numpy(), SHOWN] for kind in ("cumulative", "diplomatic")
+    )
+    laid = lay_claims(claims, first, last + ONE_DAY)
     if len(laid):
         data.append(claim_trace(laid))
-    data += _talks(dated[dated["kind"] == "diplomatic"])
+    data += _talks(talks, rule)
     lanes = int(laid["lane"].max()) + 1 if len(laid) else 0
     layout = _layout(lanes, measure, rule, (first - ONE_DAY / 2, last + ONE_DAY * 1.5))
-    layout["shapes"] = _open_marker(dated, open_event)
+    layout["shapes"] = [_open_marker(events.iloc[open_row])] if open_row >= 0 and keep[open_row] else []
     if brush:
         x0, x1 = day_after(brush)
         layout["selections"] = [{"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": 1e9}]
-    layout["meta"] = {"outside": outside, "claims_left_out": int((dated["kind"] == "cumulative").sum()) - len(laid)}
+    layout["meta"] = {"outside": outside, "claims_left_out": len(claims) - len(laid)}
     return {"data": data, "layout": layout}
 
 
@@ -170,37 +178,49 @@ def _gap_trace(found: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> list[Figur
     }]  # fmt: skip
 
 
-def _talks(talks: pd.DataFrame) -> list[Figure]:
+def _talks(talks: pd.DataFrame, rule: str) -> list[Figure]:
+    """A diamond each, a line where one took several days; a diamond a bin where they are many."""
     if talks.empty:
         return []
+    if len(talks) > MAX_TALKS:
+        return [_talk_marks(*_talks_by_bin(talks, rule), ids=[])]
     colour = TYPE_COLOURS["Diplomacy"]
-    long = talks[talks["date_start"] < talks["date_end"]].head(200)
+    long = talks[talks["date_start"] < talks["date_end"]]
     spans = [x for a, b in zip(long["date_start"], long["date_end"], strict=True) for x in (a, b + ONE_DAY, None)]
-    marks = talks.head(2000)
-    middle = marks["date_start"] + (marks["date_end"] - marks["date_start"] + ONE_DAY) / 2
+    middle = talks["date_start"] + (talks["date_end"] - talks["date_start"] + ONE_DAY) / 2
+    words = [f"{chart_text(row['sub_event_type'] + ', ' + place_words(row))}<br>{day_words(row)}"
+             for row in talks.to_dict("records")]  # fmt: skip
     return [
         {"type": "scatter", "x": spans, "y": [0, 0, None] * len(long), "yaxis": "y3", "mode": "lines",
          "line": {"color": colour, "width": 5}, "opacity": 0.45, "hoverinfo": "skip"},
-        {"type": "scatter", "x": middle.tolist(), "y": [0] * len(marks), "yaxis": "y3", "mode": "markers",
-         "name": "Diplomatic event", "customdata": marks["event_id"].tolist(),
-         "marker": {"symbol": "diamond", "size": 10, "color": colour, "line": {"width": 1, "color": BACKGROUND}},
-         "text": [f"{chart_text(row['sub_event_type'] + ', ' + place_words(row))}<br>{day_words(row)}"
-                  for row in marks.to_dict("records")],
-         "hovertemplate": "%{text}<extra></extra>"},
+        _talk_marks(middle.tolist(), words, ids=talks["event_id"].tolist()),
     ]  # fmt: skip
 
 
-def _open_marker(dated: pd.DataFrame, open_event: str) -> list[Figure]:
-    now = dated[dated["event_id"] == open_event]
-    if now.empty:
-        return []
-    row = now.iloc[0]
-    return [{
+def _talks_by_bin(talks: pd.DataFrame, rule: str) -> tuple[list[Any], list[str]]:
+    each = talks.assign(country="")  # one group
+    binned = bin_table(each.astype({"country": "category"}), np.ones(len(talks), dtype=bool), by="country", rule=rule)
+    counts = binned.groupby("bin")["amount"].sum()
+    middle = counts.index + (bin_end(counts.index.to_series(), rule) - counts.index.to_series()) / 2
+    return middle.tolist(), [f"{n:,.0f} diplomatic events of {day:%Y-%m-%d}" for day, n in counts.items()]
+
+
+def _talk_marks(x: list[Any], words: list[str], *, ids: list[str]) -> Figure:
+    return {
+        "type": "scatter", "x": x, "y": [0] * len(x), "yaxis": "y3", "mode": "markers", "name": "Diplomatic event",
+        "customdata": ids, "text": words, "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"symbol": "diamond", "size": 10, "color": TYPE_COLOURS["Diplomacy"],
+                   "line": {"width": 1, "color": BACKGROUND}},
+    }  # fmt: skip
+
+
+def _open_marker(row: pd.Series) -> Figure:
+    return {
         "type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "fillcolor": SOFT,
         "x0": row["date_start"], "x1": row["date_end"] + ONE_DAY, "line": {"width": 1, "color": LINE},
         "label": {"text": "now looking at", "textposition": "top center", "font": {"size": 10, "color": TEXT},
                   "yanchor": "bottom"},
-    }]  # fmt: skip
+    }  # fmt: skip
 
 
 def legend_of(figure: Figure) -> list[tuple[str, str, str]]:

@@ -32,6 +32,7 @@ from pipeline.preview import Preview, preview_files, preview_text
 from pipeline.refresh import RefreshSummary, refresh
 from pipeline.sample import SAMPLE_MARK, withdraw_sample
 from pipeline.settings import Settings
+from pipeline.snapshot_files import SnapshotFiles, open_snapshot
 from pipeline.snapshots import Snapshot, load_snapshot, snapshot_token
 from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
 from pipeline.unresolved import UnresolvedName, unresolved_names
@@ -39,11 +40,12 @@ from pipeline.unresolved import UnresolvedName, unresolved_names
 __all__ = [
     "CLOSED", "DOUBT", "EVENT_COLUMNS", "READABLE", "REPORT_COLUMNS", "SAMPLE_MARK", "SETTABLE", "SUB_EVENT_TYPES",
     "Action", "Added", "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice",
-    "Preview", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "StoreBusy",
-    "TableHead", "TooManyUploads", "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed", "add_place",
-    "admit", "clean", "correct_values", "count_words", "export_table", "extract", "feeds_file", "list_corrections",
-    "list_runs", "load_articles", "load_event_table", "load_feed_list", "load_feed_state", "load_gazetteer",
-    "load_reports", "load_snapshot", "look_at_table", "near_misses_of", "places_named", "preview_files", "preview_text",
-    "reconciliation_of", "refresh", "remove_feed", "rename_columns", "repair_store", "resolved", "snapshot_token",
-    "take_in", "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
+    "Preview", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "SnapshotFiles",
+    "StoreBusy", "TableHead", "TooManyUploads", "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed",
+    "add_place", "admit", "clean", "correct_values", "count_words", "export_table", "extract", "feeds_file",
+    "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list", "load_feed_state",
+    "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of", "open_snapshot",
+    "places_named", "preview_files", "preview_text", "reconciliation_of", "refresh", "remove_feed", "rename_columns",
+    "repair_store", "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh", "unresolved_names",
+    "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -25,7 +26,11 @@ from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, with_types
 
 SNAPSHOT_FORMAT = 2  # 2: with near misses and reconciliations
 KEPT = 3  # a reader that opened CURRENT just before it was replaced still finds its files
+Read = TypeVar("Read")
 TABLES = ("events", "reports", "articles", "changes", "corrections", "near_misses", "reconciliations")
+# rows that are read together: a page of the list or an event's reports must not cost the whole file; articles are long
+GROUP_ROWS = {"events": 16_384, "reports": 16_384, "articles": 2_048, "changes": 131_072, "corrections": 131_072,
+              "near_misses": 16_384, "reconciliations": 2_048}  # fmt: skip
 REPAIR = "run `python -m pipeline check --repair`: it makes it again from the articles and corrections in the database"
 
 
@@ -54,12 +59,17 @@ def snapshot_token(settings: Settings) -> str:
 
 def load_snapshot(settings: Settings) -> Snapshot | None:
     """The snapshot in force, every file held against its digest; None before the first refresh."""
+    return in_force(settings, _load)
+
+
+def in_force(settings: Settings, read: Callable[[Path], Read]) -> Read | None:
+    """What `read` makes of the folder of the snapshot in force; None before the first refresh."""
     for _ in range(3):  # a writer may sweep the snapshot away while it is being opened: then CURRENT is new
         token = snapshot_token(settings)
         if not token:
             return None
         try:
-            return _load(settings.store_dir / "snapshots" / token)
+            return read(settings.store_dir / "snapshots" / token)
         except FileNotFoundError as problem:
             missing = problem
             if snapshot_token(settings) == token:
@@ -72,12 +82,17 @@ def _load(folder: Path) -> Snapshot:
     frames = {}
     for name in TABLES:
         path = folder / f"{name}.parquet"
-        if _digest(path) != manifest["files"].get(path.name):
-            raise BrokenStore(f"{path}: damaged (its digest is not the one it was written with); {REPAIR}")
+        check_digest(path, manifest)
         frames[name] = pq.read_table(path).to_pandas()
     frames["events"] = with_types(frames["events"], EVENT_COLUMNS)
     frames["reports"] = with_types(frames["reports"], REPORT_COLUMNS)
     return Snapshot(folder.name, datetime.fromisoformat(manifest["published_at"]), **frames)
+
+
+def check_digest(path: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise BrokenStore where a file is not as it was written."""
+    if _digest(path) != manifest["files"].get(path.name):
+        raise BrokenStore(f"{path}: damaged (its digest is not the one it was written with); {REPAIR}")
 
 
 def read_manifest(folder: Path) -> dict:
@@ -114,7 +129,7 @@ def write_snapshot(settings: Settings, snapshot_id: str, tables: Mapping[str, pd
     for name in TABLES:
         path = aside / f"{name}.parquet"
         table = pa.Table.from_pandas(tables[name], preserve_index=False)
-        pq.write_table(table, path, compression="zstd")
+        pq.write_table(table, path, compression="zstd", row_group_size=GROUP_ROWS[name], write_page_checksum=True)
         _sync(path)
         digests[path.name] = _digest(path)
     manifest = {"format": SNAPSHOT_FORMAT, "published_at": at.isoformat(), "files": digests}

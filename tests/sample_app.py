@@ -5,24 +5,19 @@ import os
 import runpy
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import streamlit as st  # noqa: E402
-from sample_tables import sample_snapshot  # noqa: E402
+from sample_tables import publish_sample  # noqa: E402
 
 import pipeline  # noqa: E402
 
-where = SimpleNamespace(read_only=False, store_dir=Path(os.environ["CONFLICT_STORE_DIR"]))
-snapshot = st.cache_resource(sample_snapshot)()
-pipeline.Settings = SimpleNamespace(from_env=lambda: where)  # type: ignore[misc, assignment]
-token = where.store_dir / "CURRENT"  # a story may write another
-pipeline.snapshot_token = lambda s: token.read_text(encoding="utf-8") if token.exists() else "sample"
-pipeline.load_snapshot = lambda s: snapshot  # type: ignore[assignment, return-value]
+store_dir = Path(os.environ["CONFLICT_STORE_DIR"])
+if not (store_dir / "CURRENT").exists():  # a story may publish another
+    publish_sample(store_dir)
 # decisions are only noted: the sample has no database
-noted = where.store_dir / "decisions.jsonl"
+noted = store_dir / "decisions.jsonl"
 
 
 def note(settings: object, *words: str, now: object) -> None:
@@ -32,5 +27,4 @@ def note(settings: object, *words: str, now: object) -> None:
 
 
 pipeline.add_correction = note  # type: ignore[assignment]
-where.store_dir.mkdir(exist_ok=True)
 runpy.run_path(str(ROOT / "dashboard" / "app.py"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from dashboard.archive import Archive, open_archive
 from pipeline.models import (
     Actor,
     Count,
@@ -26,6 +30,8 @@ from pipeline.models import (
 from pipeline.near_misses import NearMiss
 from pipeline.reasons import build_near_miss_table, build_reconciliation_table
 from pipeline.reconciliation import Reconciliation
+from pipeline.settings import Settings
+from pipeline.snapshots import TABLES, write_snapshot
 from pipeline.table import build_event_table, build_report_table
 
 KARM = Place("Karm", "North", "Arnor", "ARN", 36.0, 37.0, GeoPrecision.PLACE)
@@ -136,7 +142,7 @@ class SampleSnapshot:
     reports: pd.DataFrame
     articles: pd.DataFrame
     snapshot_id: str = "sample"
-    published_at: datetime = datetime(2021, 3, 16, 12, 0)
+    published_at: datetime = datetime(2021, 3, 16, 12, 0, tzinfo=UTC)
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
     near_misses: pd.DataFrame = field(default_factory=lambda: build_near_miss_table([NEARLY]))
@@ -150,10 +156,32 @@ def sample_snapshot(**changed: Any) -> SampleSnapshot:
         [{"article_id": r.article_id, "title": f"About {name}", "text": r.evidence, "source": r.source, "url": "",
           "published": pd.Timestamp(r.published), "origin": "sample.jsonl", "withdrawn": False} for r, name in told]
     )  # fmt: skip
-    return SampleSnapshot(
-        build_event_table([event_of(row) for row in ROWS]),
-        build_report_table([r for r, _ in told], {r.report_id: name for r, name in told},
-                           {"karm-2-1#0": "same day; same place (Karm); both 16 killed (with Arnor Herald)"}),
-        articles,
-        **changed,
-    )
+    tables = {
+        "events": build_event_table([event_of(row) for row in ROWS]),
+        "reports": build_report_table([r for r, _ in told], {r.report_id: name for r, name in told},
+                                      {"karm-2-1#0": "same day; same place (Karm); both 16 killed (with Arnor Herald)"}),
+        "articles": articles,
+    }  # fmt: skip
+    return SampleSnapshot(**tables | changed)
+
+
+def publish_sample(store_dir: Path, name: str = "sample", **changed: Any) -> None:
+    """Put the sample tables in force in a store without a database."""
+    snapshot = sample_snapshot(**changed)
+    tables = {table: getattr(snapshot, table) for table in TABLES}
+    write_snapshot(Settings(store_dir=store_dir), name, tables, at=snapshot.published_at)
+
+
+def archive_of(**tables: pd.DataFrame) -> Archive:
+    """These tables as the page opens them; what is not given is the sample's."""
+    with tempfile.TemporaryDirectory() as folder:
+        publish_sample(Path(folder), **tables)
+        archive = open_archive(Settings(store_dir=Path(folder)))
+        assert archive is not None
+        return archive
+
+
+@cache
+def sample_archive() -> Archive:
+    """The sample tables as the page opens them."""
+    return archive_of()

@@ -1,13 +1,11 @@
 """The page as stories: what an analyst does, and what stands there then."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from sample_tables import sample_snapshot
+from sample_tables import publish_sample, sample_snapshot
 from streamlit.testing.v1 import AppTest
 
-import pipeline
 from dashboard.quality_page import quality_table
 
 APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
@@ -15,12 +13,9 @@ APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    """The app over the sample tables, without a store."""
-    snapshot = sample_snapshot()
-    where = SimpleNamespace(read_only=False, store_dir=tmp_path)
-    monkeypatch.setattr(pipeline, "Settings", SimpleNamespace(from_env=lambda: where), raising=False)
-    monkeypatch.setattr(pipeline, "snapshot_token", lambda s: "sample", raising=False)
-    monkeypatch.setattr(pipeline, "load_snapshot", lambda s: snapshot, raising=False)
+    """The app over the sample tables, in a store without a database."""
+    publish_sample(tmp_path)
+    monkeypatch.setenv("CONFLICT_STORE_DIR", str(tmp_path))
     return AppTest.from_file(APP, default_timeout=20)
 
 
@@ -95,13 +90,10 @@ def test_a_kept_view_is_opened_again(page: AppTest) -> None:
     assert page.number_input(key="f_killed").value == 16
 
 
-def test_a_newer_table_is_offered_and_not_forced(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_newer_table_is_offered_and_not_forced(page: AppTest, tmp_path: Path) -> None:
     page.query_params["killed"] = "16"
     page.run()
-    fewer = sample_snapshot()
-    object.__setattr__(fewer, "events", fewer.events.iloc[:2])
-    monkeypatch.setattr(pipeline, "snapshot_token", lambda s: "next", raising=False)
-    monkeypatch.setattr(pipeline, "load_snapshot", lambda s: fewer, raising=False)
+    publish_sample(tmp_path, "next", events=sample_snapshot().events.iloc[:2])
     assert len(shown(page.run())) == 4
     page.button(key="show_newer").click().run()
     assert len(shown(page)) == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from browser import another, downloaded, figures, open_page, open_row, rows_on_screen, settle
+from sample_tables import publish_sample
 
 from dashboard.wording import count_words
 
@@ -107,7 +108,7 @@ def test_a_refresh_elsewhere_shows_a_notice_and_no_jump(fresh: Any, sample_store
     fill(page, "Killed at least", "16")
     figures(page, "4")
     before = page.locator(".chart").first.bounding_box()
-    (sample_store / "CURRENT").write_text("a newer one", encoding="utf-8")
+    publish_sample(sample_store, "a newer one")
     try:
         page.get_by_text("A newer table has been published.").wait_for()
         settle(page)
@@ -117,7 +118,7 @@ def test_a_refresh_elsewhere_shows_a_notice_and_no_jump(fresh: Any, sample_store
         page.get_by_text("A newer table has been published.").wait_for(state="detached")
         figures(page, "4")
     finally:
-        (sample_store / "CURRENT").unlink()
+        publish_sample(sample_store)
 
 
 def test_a_decision_needs_a_name_and_a_reason_and_is_kept(fresh: Any, sample_store: Path) -> None:

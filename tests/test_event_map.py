@@ -1,10 +1,18 @@
 """A mark says how closely a place is known; a country gets none."""
 
-from sample_tables import sample_snapshot
+import numpy as np
+import pandas as pd
+from sample_tables import archive_of, sample_archive, sample_snapshot
 
-from dashboard.event_map import SHARED, build_map, place_marks
+from dashboard import event_map
+from dashboard.event_map import SHARED, View, build_map, places_of
 
-EVENTS = sample_snapshot().events
+EVENTS = sample_archive().events
+ALL = np.ones(len(EVENTS), dtype=bool)
+
+
+def place_marks(events: pd.DataFrame, keep: np.ndarray = ALL, view: View | None = None) -> pd.DataFrame:
+    return event_map.place_marks(events, *places_of(events, keep), view)
 
 
 def test_no_mark_for_a_country_or_several_places() -> None:
@@ -19,7 +27,7 @@ def test_events_of_one_place_share_a_mark() -> None:
 
 
 def test_near_is_hollow_and_a_region_is_a_circle() -> None:
-    traces = build_map(EVENTS)["data"]
+    traces = build_map(EVENTS, ALL)["data"]
     hollow = [t for t in traces if t.get("mode") == "markers" and t.get("hoverinfo") == "skip"]
     assert [t["lat"] for t in hollow] == [[35.0]]
     [region] = [t for t in traces if t.get("fill") == "toself"]
@@ -27,19 +35,19 @@ def test_near_is_hollow_and_a_region_is_a_circle() -> None:
 
 
 def test_a_toll_of_several_places_is_joined_rings_where_their_points_are_known() -> None:
-    snapshot = sample_snapshot()
-    rings = [t for t in build_map(EVENTS, reports=snapshot.reports)["data"] if t.get("name") == SHARED]
+    rings = [t for t in build_map(EVENTS, ALL)["data"] if t.get("name") == SHARED]
     assert [t["lat"] for t in rings] == [[36.0, 35.0, None]]
     assert set(rings[0]["customdata"]) == {"claim"}
-    only_karm = snapshot.reports[snapshot.reports["place"] == "Karm"]
-    assert not [t for t in build_map(EVENTS, reports=only_karm)["data"] if t.get("name") == SHARED]
+    table = sample_snapshot().events
+    without_dol = archive_of(events=table[table["place"] != "Dol"]).events
+    assert not [t for t in build_map(without_dol, ALL[: len(without_dol)])["data"] if t.get("name") == SHARED]
 
 
 def test_names_from_articles_cannot_become_markup() -> None:
-    risky = EVENTS.assign(place=EVENTS["place"].where(EVENTS["place"] == "", "<img src=x>"))
+    risky = EVENTS.assign(place=pd.Series("<img src=x>", index=EVENTS.index).where(EVENTS["place"] != "", ""))
     assert "<img" not in "".join(place_marks(risky)["label"])
 
 
 def test_nothing_to_draw_is_a_map_without_marks() -> None:
-    [nothing] = build_map(EVENTS.head(0))["data"]
+    [nothing] = build_map(EVENTS, ~ALL)["data"]
     assert (nothing["type"], nothing["lat"]) == ("scattermap", [])

@@ -71,7 +71,8 @@ def test_ged_shape_holds_its_codes_and_bounds() -> None:
 
 
 def test_the_zip_says_of_what_it_is() -> None:
-    made = to_zip_bytes(EVENTS.head(2), REPORTS, {"filter": {"country": ["Arnor"]}, "snapshot_id": "s1"})
+    told = REPORTS[REPORTS["event_id"].isin(EVENTS["event_id"].head(2))]
+    made = to_zip_bytes(EVENTS.head(2), told, {"filter": {"country": ["Arnor"]}, "snapshot_id": "s1"})
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         about = json.loads(archive.read("about.json"))
         assert set(archive.namelist()) == {*about["files"], "about.json"}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-from sample_tables import sample_snapshot
+from sample_tables import publish_sample
 from streamlit.testing.v1 import AppTest
 
-import pipeline
 from dashboard import sign_in
 
 APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
@@ -20,10 +18,8 @@ PROVIDER = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secr
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    snapshot, where = sample_snapshot(), SimpleNamespace(read_only=False, store_dir=tmp_path)
-    monkeypatch.setattr(pipeline, "Settings", SimpleNamespace(from_env=lambda: where), raising=False)
-    monkeypatch.setattr(pipeline, "snapshot_token", lambda s: "sign-in", raising=False)
-    monkeypatch.setattr(pipeline, "load_snapshot", lambda s: snapshot, raising=False)
+    publish_sample(tmp_path)
+    monkeypatch.setenv("CONFLICT_STORE_DIR", str(tmp_path))
     return AppTest.from_file(APP, default_timeout=20)
 
 

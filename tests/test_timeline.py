@@ -1,26 +1,43 @@
 """Bars hold what is known to a day; what is known to a span is spread; claims and talks have their own lanes."""
 
+import numpy as np
 import pandas as pd
 import pytest
-from sample_tables import sample_snapshot
+from sample_tables import archive_of, sample_archive, sample_snapshot
 
-from dashboard.bins import bin_rule, bin_table, first_view, gaps, undated
+from dashboard import bins, timeline
+from dashboard.bins import bin_rule, dated, first_view, gaps
 from dashboard.claims_lane import NAME, lay_claims
 from dashboard.key_figures import countable
-from dashboard.timeline import build_timeline, legend_of
+from dashboard.timeline import legend_of
 
-EVENTS = sample_snapshot().events
-COUNTED = countable(EVENTS)
+EVENTS = sample_archive().events
+
+
+def counted(events: pd.DataFrame) -> np.ndarray:
+    return countable(events, everything(events))
+
+
+def everything(events: pd.DataFrame) -> np.ndarray:
+    return np.ones(len(events), dtype=bool)
+
+
+def bin_table(measure: str = "events", rule: str = "D") -> pd.DataFrame:
+    return bins.bin_table(EVENTS, counted(EVENTS), measure, rule=rule)
+
+
+def build_timeline(events: pd.DataFrame = EVENTS, **choices: object) -> dict:
+    return timeline.build_timeline(events, everything(events), counted(events), **choices)
 
 
 def test_a_week_is_spread_over_its_days_and_sums_to_one() -> None:
-    spread = bin_table(COUNTED)[lambda t: ~t["certain"]]
+    spread = bin_table()[lambda t: ~t["certain"]]
     assert list(spread["bin"]) == list(pd.date_range("2021-03-08", "2021-03-14"))
     assert spread["amount"].sum() == pytest.approx(1)
 
 
 def test_a_week_inside_its_bin_is_certain() -> None:
-    by_week = bin_table(COUNTED, rule="W-MON")
+    by_week = bin_table(rule="W-MON")
     assert by_week["certain"].all()
     assert dict(by_week.groupby("bin")["amount"].sum()) == {
         pd.Timestamp("2021-03-01"): 3.0,  # karm, karm-2, dol-total without its part
@@ -29,7 +46,7 @@ def test_a_week_inside_its_bin_is_certain() -> None:
 
 
 def test_killed_sums_leave_out_claims_and_parts() -> None:
-    assert bin_table(COUNTED, "fatalities")["amount"].sum() == pytest.approx(3 + 16 + 22 + 3)
+    assert bin_table("fatalities")["amount"].sum() == pytest.approx(3 + 16 + 22 + 3)
 
 
 def bars(figure: dict) -> list[dict]:
@@ -37,40 +54,42 @@ def bars(figure: dict) -> list[dict]:
 
 
 def test_the_claim_is_a_line_over_its_whole_period() -> None:
-    figure = build_timeline(EVENTS, COUNTED)
+    figure = build_timeline()
     [claim] = [t for t in figure["data"] if t.get("name") == NAME]
     assert (claim["x"][0], claim["x"][2]) == (pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-13"))
     assert [t.strip() for t in claim["text"] if t] == ["at least 30 killed"]
 
 
 def test_labels_of_claims_get_room_and_the_rest_are_counted() -> None:
-    many = pd.concat([EVENTS[EVENTS["event_id"] == "claim"]] * 9, ignore_index=True)
+    table = sample_snapshot().events
+    claims = pd.concat([table[table["event_id"] == "claim"]] * 9).assign(event_id=[f"claim {n}" for n in range(9)])
+    many = archive_of(events=claims).events
     laid = lay_claims(many, pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-20"))
     assert sorted(laid["lane"]) == [0, 1, 2, 3, 4]
-    assert build_timeline(many, COUNTED)["layout"]["meta"]["claims_left_out"] == 4
+    assert build_timeline(many)["layout"]["meta"]["claims_left_out"] == 4
 
 
 def test_undated_events_are_counted_not_drawn() -> None:
-    assert undated(EVENTS) == 1
-    assert sum(len(t["x"]) for t in bars(build_timeline(EVENTS, COUNTED))) == 3 + 7
+    assert (~dated(EVENTS)).sum() == 1
+    assert sum(len(t["x"]) for t in bars(build_timeline())) == 3 + 7
 
 
 def test_an_empty_table_gives_an_empty_chart() -> None:
-    assert build_timeline(EVENTS.head(0), COUNTED.head(0))["data"] == []
+    assert timeline.build_timeline(EVENTS, ~everything(EVENTS), ~everything(EVENTS))["data"] == []
 
 
 def test_stacked_by_country_keeps_the_colours_of_the_order_and_calls_the_rest_other() -> None:
-    figure = build_timeline(EVENTS, COUNTED, by="country", order=["Rhun"])
+    figure = build_timeline(EVENTS, by="country", order=["Rhun"])
     assert {t["name"].removesuffix(", spread over its days") for t in bars(figure)} == {"other"}
-    named = build_timeline(EVENTS, COUNTED, by="country", order=["Rhun", "Arnor"])
+    named = build_timeline(EVENTS, by="country", order=["Rhun", "Arnor"])
     assert [name for name, _, form in legend_of(named) if form == "bar"] == ["Arnor"]
 
 
 def test_sums_of_killed_carry_their_bounds() -> None:
-    binned = bin_table(COUNTED, "fatalities").groupby("bin")[["low", "amount", "high", "open"]].max()
+    binned = bin_table("fatalities").groupby("bin")[["low", "amount", "high", "open"]].max()
     assert binned.loc["2021-03-04"].tolist() == [12, 16, 18, False]
     assert binned.loc["2021-03-08", "open"]
-    names = [t.get("name") for t in build_timeline(EVENTS, COUNTED, measure="fatalities")["data"]]
+    names = [t.get("name") for t in build_timeline(EVENTS, measure="fatalities")["data"]]
     assert "open above" in names
 
 
@@ -85,9 +104,10 @@ def test_one_far_off_event_does_not_flatten_the_others() -> None:
     near = pd.DataFrame({"date_start": pd.date_range("2021-03-01", periods=60)})
     near["date_end"] = near["date_start"]
     far = pd.DataFrame({"date_start": [pd.Timestamp("2015-01-01")], "date_end": [pd.Timestamp("2015-01-31")]})
-    start, _, outside = first_view(pd.concat([far, near]))
+    both = pd.concat([far, near])
+    start, _, outside = first_view(both["date_start"].to_numpy(), both["date_end"].to_numpy())
     assert (start.year, outside) == (2021, 1)
-    assert first_view(near)[2] == 0
+    assert first_view(near["date_start"].to_numpy(), near["date_end"].to_numpy())[2] == 0
 
 
 @pytest.mark.parametrize(("last", "rule"), [("2021-04-30", "D"), ("2021-05-01", "W-MON"), ("2025-06-01", "MS")])

@@ -1,0 +1,46 @@
+"""The buttons under the list: what is on screen as files, made when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard.archive import Archive
+from dashboard.export import to_bytes, to_csv_bytes, to_zip_bytes
+from dashboard.filters import Filters, to_query
+from dashboard.foreign_shapes import as_acled, as_ged
+
+
+def offer_files(archive: Archive, filters: Filters, keep: np.ndarray) -> None:
+    """CSV first, the rest behind a button."""
+    rows = np.flatnonzero(keep)
+
+    def events() -> Any:
+        return archive.rows(rows)
+
+    def reports() -> Any:
+        return archive.reports_of(rows)
+
+    st.download_button(
+        "Download these events (CSV)", lambda: to_csv_bytes(events()), "events.csv", "text/csv", on_click="ignore",
+        key="csv",
+    )  # fmt: skip
+    about = {
+        "filter": to_query(filters), "link": st.context.url, "snapshot_id": archive.snapshot_id,
+        "published_at": archive.published_at,
+    }  # fmt: skip
+    formats: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "All formats (ZIP)": ("events.zip", lambda: to_zip_bytes(events(), reports(), about)),
+        "Excel": ("events.xlsx", lambda: to_bytes(events(), ".xlsx")),
+        "GeoJSON": ("events.geojson", lambda: to_bytes(events(), ".geojson")),
+        "Parquet": ("events.parquet", lambda: to_bytes(events(), ".parquet")),
+        "Reports with evidence (CSV)": ("reports.csv", lambda: to_csv_bytes(reports())),
+        "ACLED-shaped (CSV)": ("events-acled-shaped.csv", lambda: to_csv_bytes(as_acled(events(), reports()))),
+        "GED-shaped (CSV)": ("events-ged-shaped.csv", lambda: to_csv_bytes(as_ged(events(), reports()))),
+    }
+    with st.popover("Other formats"):
+        for label, (name, make) in formats.items():
+            st.download_button(label, make, name, on_click="ignore", key=name, width="stretch")
