@@ -85,6 +85,9 @@ def make_parser() -> argparse.ArgumentParser:
     refresher.add_argument(
         "--feed", action="append", default=[], metavar="URL", help="first read this RSS or Atom feed"
     )
+    refresher.add_argument(
+        "--workers", type=int, default=0, help="processes that read (one a core where more than a few hundred are new)"
+    )
     refresher.add_argument("--watch", type=float, metavar="MINUTES", help="refresh again and again, with this pause")
 
     exporter = command(

@@ -66,7 +66,7 @@ def check_store(settings: Settings) -> list[str]:
 def repair_store(settings: Settings, *, now: datetime) -> str:
     """Compute the table again from articles, reports and corrections and write its snapshot; the snapshot's id."""
     with writing(settings, REFRESHING) as engine:
-        version, _ = read_missing(engine, settings, {}, every=True)
+        version = read_missing(engine, settings, (), every=True).version
         with locked(engine, PUBLISHING):
             done = publish(engine, settings, "repair", lambda _c, _run: Edit("repair", version=version), now=now)
     return done.snapshot_id

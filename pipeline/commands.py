@@ -91,7 +91,8 @@ def refresh_once(args: argparse.Namespace, settings: Settings) -> int:
         print(f"feeds: {taken} articles from {len(urls)} feeds", file=sys.stderr)
         for problem in unread:
             print(f"refused: {problem}", file=sys.stderr)
-    summary = refresh(settings, args.articles, now=now(), progress=show_progress() if sys.stderr.isatty() else None)
+    progress = show_progress() if sys.stderr.isatty() else None
+    summary = refresh(settings, args.articles, now=now(), progress=progress, workers=args.workers)
     facts = summary.as_dict()
     for problem in summary.refused:
         print(f"refused: {problem}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -62,6 +63,11 @@ def read_batch(batch: Sequence[Article], settings: Settings, work: Work) -> list
     return answers
 
 
+def _leave_interrupts() -> None:
+    """Ctrl-C goes to all processes of a terminal; the one that waits for the workers ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class InProcess:
     """No worker: one batch after the other, here."""
 
@@ -93,7 +99,7 @@ class Processes:
         context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
         if hasattr(context, "set_forkserver_preload"):
             context.set_forkserver_preload(["pipeline.engines"])  # imported once, not by each worker
-        return ProcessPoolExecutor(self._workers, mp_context=context)
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_leave_interrupts)
 
     def submit(self, batch: Sequence[Article], work: Work) -> Callable[[], list[Answer]]:
         """A process pool ends with the first worker that dies: whoever waits is told Broken."""

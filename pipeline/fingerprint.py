@@ -20,7 +20,7 @@ AFTER_REPORTS = {
     "reasons.py", "account.py", "backup.py", "account_words.py", "whereabouts.py", "reconciliation.py",
     "same_event.py",
     "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
-    "preview.py", "unresolved.py",
+    "preview.py", "unresolved.py", "arrivals.py", "engines.py",
 }  # fmt: skip
 
 

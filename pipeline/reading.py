@@ -2,60 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine as Database
 
 from pipeline import store
-from pipeline.extract import extract
+from pipeline.engines import open_engine, read_all
+from pipeline.errors import UnreadableArticle
 from pipeline.fingerprint import extractor_version
-from pipeline.gazetteer import load_gazetteer
-from pipeline.models import Article, Report
+from pipeline.models import Article, Extraction
 from pipeline.publish import last_run
+from pipeline.records_json import reports_to_json
 from pipeline.schema import PUBLISHING, locked
 from pipeline.settings import Settings
 
 # What a kill or Ctrl-C loses at most; one commit costs about 10 ms, reading an article 5 to 50 ms
 BATCH = 50
+# From here on it pays to start a process a core: they are ready after some two seconds
+WORTH_WORKERS = 400
 Progress = Callable[[int, int], None]
 
 
-def read_missing(
-    engine: Engine, settings: Settings, fresh: Mapping[str, Article], progress: Progress | None = None,
-    *, every: bool = False,
-) -> tuple[str, int]:  # fmt: skip
-    """Read each article that counts and that this version of the extractor has not read.
+class Read(NamedTuple):
+    """What came of reading: the extractor's version, how many articles, and those it failed on, by content hash."""
 
-    What comes back is the version and how many there were. `every` trusts no earlier run to have read its articles.
+    version: str
+    articles: int
+    failed: dict[str, UnreadableArticle]
+
+
+def read_missing(
+    database: Database, settings: Settings, fresh: Collection[str], progress: Progress | None = None,
+    *, every: bool = False, workers: int = 0,
+) -> Read:  # fmt: skip
+    """Read each article that counts, or is to count (`fresh`), and that this version of the extractor has not read.
+
+    `every` trusts no earlier run to have read its articles. `workers` 0: one a core where there is much to read.
     """
     version = extractor_version(settings)
-    with engine.connect() as connection:
+    with database.connect() as connection:
         last = last_run(connection)
         if not every and last is not None and last.extractor_version == version:
-            old: set[str] = set()  # the last publication had them all
+            counting: set[str] = set()  # the last publication had them all
         else:
-            old = {h.content_hash for h in store.heads(connection).values()}
-        missing = ({*fresh} | old) - set(store.cached(connection, {*fresh} | old, version))
-        stored = dict(store.read_versions(connection, missing - {*fresh}))
-    waiting = sorted((stored | {k: a for k, a in fresh.items() if k in missing}).items(), key=lambda p: p[1].article_id)
-    if not waiting:
-        return version, 0
-    gazetteer = load_gazetteer(settings)
-    batch: dict[str, list[Report]] = {}
+            counting = {h.content_hash for h in store.heads(connection).values()}
+        missing = sorted({*fresh, *counting} - store.read_already(connection, {*fresh, *counting}, version))
+    if not missing:
+        return Read(version, 0, {})
+    failed: dict[str, UnreadableArticle] = {}
+    batch: dict[str, str] = {}
 
     def keep() -> None:
-        with locked(engine, PUBLISHING), engine.begin() as connection:
+        with locked(database, PUBLISHING), database.begin() as connection:
             store.keep_extractions(connection, version, batch)
         batch.clear()
 
+    sent: deque[str] = deque()
+    workers = workers or (0 if len(missing) >= WORTH_WORKERS else 1)
     try:
-        for done, (content_hash, article) in enumerate(waiting, 1):
-            batch[content_hash] = list(extract(article, gazetteer).reports)
-            if len(batch) >= BATCH:
-                keep()
-            if progress:
-                progress(done, len(waiting))
+        with open_engine(settings, workers=workers) as engine:
+            answers = read_all(_stored(database, missing, sent), engine, write_reports)
+            for done, answer in enumerate(answers, 1):
+                content_hash = sent.popleft()
+                if isinstance(answer, UnreadableArticle):
+                    failed[content_hash] = answer
+                    if content_hash in counting:  # it was read by an older version; now nothing is read in it
+                        batch[content_hash] = reports_to_json(())
+                else:
+                    batch[content_hash] = answer
+                if len(batch) >= BATCH:
+                    keep()
+                if progress:
+                    progress(done, len(missing))
     finally:
         if batch:  # also on Ctrl-C: what was read need not be read again
             keep()
-    return version, len(waiting)
+    return Read(version, len(missing), failed)
+
+
+def write_reports(_: Article, extraction: Extraction) -> str:
+    """What is kept of an extraction, as it is stored."""
+    return reports_to_json(extraction.reports)
+
+
+def _stored(database: Database, hashes: list[str], sent: deque[str]) -> Iterator[Article]:
+    """The articles as they are wanted; no connection is held meanwhile, which would keep writers waiting."""
+    for some in store.chunks(hashes):
+        with database.connect() as connection:
+            found = list(store.read_versions(connection, some))
+        for content_hash, article in found:
+            sent.append(content_hash)
+            yield article

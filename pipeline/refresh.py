@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +13,8 @@ from sqlalchemy import Connection
 
 from pipeline import store
 from pipeline.account import Change, Edit
-from pipeline.articles import DOUBT, article_files, doubt_of_day, read_articles
-from pipeline.encodings import clean, plain
+from pipeline.arrivals import find_copies, lay_down
 from pipeline.errors import UnreadableArticle
-from pipeline.models import Article
 from pipeline.publish import publish
 from pipeline.reading import Progress, read_missing
 from pipeline.schema import PUBLISHING, REFRESHING, locked, writing
@@ -55,32 +54,42 @@ class RefreshSummary:
 
 
 def refresh(
-    settings: Settings, paths: Iterable[Path] = (), *, now: datetime, progress: Progress | None = None
-) -> RefreshSummary:
-    """Take in the inbox and `paths`, read what is new, publish. Interrupted, it goes on where it stopped."""
+    settings: Settings, paths: Iterable[Path] = (), *, now: datetime, progress: Progress | None = None,
+    workers: int = 0,
+) -> RefreshSummary:  # fmt: skip
+    """Take in the inbox and `paths`, read what is new, publish. Interrupted, it goes on where it stopped.
+
+    `workers`: processes that read; 0: one a core where there is much to read.
+    """
     with writing(settings, REFRESHING) as engine:
         with engine.connect() as connection:
-            known = store.known_hashes(connection)
+            known, kept = store.known_hashes(connection), store.kept_hashes(connection)
             counting = store.heads(connection)
+
+        @contextmanager
+        def publishing() -> Iterator[Connection]:
+            with locked(engine, PUBLISHING), engine.begin() as connection:
+                yield connection
+
         first = [] if known else [settings.seeds_dir, settings.sample_dir]
         wanted = [*paths, settings.inbox_dir, *first]
-        arrived, refused = _arrivals(wanted, settings, now)
-        unseen = {h: a for h, a in arrived.items() if h not in known}
-        fresh = _newest(unseen)
+        met = lay_down(wanted, settings, now.date(), known, kept, publishing)
+        fresh = met.newest()
         with engine.connect() as connection:
-            copies = _copies(connection, fresh, counting)
+            copies = find_copies(connection, fresh, counting)
         fresh = {h: a for h, a in fresh.items() if h not in copies or copies[h]}
-        version, articles_read = read_missing(engine, settings, fresh, progress)
-        warnings = tuple(
-            f"{a.origin}: published {a.published}{DOUBT}{doubt}" for a in fresh.values() if (doubt := doubt_of_day(a))
-        )
-        counts = {"articles_known": len(arrived) - len(unseen) + len(copies), "articles_read": articles_read}
+        read = read_missing(engine, settings, fresh, progress, workers=workers)
+        fresh = {h: a for h, a in fresh.items() if h not in read.failed}
+        taken = met.unseen.keys() - read.failed.keys()
+        refused = (*met.refused, *read.failed.values())
+        warnings = tuple(stamp.doubt for stamp in fresh.values() if stamp.doubt)
+        counts = {"articles_known": len(met.known) + len(copies), "articles_read": read.articles}
 
         def take(connection: Connection, run_id: int) -> Edit:
             heads = store.heads(connection)
             new = sum(1 for a in fresh.values() if a.article_id not in heads)
-            for article in unseen.values():  # also the older of two versions, or it would seem new the next time
-                store.keep_version(connection, run_id, article)
+            # also the older of two versions, or it would seem new the next time
+            store.count_versions(connection, run_id, taken)
             for content_hash, article in fresh.items():
                 was = heads.get(article.article_id)
                 # a withdrawn article stays withdrawn when its publisher changes it
@@ -91,54 +100,10 @@ def refresh(
             changed = sum(1 for h in fresh if h not in copies) - new
             counts.update(articles_new=new, articles_changed=changed)
             summary = counts | {"refused": [str(r) for r in refused], "warnings": list(warnings)}
-            return Edit("", frozenset(a.article_id for a in fresh.values()), version, summary)
+            return Edit("", frozenset(a.article_id for a in fresh.values()), read.version, summary)
 
         with locked(engine, PUBLISHING):
             done = publish(engine, settings, "refresh", take, now=now)
     return RefreshSummary(
-        done.run_id, done.snapshot_id, changes=done.changes, refused=tuple(refused), warnings=warnings, **counts
+        done.run_id, done.snapshot_id, changes=done.changes, refused=refused, warnings=warnings, **counts
     )
-
-
-def _arrivals(
-    paths: Iterable[Path], settings: Settings, now: datetime
-) -> tuple[dict[str, Article], list[UnreadableArticle]]:
-    found: dict[str, Article] = {}
-    refused: list[UnreadableArticle] = []
-    own = (settings.seeds_dir, settings.sample_dir, settings.inbox_dir)  # may be missing
-    for path in article_files(p for p in dict.fromkeys(paths) if p.exists() or p not in own):
-        for one in read_articles(path, today=now.date(), max_bytes=settings.max_article_bytes):
-            if isinstance(one, UnreadableArticle):
-                refused.append(one)
-            else:
-                article = store.storable(one)
-                found.setdefault(store.content_hash(article), article)
-    return found, refused
-
-
-def _newest(fresh: Mapping[str, Article]) -> dict[str, Article]:
-    """One version of each article, whatever the order of the files: the latest published, of copies the cleanest."""
-    best: dict[str, tuple[str, bool, str]] = {}
-    for key, article in fresh.items():
-        stamp = (article.published.isoformat() if article.published else "", *_rank(article, key))
-        best[article.article_id] = max(best.get(article.article_id, ("", False, "")), stamp)
-    return {key: fresh[key] for *_, key in sorted(best.values(), key=lambda stamp: fresh[stamp[-1]].article_id)}
-
-
-def _copies(connection: Connection, fresh: Mapping[str, Article], counting: Mapping[str, Head]) -> dict[str, bool]:
-    """Those that say what the version that counts says, saved otherwise -> whether they are the better copy."""
-    heads = {counting[a.article_id].content_hash for a in fresh.values() if a.article_id in counting}
-    stored = {article.article_id: (key, article) for key, article in store.read_versions(connection, heads)}
-    return {
-        key: _rank(article, key) > _rank(stored[article.article_id][1], stored[article.article_id][0])
-        for key, article in fresh.items()
-        if article.article_id in stored and _reading(article) == _reading(stored[article.article_id][1])
-    }
-
-
-def _rank(article: Article, key: str) -> tuple[bool, str]:
-    return article.text == clean(article.text), key
-
-
-def _reading(article: Article) -> tuple[object, ...]:
-    return plain(article.title), plain(article.text), article.source, article.url, article.published

@@ -15,7 +15,7 @@ from pipeline import schema as db
 from pipeline.corrections import Correction
 from pipeline.errors import BrokenStore
 from pipeline.models import Article, Report
-from pipeline.records_json import reports_from_json, reports_to_json
+from pipeline.records_json import reports_from_json
 
 CHUNK = 500  # SQLite takes at most 999 values in one statement on old builds
 
@@ -75,6 +75,11 @@ def known_hashes(connection: Connection) -> set[str]:
     return set(connection.scalars(select(db.versions.c.content_hash).where(~db.versions.c.undone)))
 
 
+def kept_hashes(connection: Connection) -> set[str]:
+    """All versions, also those taken back and those only laid down."""
+    return set(connection.scalars(select(db.versions.c.content_hash)))
+
+
 def heads(connection: Connection) -> dict[str, Head]:
     """Each article's version that counts."""
     rows = connection.execute(select(db.articles).order_by(db.articles.c.article_id))
@@ -89,7 +94,7 @@ def first_received(connection: Connection) -> dict[str, int]:
 
 def read_versions(connection: Connection, hashes: Iterable[str]) -> Iterator[tuple[str, Article]]:
     """The articles as received, with their hashes; BrokenStore where one is not what it was."""
-    for chunk in _chunks(sorted(hashes)):
+    for chunk in chunks(sorted(hashes)):
         query = select(db.versions).where(db.versions.c.content_hash.in_(chunk)).order_by(db.versions.c.article_id)
         for row in connection.execute(query):
             day = date.fromisoformat(row.published) if row.published else None
@@ -104,20 +109,32 @@ def read_versions(connection: Connection, hashes: Iterable[str]) -> Iterator[tup
             yield row.content_hash, article
 
 
-def keep_version(connection: Connection, run_id: int, article: Article) -> None:
-    """Keep an article as received; one whose refresh was undone counts again."""
-    key = content_hash(article)
-    mine = (db.versions.c.article_id == article.article_id) & (db.versions.c.content_hash == key)
-    if connection.execute(update(db.versions).where(mine).values(undone=False, run_id=run_id)).rowcount:
-        return
-    connection.execute(insert(db.versions).values(
-        article_id=article.article_id, content_hash=key, title=article.title, text=article.text,
-        source=article.source, url=article.url, published=article.published.isoformat() if article.published else "",
-        published_reason=article.published_reason, origin=article.origin, run_id=run_id, undone=False,
-    ))  # fmt: skip
+def keep_versions(connection: Connection, articles: Iterable[Article]) -> None:
+    """Lay articles down as received; they count from count_versions on."""
+    connection.execute(insert(db.versions), [
+        {"article_id": a.article_id, "content_hash": content_hash(a), "title": a.title, "text": a.text,
+         "source": a.source, "url": a.url, "published": a.published.isoformat() if a.published else "",
+         "published_reason": a.published_reason, "origin": a.origin, "run_id": 0, "undone": True}
+        for a in articles
+    ])  # fmt: skip
+
+
+def count_versions(connection: Connection, run_id: int, hashes: Iterable[str]) -> None:
+    """From now on these are taken in, by this run."""
+    for chunk in chunks(sorted(hashes)):
+        mine = db.versions.c.content_hash.in_(chunk)
+        connection.execute(update(db.versions).where(mine).values(undone=False, run_id=run_id))
 
 
 # --- what the extractor said ---------------------------------------------------------------------------------------
+
+
+def read_already(connection: Connection, hashes: Iterable[str], version: str) -> set[str]:
+    """Those of which this version of the extractor has said something that is still whole."""
+    found: set[str] = set()
+    for chunk in chunks(sorted(hashes)):
+        found |= cached(connection, chunk, version).keys()
+    return found
 
 
 def cached(connection: Connection, hashes: Iterable[str], version: str) -> dict[str, str]:
@@ -125,7 +142,7 @@ def cached(connection: Connection, hashes: Iterable[str], version: str) -> dict[
     left out, so that the article is read again."""
     found: dict[str, str] = {}
     table = db.cache_table
-    for chunk in _chunks(sorted(hashes)):
+    for chunk in chunks(sorted(hashes)):
         query = select(table.c.content_hash, table.c.reports, table.c.digest).where(
             table.c.content_hash.in_(chunk), table.c.extractor_version == version
         )
@@ -133,15 +150,14 @@ def cached(connection: Connection, hashes: Iterable[str], version: str) -> dict[
     return found
 
 
-def keep_extractions(connection: Connection, version: str, reports: Mapping[str, list[Report]]) -> None:
-    """Remember what was read; two refreshes that read the same article say the same."""
+def keep_extractions(connection: Connection, version: str, reports: Mapping[str, str]) -> None:
+    """Remember what was read, as JSON; two refreshes that read the same article say the same."""
     table = db.cache_table
-    for chunk in _chunks(sorted(reports)):
+    for chunk in chunks(sorted(reports)):
         connection.execute(delete(table).where(table.c.content_hash.in_(chunk), table.c.extractor_version == version))
-        texts = {key: reports_to_json(reports[key]) for key in chunk}
         connection.execute(insert(table), [
-            {"content_hash": key, "extractor_version": version, "reports": text, "digest": _digest(text)}
-            for key, text in texts.items()
+            {"content_hash": key, "extractor_version": version, "reports": reports[key],
+             "digest": _digest(reports[key])} for key in chunk
         ])  # fmt: skip
 
 
@@ -174,7 +190,7 @@ def _write_rows(
     after: Mapping[str, Any],
 ) -> None:  # fmt: skip
     touched = [k for k in sorted({*before, *after}) if before.get(k) != after.get(k)]
-    for chunk in _chunks(touched):
+    for chunk in chunks(touched):
         connection.execute(delete(table).where(table.c[key].in_(chunk)))
         rows = [_cells(after[k]) for k in chunk if k in after]
         if rows:
@@ -234,6 +250,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _chunks(keys: list[str]) -> Iterator[list[str]]:
+def chunks(keys: list[str]) -> Iterator[list[str]]:
+    """As many as go into one statement."""
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK]

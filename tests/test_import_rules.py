@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STORE = {"account", "backup", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
+STORE = {"account", "arrivals", "backup", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,

@@ -1,5 +1,6 @@
 """What a refresh promises: nothing twice, nothing lost, the same table whatever the order."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -266,3 +267,25 @@ def test_a_doubtful_day_is_told_and_taken_in(settings: Settings) -> None:
     put(settings, "a", [row("a", "2031-05-20 Bree 3", published="2031-05-03")])
     [warning] = refresh(settings, now=NOW).warnings
     assert "published 2031-05-20" in warning and "says 2031-05-03, which is earlier" in warning
+
+
+def test_refresh_on_several_processes_publishes_the_same_table(tmp_path) -> None:
+    sample = sorted((Settings().data_dir / "sample").glob("*"))
+    usual, found = Settings(), []
+    for workers in (1, 2):
+        settings = replace(
+            usual, store_dir=tmp_path / str(workers), inbox_dir=tmp_path / "none", seeds_dir=tmp_path / "none" / "none"
+        )
+        if (built := usual.store_dir / "gazetteer").exists():
+            shutil.copytree(built, settings.store_dir / "gazetteer")
+        assert refresh(settings, sample, now=NOW, workers=workers).articles_read > 60
+        found.append(snapshot_token(settings))
+    assert found[0] == found[1]
+
+
+def test_article_that_the_reader_fails_on_is_refused_and_the_rest_goes_on(settings: Settings) -> None:
+    put(settings, "day", [BREE, row("bad", "no day in this line"), DALE])
+    summary = refresh(settings, now=NOW)
+    assert [r.name for r in summary.refused] == ["bad"] and "the reader fails on it" in summary.refused[0].problem
+    assert (summary.articles_new, len(load_event_table(settings))) == (2, 3)
+    assert refresh(settings, now=NOW).articles_read == 1  # it is tried again, as if it had just come
