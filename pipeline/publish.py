@@ -21,7 +21,8 @@ from pipeline import store
 from pipeline.account import CHANGE_COLUMNS, Change, Edit, write_events
 from pipeline.corrections import links, overlay
 from pipeline.errors import BrokenStore
-from pipeline.events import merge_reports
+from pipeline.event_values import founding_order
+from pipeline.events import merge_reports, read_context
 from pipeline.near_misses import near_misses
 from pipeline.reasons import as_corrected, build_near_miss_table, build_reconciliation_table
 from pipeline.reconciliation import reconcile
@@ -91,9 +92,10 @@ def compute_tables(
     called = Called(reports, before)
     corrections = store.read_corrections(connection)
     link = links(corrections, called.now)
+    context = read_context(sorted(reports, key=founding_order))
     events = merge_reports(
         reports, known_ids=called.known_ids(link.overruled), must_link=link.must, cannot_link=link.cannot,
-        received=store.first_received(connection), moved=link.moved,
+        received=store.first_received(connection), moved=link.moved, context=context,
     )  # fmt: skip
     event_of = {report_id: e.event_id for e in events for report_id in e.report_ids}
     why = {report_id: reason for e in events for report_id, reason in e.reasons}
@@ -111,7 +113,7 @@ def compute_tables(
     tables = {
         "events": table, "reports": build_report_table(reports, event_of, why),
         "articles": _article_frame(connection, heads), "changes": _change_frame(connection), "corrections": account,
-        "near_misses": build_near_miss_table(near_misses(reports, event_of, cannot_link=link.cannot)),
+        "near_misses": build_near_miss_table(near_misses(reports, event_of, cannot_link=link.cannot, context=context)),
         "reconciliations": build_reconciliation_table(reconcile(as_corrected(events, table))),
     }  # fmt: skip
     return tables, changes

@@ -34,12 +34,8 @@ NEW = 100
 CHARACTERS = 2000
 TOWNS = "Aleppo Idlib Hama Homs Mosul Kirkuk Baqubah Ramadi Aden Taiz Maiduguri Goma Bunia Kherson Kharkiv".split()  # noqa: SIM905
 MEANS = ("An air strike", "Shelling", "A car bomb", "A suicide bomber", "Gunmen", "A roadside bomb")
-FILLER = (
-    "Residents described hours without electricity or water after the roads were closed.",
-    "Aid workers said that supplies were running low and that the clinic had no fuel left.",
-    "The provincial council called on all sides to let ambulances pass.",
-    "Schools in the surrounding villages stayed shut for the rest of the week.",
-)
+# What else an article says: words in an order of its own, for two texts of the same sentences would be one voice
+FILLER = ["residents", "described", "long", "hours", "without", "electricity", "water", "bread", "fuel", "after", "roads", "were", "closed", "aid", "workers", "said", "supplies", "run", "low", "clinic", "council", "called", "on", "sides", "let", "ambulances", "pass", "schools", "in", "surrounding", "villages", "stayed", "shut", "rest", "week", "market", "traders", "moved", "goods", "at", "night", "bridge", "repairs", "wait", "engineers", "families", "sleep", "in", "cellars"]
 refreshing = importlib.import_module("pipeline.refresh")  # the package offers the function under the same name
 publishing = importlib.import_module("pipeline.publish")
 # What of a refresh is shown on its own
@@ -85,7 +81,7 @@ def generate(count: int, seed: int) -> Iterator[dict[str, str]]:
         )
         text = lead
         while len(text) < CHARACTERS:
-            text += f" {draw.choice(FILLER)} Block {draw.randrange(10**6)} was searched twice."
+            text += f" {' '.join(draw.sample(FILLER, 14)).capitalize()}, a block of {draw.randrange(10**6)} said."
         yield {
             "id": f"g{seed}-{n}", "published": (day + timedelta(1)).isoformat(), "title": f"{dead} dead in {town}",
             "source": f"publisher{draw.randrange(40)}", "text": text,
