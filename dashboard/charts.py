@@ -6,8 +6,8 @@ what was brushed, boxed or clicked, takes its colours from the theme, and fetche
 
 from __future__ import annotations
 
+import mimetypes
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,19 @@ STATIC = Path(__file__).parent / "static"
 SCRIPT = (Path(__file__).parent / "live_chart.js").read_text(encoding="utf-8")
 
 
+# all that the library defines is used when it is read: told so, the browser compiles it in the background, where the
+# page otherwise stood still for 0.7 s (Chromium 156, two slow cores); to others it is a comment
+COMPILE_AHEAD = b"//# allFunctionsCalledOnLoad\n"
+
+
 @st.cache_resource
 def _component() -> Any:
+    mimetypes.add_type("text/javascript", ".js")  # some systems call it plain text, and no browser runs that
     target = STATIC / "plotly.min.js"  # not in git: it is the installed package's own
     source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    if not target.exists() or target.stat().st_size != source.stat().st_size:
+    if not target.exists() or target.stat().st_size != source.stat().st_size + len(COMPILE_AHEAD):
         aside = target.with_suffix(f".{os.getpid()}.tmp")
-        shutil.copyfile(source, aside)
+        aside.write_bytes(COMPILE_AHEAD + source.read_bytes())
         os.replace(aside, target)
     return st.components.v2.component(
         "live_chart", html='<div class="chart" role="img"></div>', js=SCRIPT, isolate_styles=False

@@ -88,38 +88,47 @@ def reset(*names: str) -> None:
 
 
 def show_filters(archive: Archive) -> None:
-    """All widgets. Each list shows how many events hold each value."""
-    st.text_input("Words in the evidence", key="f_words", max_chars=200, help="Every word must stand in one report.")
+    """All widgets. Each list shows how many events hold each value. What is chosen outlives a look at another page."""
+    st.text_input("Words in the evidence", key="f_words", persist_state="session", max_chars=200,
+                  help="Every word must stand in one report.")  # fmt: skip
     _period(archive)
     countries = tuple(st.session_state.get("f_country") or ())
     _options("kind", count_values(archive, "kind"), KINDS)
     _options("type", count_values(archive, "event_type"))
     _options("country", count_values(archive, "country"))
     _options("admin1", count_values(archive, "admin1", countries))
-    left, right = st.columns(2)
-    left.number_input(LABELS["killed"], 0, None, key="f_killed", value=None, step=1, placeholder="any")
-    right.number_input(LABELS["injured"], 0, None, key="f_injured", value=None, step=1, placeholder="any")
-    st.toggle(LABELS["disputed"], key="f_disputed", help="Reports that cannot all be true.")
-    st.toggle(LABELS["exact_day"], key="f_exact_day", help="Hides what is known to a week, a month, or not at all.")
-    st.toggle(LABELS["exact_place"], key="f_exact_place", help="Hides what is known to a region or less closely.")
-    with st.expander("More"):
-        _options("subtype", count_values(archive, "sub_event_type"))
-        _options("place", count_values(archive, "places", countries))
-        _options("actor", count_values(archive, "actors"))
-        _options("publisher", count_publishers(archive))
-        _options("status", count_values(archive, "status"))
-        st.toggle(LABELS["unplaced"], key="f_unplaced")
-        st.date_input(LABELS["changed"], value=None, key="f_changed", format="YYYY-MM-DD")
-        st.text("Within a distance of a point")
-        parts = st.columns(3)
-        parts[0].number_input("Latitude", -90.0, 90.0, value=None, key="f_near_lat")
-        parts[1].number_input("Longitude", -180.0, 180.0, value=None, key="f_near_lon")
-        parts[2].number_input("km", 1.0, 20000.0, value=None, key="f_near_km")
+    for column, name in zip(st.columns(2), ("killed", "injured"), strict=True):
+        column.number_input(LABELS[name], 0, None, None, 1, key=f"f_{name}", persist_state="session", placeholder="any")
+    _toggle("disputed", "Reports that cannot all be true.")
+    _toggle("exact_day", "Hides what is known to a week, a month, or not at all.")
+    _toggle("exact_place", "Hides what is known to a region or less closely.")
+    more = st.expander("More", key="more", on_change="rerun")
+    if more.open:  # a third of all widgets: nobody waits for them who does not ask
+        with more:
+            _show_more(archive, countries)
     st.button("Reset all", on_click=reset, width="stretch", key="reset")
 
 
+def _show_more(archive: Archive, countries: tuple[str, ...]) -> None:
+    _options("subtype", count_values(archive, "sub_event_type"))
+    _options("place", count_values(archive, "places", countries))
+    _options("actor", count_values(archive, "actors"))
+    _options("publisher", count_publishers(archive))
+    _options("status", count_values(archive, "status"))
+    _toggle("unplaced")
+    st.date_input(LABELS["changed"], None, key="f_changed", persist_state="session", format="YYYY-MM-DD")
+    st.text("Within a distance of a point")
+    point = {"lat": ("Latitude", -90.0, 90.0), "lon": ("Longitude", -180.0, 180.0), "km": ("km", 1.0, 20000.0)}
+    for column, (part, (label, low, high)) in zip(st.columns(3), point.items(), strict=True):
+        column.number_input(label, low, high, None, key=f"f_near_{part}", persist_state="session")
+
+
+def _toggle(name: str, explained: str | None = None) -> None:
+    st.toggle(LABELS[name], key=f"f_{name}", persist_state="session", help=explained)
+
+
 def _period(archive: Archive) -> None:
-    st.toggle(LABELS["fresh"], key="f_fresh", help="New, changed, merged or split when the table was last published.")
+    _toggle("fresh", "New, changed, merged or split when the table was last published.")
     first, last = archive.once("period", lambda: (archive.events["date_start"].min(), archive.events["date_end"].max()))
     if pd.notna(last):
 
@@ -134,9 +143,8 @@ def _period(archive: Archive) -> None:
     days = [d.date() for d in (first, last) if pd.notna(d)]
     days += [d for d in (st.session_state.get("f_since"), st.session_state.get("f_until")) if isinstance(d, date)]
     low, high = (min(days), max(days)) if days else (date(1900, 1, 1), date(2100, 1, 1))
-    left, right = st.columns(2)
-    left.date_input(LABELS["since"], None, low, high, key="f_since", format="YYYY-MM-DD")
-    right.date_input(LABELS["until"], None, low, high, key="f_until", format="YYYY-MM-DD")
+    for column, name in zip(st.columns(2), ("since", "until"), strict=True):
+        column.date_input(LABELS[name], None, low, high, key=f"f_{name}", persist_state="session", format="YYYY-MM-DD")
 
 
 def count_values(archive: Archive, column: str, countries: tuple[str, ...] = ()) -> dict[str, int]:
@@ -161,7 +169,7 @@ def _options(name: str, counts: dict[str, int], names: dict[str, str] | None = N
     held = set(offered)
     options = [*offered, *(value for value in chosen if value not in held)]  # a link may name what is not there
     st.multiselect(
-        LABELS[name], options, key=f"f_{name}", accept_new_options=many,
+        LABELS[name], options, key=f"f_{name}", persist_state="session", accept_new_options=many,
         placeholder=f"all; {MOST_OPTIONS:,} of {len(counts):,} listed, or type a name" if many else "all",
         format_func=lambda value: f"{(names or {}).get(value, value)} ({counts.get(value, 0):,})",
     )  # fmt: skip

@@ -1,12 +1,12 @@
 // See charts.py. One Plotly for all charts of the page.
-async function plotly() { // static files are served as text: fetch, then run from a Blob
-  window.__plotly ??= (async () => {
-    const code = await (await fetch(new URL('app/static/plotly.min.js', document.baseURI))).text();
+async function plotly() {
+  window.__plotly ??= new Promise((ok, no) => {
     const tag = document.createElement('script');
-    tag.src = URL.createObjectURL(new Blob([code], {type: 'text/javascript'}));
-    await new Promise((ok, no) => { tag.onload = ok; tag.onerror = no; document.head.appendChild(tag); });
-    return window.Plotly;
-  })();
+    tag.src = new URL('app/static/plotly.min.js', document.baseURI);
+    tag.onload = () => ok(window.Plotly);
+    tag.onerror = no;
+    document.head.appendChild(tag);
+  });
   return window.__plotly;
 }
 
@@ -61,6 +61,19 @@ function picture(Plotly, chart, format) {
   return Plotly.downloadImage(sheet, {format, filename, scale: format === 'png' ? 2 : 1, ...size});
 }
 
+function configOf(Plotly, chart, isMap, withTools) {
+  return {
+    displaylogo: false, showSendToCloud: false, showEditInChartStudio: false, scrollZoom: isMap,
+    displayModeBar: withTools, doubleClick: 'reset',
+    modeBarButtonsToRemove: ['toImage', 'autoScale2d', 'zoomIn2d', 'zoomOut2d', ...(isMap ? [] : ['lasso2d'])],
+    modeBarButtonsToAdd: ['png', 'svg'].map((format) => ({
+      name: format, title: `Download as ${format.toUpperCase()}`,
+      icon: format === 'png' ? Plotly.Icons.camera : Plotly.Icons.disk,
+      click: () => picture(Plotly, chart, format),
+    })),
+  };
+}
+
 export default async function ({data, parentElement, setStateValue, setTriggerValue}) {
   const chart = parentElement.querySelector('.chart');
   if (!data.figure) { chart.className = ''; await plotly(); return; } // warm_up()
@@ -76,21 +89,24 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   figure.layout.selectionrevision = data.selected ? 'kept' : String(chart.__cleared = (chart.__cleared || 0) + (chart.__had ? 1 : 0));
   if (!data.selected && chart.__had) figure.layout.selections = [];
   chart.__had = data.selected;
-  const bar = {
-    displaylogo: false, showSendToCloud: false, showEditInChartStudio: false, responsive: true, scrollZoom: isMap, displayModeBar: figure.layout.dragmode !== false, doubleClick: 'reset',
-    modeBarButtonsToRemove: ['toImage', 'autoScale2d', 'zoomIn2d', 'zoomOut2d', ...(isMap ? [] : ['lasso2d'])],
-    modeBarButtonsToAdd: ['png', 'svg'].map((format) => ({
-      name: format, title: `Download as ${format.toUpperCase()}`,
-      icon: format === 'png' ? Plotly.Icons.camera : Plotly.Icons.disk,
-      click: () => picture(Plotly, chart, format),
-    })),
-  };
-  await Plotly.react(chart, figure.data, figure.layout, bar);
-  clearLabels(chart);
+  // one configuration for a chart's whole life: Plotly takes another for a reason to make the chart, and its map, anew
+  chart.__config ??= configOf(Plotly, chart, isMap, figure.layout.dragmode !== false);
+  const sheet = JSON.stringify([figure, data.selected]);
+  if (sheet !== chart.__sheet) { // most gestures change one of the charts
+    await Plotly.react(chart, figure.data, figure.layout, chart.__config);
+    chart.__sheet = sheet;
+    clearLabels(chart);
+  }
   chart.dataset.ready = String(Number(chart.dataset.ready || 0) + 1); // browser tests wait for this
   if (chart.__listens) return;
   chart.__listens = true;
-  let pause;
+  let pause, room = chart.clientWidth, widening;
+  new ResizeObserver(() => { // also where the side bar opens, and where the page was not laid out to the end at first
+    if (chart.clientWidth === room || !chart.clientWidth) return;
+    room = chart.clientWidth;
+    clearTimeout(widening);
+    widening = setTimeout(() => Plotly.Plots.resize(chart), 100);
+  }).observe(chart);
   chart.on('plotly_afterplot', () => clearLabels(chart));
   chart.on('plotly_relayout', (change) => {
     if (!chart.__told.follow || !('map.zoom' in change || 'map.center' in change)) return;

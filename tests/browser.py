@@ -28,6 +28,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 FLAGS = [
     "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-gpu-compositing",  # as a browser without a graphics card does: only the map is drawn by SwiftShader
     "--disable-features=LocalNetworkAccessChecks",  # a page that a story changed on its way may still ask our server
 ]  # fmt: skip
 LOCAL = ("http://127.0.0.1:", "data:", "blob:")

@@ -70,6 +70,20 @@ def test_an_open_event_says_why_it_is_one_and_what_stands_around_it(page: AppTes
     assert "Why these reports" not in text_of(page)
 
 
+def test_a_choice_of_the_folded_part_counts_whether_that_is_open_or_not(page: AppTest) -> None:
+    page.query_params["place"] = "Karm"
+    body = text_of(page.run())
+    few = shown(page)
+    assert 0 < len(few) < 8
+    assert "f_place" not in {m.key for m in page.multiselect}
+    for is_open in (True, False):
+        page.session_state["more"] = is_open
+        assert text_of(page.run()) == body
+        assert ("f_place" in {m.key for m in page.multiselect}) == is_open
+    page.button(key="reset").click().run()
+    assert len(shown(page)) == 8
+
+
 def test_a_broken_link_is_named_and_the_rest_is_shown(page: AppTest) -> None:
     page.query_params["since"] = "![x](http://x.example)"
     page.query_params["event"] = "no-such-event"

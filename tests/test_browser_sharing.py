@@ -85,6 +85,18 @@ def test_link_and_citation_are_copied(fresh: Any) -> None:
     assert text.endswith(f"2021-03-15. {link}") and "Rhun Wire" in text
 
 
+def test_a_look_at_another_page_leaves_the_choices_as_they_were(fresh: Any) -> None:
+    page = fresh
+    fill(page, "Killed at least", "16")
+    choose(page, "Country", "Arnor (6)")
+    figures(page, "4")
+    page.get_by_role("link", name="Method", exact=True).click()
+    page.locator(".figures").wait_for(state="detached")
+    page.get_by_role("link", name="Explorer", exact=True).click()
+    figures(page, "4")
+    assert "killed=16" in page.url and "country=Arnor" in page.url
+
+
 def test_a_view_is_kept_and_opened_in_another_window(fresh: Any, browser: Any, sample: str) -> None:
     page = fresh
     fill(page, "Killed at least", "16")
