@@ -24,7 +24,7 @@ from pipeline.names import fold_key, name_key
 
 MAGIC = b"CONFGAZ5"
 ROW = struct.Struct("<ffIhhBBHII")  # lat, lon, population, country, admin1, kind, name length, radius km, name at, id
-TABLES = ("countries.csv", "admin1.csv", "admin2.csv", "regions.csv")
+TABLES = ("countries.csv", "admin1.csv", "admin2.csv", "war_places.csv", "regions.csv")
 ALTERNATE = 1 << 31  # in a key's list: the place bears this name besides its main one
 TOWN, DISTRICT, REGION, ADMIN1, COUNTRY = range(5)  # kinds; REGION: of no official level
 OWN = 5  # added by the analyst
@@ -74,7 +74,7 @@ def raw_places(tables: Path, additions: Path) -> Iterator[RawPlace]:
         yield RawPlace(COUNTRY, names, float(row["latitude"]), float(row["longitude"]), row["iso2"], "",
                        int(row["population"]))  # fmt: skip
     for table, kind, code in (("admin1", ADMIN1, "code"), ("admin2", DISTRICT, "admin1_code"),
-                              ("regions", REGION, "admin1_code")):  # fmt: skip
+                              ("war_places", DISTRICT, "admin1_code"), ("regions", REGION, "admin1_code")):  # fmt: skip
         for row in read_table(tables / f"{table}.csv"):
             names = (row["name"], *filter(None, row["variants"].split("|")))
             if kind == ADMIN1 and row["iso2"] == "US":

@@ -90,7 +90,7 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
             fresh.total = home.total or home
             fresh.notes["part_of"] = "a smaller toll at a place inside the total's"
         kept.append(fresh)
-    told = [c for c in kept if c.counts or _happens(c)]
+    told = [c for c in kept if c.counts or _happens(c) and not _only_supposed(c, mentions)]
     if told:
         kept = told + _beside(found)
     if not kept:
@@ -101,6 +101,13 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
 def _happens(candidate: Candidate) -> bool:
     """Whether it is told at a place or on a day, though nobody is counted."""
     return anchored(candidate) and tells(candidate)
+
+
+def _only_supposed(candidate: Candidate, mentions: Mentions) -> bool:
+    """Whether all whom its sentence counts are only supposed: "a battle could cost 250,000 lives", "denied killing"."""
+    counts = [c for c in mentions.counts if c.sentence == candidate.sentence.index]
+    supposed = ("hypothetical", "denied", "threat", "negated")
+    return bool(counts) and all(not c.asserted and any(word in c.rule for word in supposed) for c in counts)
 
 
 def _beside(found: list[Candidate]) -> list[Candidate]:
@@ -133,7 +140,8 @@ def _quiet(document: Document, mentions: Mentions) -> list[Candidate]:
 def _bare(document: Document, mentions: Mentions) -> list[Candidate]:
     """An attack of which no more is said than where it was."""
     for candidate in find_candidates(document, mentions):
-        if any(BARE.match(a.text) for a in candidate.acts) and anchored(candidate) and candidate.own_places():
+        struck = any(BARE.match(a.text) for a in candidate.acts) and not _only_supposed(candidate, mentions)
+        if struck and anchored(candidate) and candidate.own_places():
             return [candidate]
     return []
 

@@ -17,6 +17,8 @@ from pipeline.mentions.toponyms import Toponym, place_words
 from pipeline.models import Document
 
 CONTAINED = re.compile(r",?\s*(?:\(|(?:[a-z-]+\s){0,4}(?:in|of|under|within)\s(?:the\s)?(?:[a-z-]+\s){0,3}|)\Z")
+OWNED = re.compile(r"['’]s (?:[a-z-]+ ){0,3}")
+HEAD = re.compile(r" (?:region|province|governorate|state|oblast|district|department|county)?:|:", re.IGNORECASE)
 REGION_WORDS = frozenset(
     ["province", "governorate", "region", "state", "oblast", "countryside", "county", "wilayat", "territory", "krai"]
 )
@@ -71,6 +73,21 @@ def _link_containers(toponyms: list[Toponym]) -> None:
         gap = a.sentence.text[a.end : b.start]
         if gap in (", ", " (") or (gap != " " and CONTAINED.match(gap)):
             a.parent, a.parent_link = b, "comma" if gap in (", ", " (") else "in"
+    for a, b in zip(toponyms[:0:-1], toponyms[-2::-1], strict=False):  # "a village in Russia's Belgorod region"
+        if a.sentence is b.sentence and OWNED.fullmatch(a.sentence.text, b.end, a.start):
+            for inner in toponyms:
+                if inner.parent is b and inner is not a:
+                    inner.parent = a
+    _link_heads(toponyms)
+
+
+def _link_heads(toponyms: list[Toponym]) -> None:
+    """What a list tells behind "Kherson region:" lies there."""
+    heads = {id(t.sentence): t for t in toponyms if t.start < 3 and HEAD.match(t.sentence.text, t.end)}
+    for toponym in toponyms:
+        head = heads.get(id(toponym.sentence))
+        if head is not None and head is not toponym and toponym.parent is None:
+            toponym.parent, toponym.parent_link = head, "in"
 
 
 def _level_word(toponym: Toponym) -> str:

@@ -24,6 +24,11 @@ SAID_AT = re.compile(
     r"\b(?:said|told|speaking|spoke|statement|interview|conference|briefing|announced|meeting|talks|met|summit|"
     r"reporters|journalists|press|by (?:tele)?phone)\b[^.;:]{0,40}?\b(?:in|from|at)\s(?:the\s)?(?:\w+\s){0,3}\Z"
 )
+# "A bus travelling from Mombasa to Lamu": where it came from
+ROUTE_FROM = re.compile(
+    r"\b(?:travel+ing|travel+ed|driving|heading|headed|bound|going|coming|returning|flying|on (?:its|their|his|her) way"
+    r"|en route|plying|journey)\s+(?:back\s+)?from\s+(?:the\s+)?(?:[a-z]+\s+){0,3}\Z"
+)
 TREATY_OF = re.compile(
     r"\b(?:Treaty|Agreement|Accord|Convention|Conference|Declaration|University|Bank|Battle) of (?:the )?\Z"
 )
@@ -52,6 +57,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
             return "origin", f"{owner.text} {toponym.before} {toponym.text}"
         if owner.low in ("government", "army", "president", "minister", "ministry", "king", "forces", "republic"):
             return "actor", f"{owner.text} of {toponym.text}"
+    if ROUTE_FROM.search(before):
+        return "origin", "where a journey began"
     if SAID_AT.search(before) and not re.search(
         r"\b(?:killed|wounded|injured|attack|blast|shot|shelled|died)\b", before
     ):

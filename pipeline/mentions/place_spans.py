@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, REGION
+from pipeline.mentions.place_capitals import find_capitals
 from pipeline.mentions.place_persons import named_persons
 from pipeline.mentions.toponyms import TOKEN, Token, Toponym, place_words, read_tokens
 from pipeline.models import Document, Sentence
@@ -54,7 +55,8 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
             toponym.sure = verdict
             found.append(toponym)
         i = last + 1
-    return found
+    capitals = list(find_capitals(sentence, tokens, gazetteer))
+    return sorted([*found, *capitals], key=lambda t: t.start) if capitals else found
 
 
 def _longest_name(
@@ -165,6 +167,8 @@ def _judge(
     single = first == last
     if toponym.key[0] in ".^":
         return True
+    if toponym.before == "ethnic":
+        return None  # "mostly ethnic Amhara"
     prev = tokens[first - 1] if first else None
     prev_gap = text[prev.end : toponym.start] if prev else ""
     nxt = tokens[last + 1] if last + 1 < len(tokens) else None
@@ -211,7 +215,7 @@ def _judge(
     featured = (
         nxt is not None
         and next_gap in (" ", "-")
-        and nxt.low in words["feature or region"]
+        and (nxt.low in words["feature or region"] or text.startswith("Local Government", nxt.start))
         or (toponym.before == "of" and first >= 2 and tokens[first - 2].low in words["feature or region"])
     )
     if (comma_region and not best.folded) or (featured and not common and (firm or not name_before)):

@@ -11,36 +11,6 @@ from pipeline.mentions.words import letter_runs
 from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
 from pipeline.names import ARTICLES
 
-BEFORE = frozenset(
-    [
-        "village",
-        "villages",
-        "town",
-        "towns",
-        "hamlet",
-        "neighborhood",
-        "neighbourhood",
-        "neighborhoods",
-        "neighbourhoods",
-    ]
-)
-AFTER = BEFORE | frozenset(
-    [
-        "area",
-        "district",
-        "forest",
-        "forests",
-        "mandal",
-        "block",
-        "tehsil",
-        "taluk",
-        "taluka",
-        "panchayat",
-        "suburb",
-        "quarter",
-        "camp",
-    ]
-)
 # "at Djugu in ", "in Pont-Sondé, a town in Haiti's ": the name, and what leads to the region behind it
 NAME = r"(?:(?:[AaEe]l|[Aa][drsnz]|[Aa]sh)-)?[A-Z][\w'’]+(?:[ -](?:(?:al|el|de|da|do|du|la)[ -])?[A-Z][\w'’]+){0,3}"
 BEFORE_REGION = re.compile(
@@ -49,12 +19,16 @@ BEFORE_REGION = re.compile(
     r"(?:\s+in|,(?:\s+(?:an?|the)(?:\s[a-z]+){1,3}\s(?:in|of))?)\s+"
     r"(?:the\s+)?(?:[a-z-]+\s+){0,3}(?:[A-Z]\w+(?:'s|’s)\s+)?\Z"
 )
+OWNED = re.compile(r"(?:['’]s)?,? (?:[a-z-]+ ){0,3}")
+JOINTS = ARTICLES | {"e", "i", "o", "ye", "de", "da", "do", "du"}  # "Dasht-e-Barchi"
 BEFORE_REACH = 110  # characters
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
 
 def find_unlisted(document: Document, known: list[PlaceMention], peoples: Collection[str]) -> list[PlaceMention]:
     """Mentions for unlisted villages and quarters, each with its container's point, as an area."""
+    words = place_words()
+    calling = words["unlisted name"] | words["unlisted name behind"] | words["unlisted name after"]
     by_sentence: dict[int, list[PlaceMention]] = {}
     for mention in known:
         by_sentence.setdefault(mention.sentence, []).append(mention)
@@ -63,14 +37,14 @@ def find_unlisted(document: Document, known: list[PlaceMention], peoples: Collec
     for sentence in document.sentences:
         here = by_sentence.get(sentence.index, [])
         if sentence.role in ("body", "header"):
-            named = _phrases(sentence) if not AFTER.isdisjoint(letter_runs(sentence.text)) else iter(())
+            named = _phrases(sentence) if not calling.isdisjoint(letter_runs(sentence.text)) else iter(())
             for start, end in sorted({*named, *_before_regions(sentence, here)}):
                 start, end = start + sentence.start_char, end + sentence.start_char
                 if any(m.start_char < end and start < m.end_char for m in here):
                     continue
                 if sentence.text[start - sentence.start_char : end - sentence.start_char] in peoples:
                     continue  # "the Syrian town"
-                container = _container(start, end, here) or last
+                container = _container(start, end, here, sentence) or last
                 if container is None or container.place is None:
                     continue
                 name = sentence.text[start - sentence.start_char : end - sentence.start_char]
@@ -84,17 +58,18 @@ def find_unlisted(document: Document, known: list[PlaceMention], peoples: Collec
     return found
 
 
-def _container(start: int, end: int, here: list[PlaceMention]) -> PlaceMention | None:
+def _container(start: int, end: int, here: list[PlaceMention], sentence: Sentence) -> PlaceMention | None:
     """What follows and contains it, a region before its country, else what stood before it in the sentence."""
+    text, offset = sentence.text, sentence.start_char
     usable = [m for m in here if m.place is not None and m.role in ("location", "name")]
     after = [m for m in usable if 0 <= m.start_char - end <= CONTAINER_REACH]
     if (
         len(after) > 1
         and after[0].place
         and after[1].place
-        and after[1].start_char - after[0].end_char <= len("'s ...")
+        and OWNED.fullmatch(text, after[0].end_char - offset, after[1].start_char - offset)
     ):
-        # "in Haiti's Artibonite region"
+        # "in Haiti's Artibonite region", "in Nigeria's northeastern Borno state"
         wide = after[0].place.geo_precision is GeoPrecision.COUNTRY
         if wide and after[0].place.country == after[1].place.country:
             return after[1]
@@ -124,19 +99,17 @@ def _before_regions(sentence: Sentence, here: list[PlaceMention]) -> Iterator[tu
 
 def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Capitalised names beside a word that says they are a village, a quarter, a forest."""
-    text, tokens = sentence.text, read_tokens(sentence.text)
-    never = place_words()["never"] | place_words()["title"]
+    text, tokens, words = sentence.text, read_tokens(sentence.text), place_words()
+    never = words["never"] | words["title"]
     for i, token in enumerate(tokens):
-        if token.low not in AFTER or token.capital and not sentence.text[token.start :].startswith(token.text):
-            continue
-        run = _run(text, tokens, i - 1, -1)
-        if (
-            run is None
-            and token.low in BEFORE
-            and i + 2 < len(tokens)
-            and tokens[i + 1].low in ("of", "called", "named")
-        ):
-            run = _run(text, tokens, i + 2, 1)
+        run = None
+        if token.low in words["unlisted name after"]:  # "Barangay Carabalan"
+            run = _run(text, tokens, i + 1, 1)
+        elif token.low in words["unlisted name"] or token.low in words["unlisted name behind"]:
+            run = _run(text, tokens, i - 1, -1)
+            called = i + 2 < len(tokens) and tokens[i + 1].low in ("of", "called", "named")
+            if run is None and token.low in words["unlisted name"] and called:
+                run = _run(text, tokens, i + 2, 1)
         if run is not None and tokens[run[0]].low not in never:
             yield tokens[run[0]].start, tokens[run[1]].end
 
@@ -147,7 +120,7 @@ def _run(text: str, tokens: list[Token], at: int, step: int) -> tuple[int, int] 
         return None
     stop = at
     while 0 <= stop + step < len(tokens) and abs(stop + step - at) < 4:
-        if not tokens[stop + step].capital and tokens[stop + step].low not in ARTICLES:
+        if not tokens[stop + step].capital and tokens[stop + step].low not in JOINTS:
             break
         left, right = sorted((stop, stop + step))
         if text[tokens[left].end : tokens[right].start] not in (" ", "-"):

@@ -33,6 +33,7 @@ BESIDE = re.compile(
     r"(?:(?:city|town|village)\s+of\s+)?\Z",
     re.IGNORECASE,
 )
+QUARTER_KM = 3
 WIDE_KM = 300  # a region wider than this says no more than a country does
 
 
@@ -87,6 +88,8 @@ def _locate(toponym: Toponym, chosen: Candidate) -> tuple[Place, str]:
     if chosen.kind == ADMIN1:
         return chosen.as_place(GeoPrecision.ADMIN1), "first-level region"
     if chosen.kind in (DISTRICT, REGION):
+        if chosen.radius_km <= QUARTER_KM:  # a part of a city, closer than the city
+            return replace(chosen.as_place(GeoPrecision.PLACE), place_id=""), "quarter or camp"
         wide = chosen.radius_km > WIDE_KM
         return chosen.as_place(GeoPrecision.COUNTRY if wide else GeoPrecision.AREA), "district or region"
     before = toponym.sentence.text[max(0, toponym.start - 80) : toponym.start]
