@@ -23,6 +23,7 @@ from dashboard.legend import legend_html
 from dashboard.newer_notice import watch_for_newer
 from dashboard.palette import TYPE_COLOURS
 from dashboard.timeline import MEASURES, STACKS, build_timeline
+from dashboard.view_link import mirror_in_link, restore_from_link
 from dashboard.view_panel import show_views
 
 FIGURES_STYLE = """<style>
@@ -36,7 +37,7 @@ FIGURES_STYLE = """<style>
 
 def show_explorer(archive: Archive) -> None:
     """Choose -> narrow -> show. Each picture leaves out its own gesture, so that what was brushed stays visible."""
-    filter_panel.restore_from_link()
+    restore_from_link()
     warm_up()
     # every part that may be missing has a container: else what follows would move up and be made anew, zoom and all
     with st.container():
@@ -45,7 +46,7 @@ def show_explorer(archive: Archive) -> None:
         show_views()
         filter_panel.show_filters(archive)
     filters = filter_panel.current()
-    filter_panel.mirror_in_link(filters)
+    mirror_in_link(filters)
     with st.container():
         for problem in st.session_state.get("link_problems", ()):
             st.warning("The link holds a choice that cannot be read; it is left out.")
@@ -107,12 +108,12 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
         counted = countable(archive.events, keep)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = st.segmented_control(
-            "Measure", list(MEASURES), format_func=MEASURES.__getitem__, default="events", key="measure",
-            label_visibility="collapsed", required=True,
+            "Measure", list(MEASURES), format_func=MEASURES.__getitem__, key="measure",
+            label_visibility="collapsed", required=True, persist_state="session",
         )  # fmt: skip
         by = st.segmented_control(
-            "Stacked", list(STACKS), format_func=STACKS.__getitem__, default="event_type", key="stack",
-            label_visibility="collapsed", required=True,
+            "Stacked", list(STACKS), format_func=STACKS.__getitem__, key="stack",
+            label_visibility="collapsed", required=True, persist_state="session",
         )  # fmt: skip
         all_days = st.session_state.get("all_days", False)
         figure = build_timeline(

@@ -1,4 +1,4 @@
-"""Widgets and link <-> Filters. The widgets' state is the truth; the link is its mirror."""
+"""Widgets <-> Filters. The widgets' state is the truth; see view_link.py for its mirror in the address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.archive import Archive
-from dashboard.filters import IN_CELL, IN_LIST, Filters, bare_actor, from_query, matching, take, to_query
+from dashboard.filters import IN_CELL, IN_LIST, Filters, bare_actor, matching, take
 from dashboard.wording import KINDS, cell_counts
 
 LISTS = (*IN_LIST, *IN_CELL, "publisher")
@@ -27,23 +27,6 @@ LABELS = {
 }  # fmt: skip
 MOST_OPTIONS = 500
 EMPTY: dict[str, Any] = {f.name: f.default for f in fields(Filters)}
-
-
-def restore_from_link() -> None:
-    """Once a session: the link's choices become the widgets' state, with a notice of what could not be read."""
-    if "restored" in st.session_state:
-        return
-    st.session_state["restored"] = True
-    take_over({name: st.query_params.get_all(name) for name in st.query_params})
-
-
-def take_over(query: dict[str, list[str]]) -> None:
-    """A link's choices, or a kept view's, become the widgets' state."""
-    filters, problems = from_query(query)
-    for name, value in filters.chosen.items():
-        put(name, value)
-    st.session_state["event"] = (query.get("event") or [""])[-1]
-    st.session_state["link_problems"] = problems
 
 
 def put(name: str, value: Any) -> None:
@@ -66,19 +49,6 @@ def current() -> Filters:
     if all(number is not None for number in point):
         chosen["near"] = tuple(float(number) for number in point if number is not None)
     return Filters(**chosen)
-
-
-def query_of(filters: Filters) -> dict[str, str | list[str]]:
-    """The parameters of a link to this view, the open event included."""
-    query = to_query(filters)
-    if st.session_state.get("event"):
-        query["event"] = st.session_state["event"]
-    return query
-
-
-def mirror_in_link(filters: Filters) -> None:
-    """Make the address what a colleague needs to see the same."""
-    st.query_params.from_dict(query_of(filters))
 
 
 def reset(*names: str) -> None:

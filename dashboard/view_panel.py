@@ -10,6 +10,7 @@ from dashboard import filter_panel
 from dashboard.copy_button import copy_button
 from dashboard.loading import settings
 from dashboard.saved_views import MAX_NAME, Query, delete_view, load_views, save_view
+from dashboard.view_link import query_of, take_over
 
 
 def show_views() -> None:
@@ -37,14 +38,14 @@ def show_views() -> None:
 
 
 def _now() -> Query:
-    query = filter_panel.query_of(filter_panel.current())
+    query = query_of(filter_panel.current())
     return {name: value if isinstance(value, list) else [value] for name, value in query.items()}
 
 
 def _opener(query: Query) -> Callable[[], None]:
     def open_view() -> None:
         filter_panel.reset()
-        filter_panel.take_over(query)
+        take_over(query)
 
     return open_view
 

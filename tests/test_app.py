@@ -47,8 +47,14 @@ def test_choosing_a_country_narrows_and_stands_in_the_link(page: AppTest) -> Non
 def test_a_link_restores_choices_and_the_open_event(page: AppTest) -> None:
     page.query_params["killed"] = "16"
     page.query_params["event"] = "karm-2"
+    page.query_params["measure"] = "injured"
+    page.query_params["stack"] = "nothing"
     body = text_of(page.run())
     assert len(shown(page)) == 4
+    assert page.session_state["measure"] == "injured"
+    assert any(t.value == "stack=nothing" for t in page.text)
+    assert page.query_params["measure"] in ("injured", ["injured"])
+    assert "stack" not in page.query_params
     assert '<mark class="fatalities" title="killed">16 people</mark>' in body
     assert '<mark class="date" title="day">4 March</mark>' in body
 

@@ -97,6 +97,27 @@ def test_a_look_at_another_page_leaves_the_choices_as_they_were(fresh: Any) -> N
     assert "killed=16" in page.url and "country=Arnor" in page.url
 
 
+def test_back_and_forward_undo_and_redo_choices_and_close_the_event(fresh: Any) -> None:
+    page = fresh
+    fill(page, "Killed at least", "16")
+    figures(page, "4")
+    open_row(page, 2)
+    choose(page, "Country", "Rhun (2)")
+    page.get_by_text("No event fits all choices").wait_for()
+    page.go_back()
+    figures(page, "4")
+    page.locator("mark.fatalities").first.wait_for()
+    page.go_back()
+    page.locator("mark.fatalities").first.wait_for(state="detached")
+    page.go_back()
+    figures(page, "8")
+    assert page.get_by_label("Killed at least", exact=True).first.input_value() == ""
+    page.go_forward()
+    figures(page, "4")
+    page.go_forward()
+    page.locator("mark.fatalities").first.wait_for()
+
+
 def test_a_view_is_kept_and_opened_in_another_window(fresh: Any, browser: Any, sample: str) -> None:
     page = fresh
     fill(page, "Killed at least", "16")
