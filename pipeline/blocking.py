@@ -8,7 +8,7 @@ a report depend on nothing but the report and its context, so a few reports may 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -25,6 +25,7 @@ _CELL_DEGREES = 0.3  # 33 km of latitude: the nine cells around a point hold all
 _COLUMNS = 4096  # more than the cells around the globe
 _DAYS = 1 << 22  # more than the last ordinal of a date: a key is a name times this, plus a day
 _REGION, _WORD, _VOICE = 1 << 32, 2 << 32, 3 << 32  # what the name names; cells stand below
+_EXACT = (GeoPrecision.PLACE, GeoPrecision.AREA)
 _LONGEST_RANGE = 8  # days a report is filed under; a longer range is filed under its first and last
 # one day and cell of a great disaster may hold thousands of reports: each is compared with this many of its neighbours,
 # which joins them all the same, one by one
@@ -68,23 +69,43 @@ def file_reports(facets: Sequence[Facet], weights: Weights) -> Shelves:
     """Every report under its keys."""
     first_article: dict[str, str] = {}
     shared = {f.voice for f in facets if first_article.setdefault(f.voice, f.report.article_id) != f.report.article_id}
-    filed: tuple[tuple[list[int], list[int]], ...] = tuple(([], []) for _ in Shelves._fields)
+    cells, regions, vague, words, voices = (_Filing() for _ in Shelves._fields)
     for i, facet in enumerate(facets):
-        regions, vague = _region_keys(facet)
-        kinds = (
-            _cell_keys(facet), regions, vague, _word_keys(facet, weights),
-            [(_VOICE + _name(facet.voice)) * _DAYS] if facet.voice in shared else [],
-        )  # fmt: skip
-        for (keys, owners), of_report in zip(filed, kinds, strict=True):
-            keys += of_report
-            owners += [i] * len(of_report)
-    return Shelves(*[_in_order(keys, owners) for keys, owners in filed])
+        days = _filed_days(facet)
+        if days:
+            for cell in _cells(facet):
+                cells.put(i, cell, days)
+            for region, alone in _regions(facet).items():
+                regions.put(i, region, days)
+                if alone:
+                    vague.put(i, region, days)
+        if facet.words and (shelf := _news_shelf(facet)):
+            for word in facet.words:
+                if weights.get((facet.season, word), 1.0) > 0:
+                    words.put(i, _WORD + _name(word), shelf)
+        if facet.voice in shared:
+            voices.put(i, _VOICE + _name(facet.voice), (0,))
+    return Shelves(*[filing.in_order() for filing in (cells, regions, vague, words, voices)])
 
 
-def _in_order(keys: list[int], owners: list[int]) -> Shelf:
-    numbers, positions = np.array(keys, dtype=np.int64), np.array(owners, dtype=np.int64)
-    order = np.argsort(numbers, kind="stable")
-    return Shelf(numbers[order], positions[order])
+class _Filing:
+    """A shelf that is being filled."""
+
+    def __init__(self) -> None:
+        self._keys: list[int] = []
+        self._owners: list[int] = []
+
+    def put(self, owner: int, name: int, days: Sequence[int]) -> None:
+        """File a report under a name on some days."""
+        for day in days:
+            self._keys.append(name * _DAYS + day)
+            self._owners.append(owner)
+
+    def in_order(self) -> Shelf:
+        """The shelf."""
+        keys, owners = np.array(self._keys, dtype=np.int64), np.array(self._owners, dtype=np.int64)
+        order = np.argsort(keys, kind="stable")
+        return Shelf(keys[order], owners[order])
 
 
 @lru_cache(maxsize=200_000)
@@ -92,7 +113,12 @@ def _name(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def _filed_days(facet: Facet) -> range | tuple[int, ...]:
+@lru_cache(maxsize=20_000)
+def _region(iso3: str, admin1: str) -> int:
+    return _REGION + _name(f"{iso3} {admin1}")
+
+
+def _filed_days(facet: Facet) -> Sequence[int]:
     if facet.start is None or facet.end is None:
         return ()
     if facet.end - facet.start < _LONGEST_RANGE:
@@ -100,36 +126,28 @@ def _filed_days(facet: Facet) -> range | tuple[int, ...]:
     return (facet.start, facet.end)
 
 
-def _cell_keys(facet: Facet) -> list[int]:
-    cells = [
+def _news_shelf(facet: Facet) -> tuple[int, ...]:
+    """The days of news that a report belongs to, whatever day it tells of."""
+    day = facet.report.published.toordinal() if facet.report.published else facet.end
+    return () if day is None else (day // _NEWS_DAYS,)
+
+
+def _cells(facet: Facet) -> Iterable[int]:
+    return {
         (int((p.latitude + 90) / _CELL_DEGREES) + 1) * _COLUMNS + int((p.longitude + 180) / _CELL_DEGREES) + 1
         for p in facet.report.places
-        if p.latitude is not None and p.longitude is not None
-        and p.geo_precision in (GeoPrecision.PLACE, GeoPrecision.AREA)
-    ]  # fmt: skip
-    return [cell * _DAYS + day for cell in dict.fromkeys(cells) for day in _filed_days(facet)]
+        if p.geo_precision in _EXACT and p.latitude is not None and p.longitude is not None
+    }
 
 
-def _region_keys(facet: Facet) -> tuple[list[int], list[int]]:
-    """Under all regions of its places, and under those of which it says no more."""
-    days = _filed_days(facet)
-    keys: dict[int, bool] = {}
+def _regions(facet: Facet) -> dict[int, bool]:
+    """All regions of its places, and whether it says no more of one than its name."""
+    regions: dict[int, bool] = {}
     for place in facet.report.places:
         if place.admin1:
-            region = _REGION + _name(f"{place.iso3} {place.admin1}")
-            keys[region] = keys.get(region, False) or place.geo_precision is GeoPrecision.ADMIN1
-    every = [region * _DAYS + day for region in keys for day in days]
-    return every, [region * _DAYS + day for region, vague in keys.items() if vague for day in days]
-
-
-def _word_keys(facet: Facet, weights: Weights) -> list[int]:
-    """Reports of near days that share telling words, wherever each puts the place."""
-    if facet.end is None and facet.report.published is None:
-        return []
-    day = facet.report.published.toordinal() if facet.report.published else facet.end or 0
-    shelf = day // _NEWS_DAYS
-    told = [w for w in facet.words if weights.get((facet.season, w), 1.0) > 0]
-    return [(_WORD + _name(word)) * _DAYS + shelf for word in told]
+            region = _region(place.iso3, place.admin1)
+            regions[region] = regions.get(region, False) or place.geo_precision is GeoPrecision.ADMIN1
+    return regions
 
 
 def _by_cell_and_day(facets: Sequence[Facet], cells: Shelf, reach: int) -> Iterator[Ints]:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.articles import article_files, read_articles
-from pipeline.engines import Engine, InProcess, read_all
+from pipeline.batches import read_all
+from pipeline.engines import Engine, InProcess
 from pipeline.errors import UnreadableArticle
 from pipeline.events import merge_reports
 from pipeline.models import Article, Extraction, Mention, Mentions, Report
 from pipeline.settings import Settings
+from pipeline.spread import find_same_on
 from pipeline.table import build_event_table, build_report_table, check_event_table, write_csv
 
 MENTION_COLUMNS = (
@@ -47,13 +49,14 @@ def build(
     mention_rows: list[dict[str, Any]] = []
     seen: set[str] = set()
     articles = _once_each(paths, settings, today, seen, refused)
-    for answer in read_all(articles, engine or InProcess(settings), keep_all if with_mentions else keep_reports):
+    engine = engine or InProcess(settings)
+    for answer in read_all(articles, engine, keep_all if with_mentions else keep_reports):
         if isinstance(answer, UnreadableArticle):
             refused.append(answer)
         else:
             reports += answer[0]
             mention_rows += answer[1]
-    events = merge_reports(reports)
+    events = merge_reports(reports, find=find_same_on(engine))
     table = build_event_table(events)
     check_event_table(table)
     event_of = {report_id: event.event_id for event in events for report_id in event.report_ids}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.blocking import Ints, candidate_pairs
 from pipeline.clusters import Groups
@@ -36,19 +38,20 @@ def merge_reports(
     received: Mapping[str, int] | None = None,
     moved: Collection[str] = (),
     context: Context | None = None,
+    find: FindSame | None = None,
 ) -> list[Event]:
     """What happened, on the evidence of all reports; sorted by day and id.
 
-    must_link and cannot_link: an analyst's decisions. context: given where the reports are a part of the archive. The
-    rest concerns names only: known_ids, report id -> event id of the last published table; received, article id -> the
-    run that took it in; moved, reports put elsewhere by hand.
+    must_link and cannot_link: an analyst's decisions. context: given where it is known already. find: who decides on
+    the pairs, if not this process. The rest concerns names only: known_ids, report id -> event id of the last published
+    table; received, article id -> the run that took it in; moved, reports put elsewhere by hand.
     """
     collecting = gc.isenabled()
     gc.disable()  # millions of small records, none in a circle: looking for circles takes a third of the time
     try:
         ordered = sorted(reports, key=founding_order)
         naming = _Naming(known_ids or {}, rank_founders(ordered, received or {}, set(moved)))
-        return _merge(ordered, naming, must_link, cannot_link, context or read_context(ordered))
+        return _merge(ordered, naming, must_link, cannot_link, context or read_context(ordered), find or find_same)
     finally:
         if collecting:
             gc.enable()
@@ -60,6 +63,16 @@ def rank_founders(ordered: Sequence[Report], received: Mapping[str, int], moved:
         return {r.report_id: n for n, r in enumerate(ordered)}
     by_arrival = sorted(ordered, key=lambda r: (r.report_id in moved, received.get(r.article_id, 0)))
     return {r.report_id: n for n, r in enumerate(by_arrival)}
+
+
+class Same(NamedTuple):
+    """Of some pairs those that tell of one happening: their rows, ascending, and the points of each."""
+
+    rows: Ints
+    points: NDArray[np.float64]
+
+
+FindSame = Callable[[Sequence[Facet], Weights, Ints], Same]
 
 
 class Context(NamedTuple):
@@ -81,14 +94,14 @@ class _Naming(NamedTuple):
 
 def _merge(
     ordered: Sequence[Report], naming: _Naming, must_link: Collection[Pair], cannot_link: Collection[Pair],
-    context: Context,
+    context: Context, find: FindSame,
 ) -> list[Event]:  # fmt: skip
     voices, weights = context
     facets = make_facets(ordered, context)
     position = {r.report_id: n for n, r in enumerate(ordered)}
     linked = [(position[a], position[b]) for a, b in must_link if a in position and b in position]
     apart = [(position[a], position[b]) for a, b in cannot_link if a in position and b in position]
-    groups, why = _group(facets, weights, linked, apart)
+    groups, why = _group(facets, weights, linked, apart, find)
     del facets, weights, linked, apart
     members = [[ordered[i] for i in group] for group in groups]
     named = assign_ids([[r.report_id for r in group] for group in members], *naming)
@@ -112,6 +125,16 @@ def judge_pairs(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Itera
             yield i, j, same_event(facets[i], facets[j], weights)
 
 
+def find_same(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Same:
+    """Which of the pairs tell of one happening."""
+    rows, points = array("q"), array("d")  # numbers, not objects, for each of a million pairs
+    for n, (_, _, verdict) in enumerate(judge_pairs(facets, weights, pairs)):
+        if verdict.same:
+            rows.append(n)
+            points.append(verdict.points)
+    return Same(np.array(rows, dtype=np.int64), np.array(points))
+
+
 def _worth_judging(facets: Sequence[Facet], pairs: Ints) -> Ints:
     """Pairs without those that differ in day and share no word: these cannot be the same."""
     start = np.array([f.start or 0 for f in facets])
@@ -126,8 +149,8 @@ def _worth_judging(facets: Sequence[Facet], pairs: Ints) -> Ints:
 
 
 def _group(
-    facets: Sequence[Facet], weights: Weights, linked: Sequence[tuple[int, int]],
-    apart: Sequence[tuple[int, int]],
+    facets: Sequence[Facet], weights: Weights, linked: Sequence[tuple[int, int]], apart: Sequence[tuple[int, int]],
+    find: FindSame,
 ) -> tuple[list[list[int]], dict[int, str]]:  # fmt: skip
     """Groups of positions, and for each position but the first of its group why it is there."""
     groups, why = Groups(facets), {}
@@ -137,36 +160,45 @@ def _group(
         if a != b:
             groups.join(a, b)
             why[max(a, b)] = "joined by an analyst"
-    # numbers, not objects, for each of a million pairs
-    score, left, right = array("d"), array("q"), array("q")
-    seen: dict[int, Verdict] = {}
-    for i, j, verdict in judge_pairs(facets, weights, _worth_judging(facets, candidate_pairs(facets, weights))):
-        if verdict.same:
-            mains = facets[i].report.rank == facets[j].report.rank == 1
-            score.append(-round(verdict.points + MAIN_EVENTS * mains, 6))
-            left.append(i)
-            right.append(j)
-            seen[i * len(facets) + j] = verdict
-
-    def judged(i: int, j: int) -> Verdict:
-        i, j = min(i, j), max(i, j)
-        return seen.get(i * len(facets) + j) or same_event(facets[i], facets[j], weights)
-
-    for n in np.lexsort((right, left, score)).tolist():  # the surest first
-        i, j = left[n], right[n]
+    pairs = _worth_judging(facets, candidate_pairs(facets, weights))
+    same = find(facets, weights, pairs)
+    pairs = pairs[same.rows]
+    mains = np.array([f.report.rank == 1 for f in facets], dtype=bool)
+    score = np.round(same.points + MAIN_EVENTS * (mains[pairs[:, 0]] & mains[pairs[:, 1]]), 6)
+    decided = _Decided(facets, weights, pairs, same.points)
+    for i, j in pairs[np.lexsort((pairs[:, 1], pairs[:, 0], -score))].tolist():  # the surest first
         a, b = groups.find(i), groups.find(j)
-        if a == b or not groups.may_join(a, b) or not _agree(groups, a, b, judged):
+        if a == b or not groups.may_join(a, b) or not _agree(groups, a, b, decided):
             continue
         newcomer = max(a, b)  # the later group joins the earlier
         link, other = (i, j) if groups.find(i) == newcomer else (j, i)
         groups.join(a, b)
-        told = _tell(seen[i * len(facets) + j], facets[link].report, facets[other].report)
+        told = _tell(same_event(facets[i], facets[j], weights), facets[link].report, facets[other].report)
         # the newcomer brings its group along: each of these has its reason for being with the newcomer
         why[newcomer] = told if link == newcomer else f"comes with {_called(facets[link].report)}: {told}"
     found = groups.all()
     for group in found:
         why[group[0]] = _founding(len(group))
     return found, why
+
+
+class _Decided:
+    """Points of a pair and whether it is barred; for pairs found the same from memory, without their words."""
+
+    def __init__(
+        self, facets: Sequence[Facet], weights: Weights, pairs: Ints, points: NDArray[np.float64]
+    ) -> None:  # fmt: skip
+        self._facets, self._weights, self._points = facets, weights, points
+        self._keys = array("q", (pairs[:, 0] * len(facets) + pairs[:, 1]).tobytes())  # ascending, as the pairs are
+
+    def __call__(self, i: int, j: int) -> tuple[float, bool]:
+        i, j = min(i, j), max(i, j)
+        key = i * len(self._facets) + j
+        n = bisect_left(self._keys, key)
+        if n < len(self._keys) and self._keys[n] == key:
+            return float(self._points[n]), False
+        verdict = same_event(self._facets[i], self._facets[j], self._weights)
+        return verdict.points, verdict.barred
 
 
 def _tell(verdict: Verdict, report: Report, other: Report) -> str:
@@ -187,16 +219,16 @@ def _called(report: Report) -> str:
     return f"{report.source or report.report_id}{day}"
 
 
-def _agree(groups: Groups, a: int, b: int, judged: Callable[[int, int], Verdict]) -> bool:
+def _agree(groups: Groups, a: int, b: int, decided: Callable[[int, int], tuple[float, bool]]) -> bool:
     """Whether two groups fit as a whole: at most half of the pairs barred, and on average not far from enough."""
     here, there = groups.sample(a), groups.sample(b)
     if len(here) == len(there) == 1:
         return True
-    verdicts = [judged(i, j) for i in here for j in there]
+    decisions = [decided(i, j) for i in here for j in there]
     # one day or place read wrong may bar a pair that the others vouch for
-    if sum(v.barred for v in verdicts) > len(verdicts) / 2:
+    if sum(barred for _, barred in decisions) > len(decisions) / 2:
         return False
-    return sum(v.points for v in verdicts) >= ENOUGH / 2 * len(verdicts)
+    return sum(points for points, _ in decisions) >= ENOUGH / 2 * len(decisions)
 
 
 def _founding(size: int) -> str:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Engine as Database
 
 from pipeline import store
-from pipeline.engines import open_engine, read_all
+from pipeline.batches import read_all
+from pipeline.engines import open_engine
 from pipeline.errors import UnreadableArticle
 from pipeline.fingerprint import extractor_version
 from pipeline.models import Article, Extraction

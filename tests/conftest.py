@@ -10,7 +10,7 @@ import sqlalchemy
 from browser import browser, fresh, page, sample, sample_store, window  # noqa: F401 -- fixtures of the stories
 from toy_store import settings_in, use_toy
 
-from pipeline import engines, reading
+from pipeline import batches, reading
 from pipeline.schema import _engine
 from pipeline.settings import Settings
 
@@ -20,7 +20,7 @@ POSTGRES = os.environ.get("CONFLICT_TEST_POSTGRES", "")
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy extractor in the place of the true one."""
-    put_back = ((engines, "extract"), (engines, "load_gazetteer"), (reading, "extractor_version"),
+    put_back = ((batches, "extract"), (batches, "load_gazetteer"), (reading, "extractor_version"),
                 (reading, "WORTH_WORKERS"))  # fmt: skip
     for module, name in put_back:
         monkeypatch.setattr(module, name, getattr(module, name))

@@ -12,7 +12,7 @@ from hostile_texts import PAYLOADS  # noqa: E402
 from toy_store import put, row, toy_extract, use_toy  # noqa: E402
 
 import pipeline  # noqa: E402
-from pipeline import engines, refresh  # noqa: E402
+from pipeline import batches, refresh  # noqa: E402
 from pipeline.models import Actor, DateBasis, Kind, Role, TimePrecision  # noqa: E402
 
 KINDS = (Kind.INCIDENT, Kind.CUMULATIVE, Kind.DIPLOMATIC)
@@ -51,7 +51,7 @@ def fill(settings) -> None:
 
 
 use_toy()
-engines.extract = pipeline.extract = hostile_extract
+batches.extract = pipeline.extract = hostile_extract
 pipeline.load_gazetteer = lambda settings: None  # type: ignore[assignment, return-value]
 OWN = pipeline.Settings.from_env()
 WHERE = replace(OWN, seeds_dir=OWN.store_dir / "none", data_dir=OWN.store_dir / "data")

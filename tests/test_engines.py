@@ -9,10 +9,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from benchmarks.merge_scale import generate_reports
 
+from pipeline import spread
+from pipeline.batches import BATCH, read_all
 from pipeline.build import build
-from pipeline.engines import BATCH, InProcess, open_engine, read_all
+from pipeline.engines import InProcess, open_engine
 from pipeline.errors import PipelineError, UnreadableArticle
+from pipeline.events import merge_reports
 from pipeline.models import Article, Extraction
 from pipeline.settings import Settings
 
@@ -82,6 +86,28 @@ def test_a_fault_of_the_reader_is_named_with_its_article() -> None:
     answers = list(read_all(ARTICLES[38:43], InProcess(Settings()), stumble))
     assert answers[:2] == [40, 41] and answers[3:] == [43, 44]
     assert isinstance(answers[2], UnreadableArticle) and "ZeroDivisionError" in str(answers[2])
+
+
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_pairs_decided_on_workers_make_the_same_events(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spread, "PIECE", 100)
+    reports, _ = generate_reports(600)
+    with open_engine(Settings(), engine, 2) as opened:
+        sent = []
+        monkeypatch.setattr(opened, "call", lambda *work, call=opened.call: sent.append(work) or call(*work))
+        assert merge_reports(reports, find=spread.find_same_on(opened)) == merge_reports(reports)
+    assert len(sent) > 3
+
+
+def test_a_worker_that_dies_while_deciding_costs_no_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spread, "PIECE", 100)
+    reports, _ = generate_reports(600)
+    with open_engine(Settings(), "local", 2) as opened:
+        calls = iter([os._exit])  # the first piece ends its worker
+        monkeypatch.setattr(
+            opened, "call", lambda *work, call=opened.call: call(os._exit, 1) if next(calls, None) else call(*work)
+        )
+        assert merge_reports(reports, find=spread.find_same_on(opened)) == merge_reports(reports)
 
 
 def test_wrong_engines_say_what_to_do() -> None:

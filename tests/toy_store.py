@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pipeline import PipelineError, engines, reading, refresh
+from pipeline import PipelineError, batches, reading, refresh
 from pipeline.documents import prepare_document
 from pipeline.models import (
     Article,
@@ -59,8 +59,8 @@ def use_toy(version: str = "toy", shift: int = 0, seconds: float = 0.0) -> None:
         time.sleep(seconds)
         return toy_extract(article, gazetteer, shift=shift)
 
-    engines.extract = slow
-    engines.load_gazetteer = lambda settings: None
+    batches.extract = slow
+    batches.load_gazetteer = lambda settings: None
     reading.extractor_version = lambda settings: version
     reading.WORTH_WORKERS = sys.maxsize  # another process would not know the toy
 

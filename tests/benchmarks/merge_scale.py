@@ -1,6 +1,6 @@
 """Time and memory of the merge at 10,000, 100,000 and 1,000,000 generated reports.
 
-    python -m tests.benchmarks.merge_scale [SIZE ...]
+    python -m tests.benchmarks.merge_scale [SIZE ...] [--workers N]
 
 Each size runs in a process of its own. Three reports an event, as in the news: one the day of another publisher, one
 a later update, one that knows only the region or only the publication day; towns by a power law, ten years of days.
@@ -8,6 +8,7 @@ a later update, one that knows only the region or only the publication day; town
 
 from __future__ import annotations
 
+import argparse
 import random
 import resource
 import subprocess
@@ -15,8 +16,11 @@ import sys
 import time
 from datetime import date, timedelta
 
-from pipeline.events import merge_reports
+from pipeline.engines import open_engine
+from pipeline.events import FindSame, merge_reports
 from pipeline.models import Count, DateBasis, GeoPrecision, Kind, Place, Report, TimePrecision
+from pipeline.settings import Settings
+from pipeline.spread import find_same_on
 
 SIZES = (10_000, 100_000, 1_000_000)
 KINDS = (
@@ -68,12 +72,18 @@ def generate_reports(size: int) -> tuple[list[Report], dict[str, int]]:
     return reports[:size], truth
 
 
-def run(size: int) -> None:
-    """Merge `size` reports once and print what it took."""
+def run(size: int, workers: int) -> None:
+    """Merge `size` reports once and print what it took; the processor's seconds and the peak are of this process."""
     reports, truth = generate_reports(size)
+    with open_engine(Settings.from_env(), workers=workers) as engine:
+        _run(reports, truth, find_same_on(engine))
+
+
+def _run(reports: list[Report], truth: dict[str, int], find: FindSame) -> None:
+    size = len(reports)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     start, begun = time.perf_counter(), time.process_time()
-    events = merge_reports(reports)
+    events = merge_reports(reports, find=find)
     took, worked = time.perf_counter() - start, time.process_time() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     whole = sum(len({truth[i] for i in e.report_ids}) == 1 for e in events)
@@ -87,9 +97,13 @@ def run(size: int) -> None:
 
 
 if __name__ == "__main__":
-    chosen = [int(a.replace("_", "")) for a in sys.argv[1:]] or list(SIZES)
-    if len(chosen) == 1:
-        run(chosen[0])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args()
+    if len(options.sizes) == 1:
+        run(options.sizes[0], options.workers)
     else:
-        for each in chosen:
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.merge_scale", str(each)], check=True)
+        for each in options.sizes:
+            command = [sys.executable, "-m", "tests.benchmarks.merge_scale", str(each), f"--workers={options.workers}"]
+            subprocess.run(command, check=True)
