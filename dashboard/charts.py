@@ -19,9 +19,11 @@ import streamlit as st
 from dashboard.wording import chart_text
 
 STATIC = Path(__file__).parent / "static"
-SCRIPT = (Path(__file__).parent / "live_chart.js").read_text(encoding="utf-8")
+SCRIPT, STYLE = ((Path(__file__).parent / f"live_chart.{form}").read_text(encoding="utf-8") for form in ("js", "css"))
 
 
+HTML = """<div class="frame"><div class="chart" role="figure"></div>
+<p class="away" role="status" hidden><span></span> <button type="button"></button></p></div>"""
 # all that the library defines is used when it is read: told so, the browser compiles it in the background, where the
 # page otherwise stood still for 0.7 s (Chromium 156, two slow cores); to others it is a comment
 COMPILE_AHEAD = b"//# allFunctionsCalledOnLoad\n"
@@ -36,9 +38,7 @@ def _component() -> Any:
         aside = target.with_suffix(f".{os.getpid()}.tmp")
         aside.write_bytes(COMPILE_AHEAD + source.read_bytes())
         os.replace(aside, target)
-    return st.components.v2.component(
-        "live_chart", html='<div class="chart" role="img"></div>', js=SCRIPT, isolate_styles=False
-    )
+    return st.components.v2.component("live_chart", html=HTML, css=STYLE, js=SCRIPT, isolate_styles=False)
 
 
 def show_chart(
@@ -52,19 +52,20 @@ def show_chart(
     follow: bool = False,
     keep: str = "",
     credit: str = "",
+    spoken: str = "",
 ) -> None:
     """Draw a figure, a plotly one or its dict. `on_select` and `on_click` then find the gesture in
     `gesture(key, "selection" | "clicked")`.
 
     `selected` says whether Python still holds a selection: when it does not, the drawn one is taken away. `follow`
     asks for a run after each zoom. `keep`: while it stays the same, so does the reader's zoom; `credit` stands under
-    the downloaded picture.
+    the downloaded picture; `spoken` is what a screen reader adds to the label.
     """
     sheet = figure if isinstance(figure, dict) else figure.to_dict()
     height = int(sheet["layout"].get("height") or 300)
     told = {
         "figure": plotly_json.to_json_plotly(sheet), "label": label, "height": height, "selected": selected,
-        "follow": follow, "keep": keep, "credit": chart_text(credit),
+        "follow": follow, "keep": keep, "credit": chart_text(credit), "spoken": spoken,
     }  # fmt: skip
     # a state exists only with a callback
     _component()(

@@ -143,7 +143,7 @@ def build_map(
         data.append({
             **_markers(part), "name": event_type,
             "marker": {"size": size[mine].tolist(), "color": colour, "opacity": 0.85},
-            "text": part["label"].tolist(), "customdata": part["event_id"].tolist(),
+            "text": part["label"].tolist(), "customdata": part["event_id"].tolist(), "meta": part["events"].tolist(),
         })  # fmt: skip
         hollow = part["geo_precision"] == "area"
         if hollow.any():
@@ -244,7 +244,7 @@ def _regions(regions: pd.DataFrame) -> list[Figure]:
         })  # fmt: skip
         data.append({  # what the pointer meets in the circle's middle
             **_markers(part), "marker": {"size": 16, "opacity": 0.01}, "showlegend": False,
-            "text": part["label"].tolist(), "customdata": part["event_id"].tolist(),
+            "text": part["label"].tolist(), "customdata": part["event_id"].tolist(), "meta": part["events"].tolist(),
         })  # fmt: skip
     return data
 

@@ -125,6 +125,7 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
         st.button("Clear brush", disabled=not filters.brush, on_click=filter_panel.reset, args=("brush",))
     show_chart(
         figure, "time", label="Timeline of events", on_select=_brushed, on_click=_clicked("time"), credit=credit,
+        spoken=f"{credit}. With the keyboard: From and To in the side bar choose days, the list opens events.",
         selected=bool(filters.brush), keep=f"{filters.since} {filters.until} {all_days}",
     )  # fmt: skip
     st.html(legend_html(timeline.legend_of(figure)))
@@ -173,6 +174,7 @@ def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int
     show_chart(
         figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=drawn,
         follow=figure["layout"]["meta"]["follow"], credit=credit, keep=str(where),
+        spoken=f"{credit}. With the keyboard: Country, Region and More in the side bar choose places.",
     )  # fmt: skip
     st.html(legend_html(event_map.legend_of(figure)))
     st.caption(

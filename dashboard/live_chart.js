@@ -41,6 +41,43 @@ function clearLabels(chart) {
   }
 }
 
+// what the reader asked for and does not see is said at the chart's foot, with a button that goes there
+function announce(Plotly, chart, note) {
+  const away = chart._fullLayout.map ? awayOnMap(chart) : awayInTime(chart);
+  note.hidden = !away;
+  if (!away) return;
+  note.firstElementChild.textContent = away.words;
+  note.lastElementChild.textContent = away.offer;
+  note.lastElementChild.onclick = () => Plotly.relayout(chart, away.view);
+}
+
+function awayOnMap(chart) {
+  const map = chart._fullLayout.map._subplot?.map;
+  if (!map) return null;
+  const seen = map.getBounds(), isAway = (at) => !seen.contains(at);
+  const opened = chart.data.find((trace) => trace.name === 'now looking at');
+  if (opened && isAway([opened.lon[0], opened.lat[0]]))
+    return {words: 'The open event lies outside this view.', offer: 'Show it',
+      view: {'map.center': {lon: opened.lon[0], lat: opened.lat[0]}}};
+  const marks = chart.data.filter((trace) => trace.meta).flatMap((t) => t.lon.map((lon, i) => ({at: [lon, t.lat[i]], events: t.meta[i]})));
+  const events = marks.filter(({at}) => isAway(at)).reduce((sum, mark) => sum + mark.events, 0);
+  if (!events) return null;
+  const [lon, lat] = [0, 1].map((i) => marks.map(({at}) => at[i])), room = {padding: 24, maxZoom: 9};
+  const all = map.cameraForBounds([[Math.min(...lon), Math.min(...lat)], [Math.max(...lon), Math.max(...lat)]], room);
+  return {words: `${events.toLocaleString('en')} event${events > 1 ? 's lie' : ' lies'} outside this view.`, offer: 'Show all',
+    view: {'map.center': {lon: all.center.lng, lat: all.center.lat}, 'map.zoom': all.zoom}};
+}
+
+function awayInTime(chart) {
+  const axis = chart._fullLayout.xaxis, [opened] = chart.layout.shapes ?? [];
+  if (axis?.type !== 'date' || !opened) return null;
+  const [first, last] = axis.range.map(axis.d2l), [start, end] = [opened.x0, opened.x1].map(axis.d2l);
+  if (end > first && start < last) return null;
+  const half = (last - first) / 2, middle = (start + end) / 2;
+  return {words: 'The open event lies outside this view.', offer: 'Show it',
+    view: {'xaxis.range': [middle - half, middle + half].map((at) => axis.l2d(at))}};
+}
+
 // what is on screen, with what a reader elsewhere needs beside it: a ground, a legend, where it comes from
 function picture(Plotly, chart, format) {
   const theme = chart.__theme, sheet = inTheme(chart.__told.figure, theme), now = chart._fullLayout;
@@ -75,10 +112,10 @@ function configOf(Plotly, chart, isMap, withTools) {
 }
 
 export default async function ({data, parentElement, setStateValue, setTriggerValue}) {
-  const chart = parentElement.querySelector('.chart');
+  const chart = parentElement.querySelector('.chart'), note = parentElement.querySelector('.away');
   if (!data.figure) { chart.className = ''; await plotly(); return; } // warm_up()
   chart.style.cssText = `width:100%;height:${data.height}px`;
-  chart.setAttribute('aria-label', data.label);
+  chart.setAttribute('aria-label', data.spoken ? `${data.label}: ${data.spoken}` : data.label);
   chart.__told = data;
   const Plotly = await plotly();
   if (chart.__told !== data) return; // a newer figure came while the library was on its way
@@ -96,6 +133,7 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
     await Plotly.react(chart, figure.data, figure.layout, chart.__config);
     chart.__sheet = sheet;
     clearLabels(chart);
+    announce(Plotly, chart, note);
   }
   chart.dataset.ready = String(Number(chart.dataset.ready || 0) + 1); // browser tests wait for this
   if (chart.__listens) return;
@@ -109,6 +147,7 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   }).observe(chart);
   chart.on('plotly_afterplot', () => clearLabels(chart));
   chart.on('plotly_relayout', (change) => {
+    announce(Plotly, chart, note);
     if (!chart.__told.follow || !('map.zoom' in change || 'map.center' in change)) return;
     clearTimeout(pause);
     pause = setTimeout(() => {

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from browser import ROOT, another, downloaded, drag, figures, figures_other_than, open_page, start
+from browser import ROOT, another, downloaded, drag, figures, figures_other_than, open_page, open_row, start
 
 
-def test_filter_open_the_event_and_read_the_csv(page: Any, sample: str) -> None:
-    open_page(page, sample)
-    figures(page, "8")
+def test_filter_open_the_event_and_read_the_csv(fresh: Any) -> None:
+    page = fresh
     page.get_by_role("combobox", name="Country").first.click()
     page.get_by_role("option", name="Arnor (6)").click()
     figures(page, "6")
@@ -32,8 +31,8 @@ def test_a_link_restores_the_view_and_the_open_event(page: Any, sample: str) -> 
     page.get_by_text("Brushed days: 2021-03-04", exact=False).first.wait_for()
 
 
-def test_brushing_the_timeline_filters_everything_and_clearing_brings_it_back(page: Any, sample: str) -> None:
-    open_page(page, sample)
+def test_brushing_the_timeline_filters_everything_and_clearing_brings_it_back(fresh: Any) -> None:
+    page = fresh
     drag(page, 0, (0.45, 0.3), (0.75, 0.3))
     page.wait_for_url("**brush=**")
     assert figures_other_than(page, "8") == len(downloaded(page))
@@ -42,8 +41,8 @@ def test_brushing_the_timeline_filters_everything_and_clearing_brings_it_back(pa
     page.wait_for_url(lambda url: "brush" not in url)
 
 
-def test_a_lasso_on_the_map_filters_everything_and_clearing_brings_it_back(page: Any, sample: str) -> None:
-    open_page(page, sample)
+def test_a_lasso_on_the_map_filters_everything_and_clearing_brings_it_back(fresh: Any) -> None:
+    page = fresh
     page.locator(".chart").nth(1).locator("[data-title='Lasso Select']").click()
     drag(page, 1, (0.02, 0.1), (0.98, 0.1), (0.98, 0.95), (0.02, 0.95), (0.02, 0.1))
     page.wait_for_url("**lasso=**")
@@ -55,8 +54,8 @@ def test_a_lasso_on_the_map_filters_everything_and_clearing_brings_it_back(page:
     page.wait_for_url(lambda url: "lasso" not in url)
 
 
-def test_a_box_on_the_map_filters_everything_and_a_link_restores_it(page: Any, browser: Any, sample: str) -> None:
-    open_page(page, sample)
+def test_a_box_on_the_map_filters_everything_and_a_link_restores_it(fresh: Any, browser: Any) -> None:
+    page = fresh
     page.locator(".chart").nth(1).locator("[data-title='Box Select']").click()
     drag(page, 1, (0.05, 0.15), (0.95, 0.95))
     page.wait_for_url("**box=**")
@@ -68,8 +67,8 @@ def test_a_box_on_the_map_filters_everything_and_a_link_restores_it(page: Any, b
     other.close()
 
 
-def test_pictures_are_saved_as_png_and_svg(page: Any, sample: str, tmp_path: Path) -> None:
-    open_page(page, sample)
+def test_pictures_are_saved_as_png_and_svg(fresh: Any, tmp_path: Path) -> None:
+    page = fresh
     for chart in (0, 1):
         for form, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
             with page.expect_download() as download:
@@ -80,6 +79,35 @@ def test_pictures_are_saved_as_png_and_svg(page: Any, sample: str, tmp_path: Pat
             if chart == 0 and form == "SVG":
                 assert "at least 30 killed" in content.decode()
                 assert "table sample" in content.decode()
+
+
+def test_what_lies_outside_the_map_is_said_and_shown_on_request(fresh: Any) -> None:
+    page = fresh
+    away = page.locator(".frame", has=page.locator("canvas")).locator(".away")
+    show = away.get_by_role("button", name="Show all", exact=True)
+    if show.is_visible():  # the first view holds most events, not all
+        show.click()
+    away.wait_for(state="hidden")
+    page.locator(".chart").nth(1).locator("[data-title='Pan']").click()
+    for _ in range(2):
+        drag(page, 1, (0.05, 0.5), (0.95, 0.5))
+    away.get_by_text("lie outside this view").wait_for()
+    show.click()
+    away.wait_for(state="hidden")
+
+
+def test_an_open_event_outside_the_timeline_is_said_and_shown_on_request(fresh: Any) -> None:
+    page = fresh
+    open_row(page, 0)
+    away = page.locator(".frame").filter(has=page.locator(".xaxislayer-above")).first.locator(".away")
+    assert away.is_hidden()
+    page.locator(".chart").first.locator("[data-title='Pan']").click()
+    for _ in range(2):
+        drag(page, 0, (0.15, 0.3), (0.95, 0.3))
+    away.get_by_text("The open event lies outside this view.").wait_for()
+    away.get_by_role("button", name="Show it", exact=True).click()
+    away.wait_for(state="hidden")
+    page.locator(".chart").first.locator("[data-title='Reset axes']").click()
 
 
 def test_first_start_reads_the_seeds_and_shows_where_thirty_comes_from(page: Any, tmp_path: Path) -> None:
