@@ -47,12 +47,14 @@ class Archive:
 
     def once(self, question: Any, answer: Callable[[], Answer]) -> Answer:
         """The answer, asked for once in the life of this version; of many questions the oldest are forgotten."""
-        if question not in self.kept:
-            found = answer()
-            for old in list(self.kept)[: max(0, len(self.kept) - MOST_KEPT)]:
-                self.kept.pop(old, None)
-            self.kept[question] = found
-        return self.kept[question]
+        found = self.kept.get(question)  # another visitor may be forgetting it
+        if found is not None:
+            return found
+        found = answer()
+        self.kept[question] = found
+        for old in list(self.kept)[:-MOST_KEPT]:
+            self.kept.pop(old, None)
+        return found
 
     def rows(self, rows: np.ndarray, names: Sequence[str] | None = None) -> pd.DataFrame:
         """These events as the codebook has them, in this order."""

@@ -9,23 +9,29 @@ import numpy as np
 import pandas as pd
 
 from dashboard.filters import STATED
+from dashboard.lean import FIRST_DAY, LAST_DAY, days_of
 
 MAX_SPREAD_DAYS = 400  # a span longer than this says too little to be drawn as a rate
 NEWS_DAYS = 3  # an article tells of its own day and of the days before it; three hold nine in ten reports
+MONTHS = {"MS": 1, "QS": 3}  # of the bins that are not so many days
 ONE_DAY = pd.Timedelta(days=1)
 
 
 def bin_rule(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Days up to 120 of them, weeks up to four years, then months: never more than some 400 bars."""
+    """Days up to 120 of them, weeks up to four years, months up to twelve, then quarters: bars that an eye can part."""
     days = (last - first).days + 1
     if days <= 120:
         return "D"
-    return "W-MON" if days <= 4 * 366 else "MS"
+    if days <= 4 * 366:
+        return "W-MON"
+    return "MS" if days <= 12 * 366 else "QS"
 
 
 def bin_end(start: pd.Series, rule: str) -> pd.Series:
     """The first day after each bin."""
-    return start + (pd.DateOffset(months=1) if rule == "MS" else pd.Timedelta(days=7 if rule == "W-MON" else 1))
+    if months := MONTHS.get(rule):
+        return start + pd.DateOffset(months=months)
+    return start + pd.Timedelta(days=7 if rule == "W-MON" else 1)
 
 
 def dated(events: pd.DataFrame) -> np.ndarray:
@@ -41,49 +47,59 @@ def bin_table(
     Of the `counted` among the events. One that several bins may hold gives each its share by days, so that the sum
     stays what it is. Events without a claimed day are left out.
     """
-    start, end = (_days(events[name]) for name in ("date_start", "date_end"))
-    span = end - start + 1
-    rows = np.flatnonzero(counted & dated(events) & (span >= 1) & (span <= MAX_SPREAD_DAYS))
-    start, end, span = start[rows], end[rows], span[rows]
+    start, end = events[FIRST_DAY].to_numpy(), events[LAST_DAY].to_numpy()
+    rows = np.flatnonzero(counted & dated(events) & (end >= start) & (end - start < MAX_SPREAD_DAYS))
+    start, end = start[rows], end[rows]
     group, groups = _groups(events[by], rows)
-    first, last = _bin_number(start, rule), _bin_number(end, rule)
-    # a row for each bin that an event touches, with the share of its days that lie there
-    touched = last - first + 1
-    of = np.repeat(np.arange(len(rows)), touched)
-    bins = first[of] + np.arange(len(of)) - np.repeat(np.cumsum(touched) - touched, touched)
-    certain = touched[of] == 1
-    low_day, high_day = _bin_day(bins, rule), _bin_day(bins + 1, rule) - 1
-    share = np.where(certain, 1.0, (np.minimum(end[of], high_day) - np.maximum(start[of], low_day) + 1) / span[of])
-    least = int(bins.min(initial=0)) if len(bins) else 0
-    key = ((bins - least) * len(groups) + group[of]) * 2 + certain
-    size = np.bincount(key)
-    cells = np.flatnonzero(size)
-    found = {
-        name: np.bincount(key, share if amount is None else amount[of] * share)[cells]
-        for name, amount in _amounts(events, rows, measure).items()
+    amounts = _amounts(events, rows, measure)
+    # looked up, because the days are few and the events many
+    least, most = (int(start.min()), int(end.max())) if len(rows) else (0, 0)
+    number = _bin_number(np.arange(least, most + 1), rule)
+    first, last = number[start - least], number[end - least]
+    inside = np.flatnonzero(first == last)
+    found = [_sums(first[inside], group[inside], amounts, inside, np.ones(1))]
+    if len(inside) < len(rows):
+        wide = np.flatnonzero(first < last)
+        # a row for each bin that an event touches, with the share of its days that lie there
+        touched = last[wide] - first[wide] + 1
+        of = np.repeat(wide, touched)
+        bins = first[of] + np.arange(len(of)) - np.repeat(np.cumsum(touched) - touched, touched)
+        from_day = np.maximum(start[of], _bin_day(bins, rule))
+        to_day = np.minimum(end[of], _bin_day(bins + 1, rule) - 1)
+        share = (to_day - from_day + 1) / (end[of] - start[of] + 1)
+        found.append(_sums(bins, group[of], amounts, of, share))
+    table = pd.concat([part.assign(certain=certain) for part, certain in zip(found, (True, False), strict=False)])
+    table = table.sort_values(["bin", "group", "certain"], ignore_index=True)
+    days = _bin_day(table["bin"].to_numpy(), rule).astype("datetime64[D]").astype("datetime64[ms]")
+    names = np.array(groups, dtype=object)[table["group"].to_numpy()]
+    return table.assign(bin=days, group=pd.Series(names, dtype="str"), open=table["open"] > 0)
+
+
+def _sums(
+    bins: np.ndarray, group: np.ndarray, amounts: dict[str, np.ndarray | float], of: np.ndarray, share: np.ndarray
+) -> pd.DataFrame:
+    """The sum of each amount in each bin and group; `of` says which event a row is of, `share` how much of it."""
+    least, groups = int(bins.min(initial=0)), int(group.max(initial=0)) + 1
+    key = (bins - least) * groups + group
+    size = np.bincount(key) if len(share) == 1 else np.bincount(key, share)
+    cells = np.flatnonzero(np.bincount(key))
+    sums = {
+        name: (size * amount if isinstance(amount, float) else np.bincount(key, amount[of] * share))[cells]
+        for name, amount in amounts.items()
     }
-    days = _bin_day(cells // (2 * len(groups)) + least, rule).astype("datetime64[D]").astype("datetime64[ms]")
-    return pd.DataFrame({
-        "bin": days, "group": np.array(groups, dtype=object)[cells // 2 % len(groups)],
-        "certain": (cells % 2).astype(bool), **found, "open": found["open"] > 0,
-    })[["bin", "group", "certain", "amount", "low", "high", "open", "silent"]].astype({"group": "str"})  # fmt: skip
-
-
-def _days(cells: pd.Series) -> np.ndarray:
-    """Days since 1970 as numbers; what is not there is far in the past."""
-    return cells.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return pd.DataFrame({"bin": cells // groups + least, "group": cells % groups, "certain": True, **sums})
 
 
 def _bin_number(days: np.ndarray, rule: str) -> np.ndarray:
-    if rule == "MS":
-        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    if months := MONTHS.get(rule):
+        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) // months
     return days if rule == "D" else (days + 3) // 7  # 1970 began on a Thursday
 
 
 def _bin_day(bins: np.ndarray, rule: str) -> np.ndarray:
     """The first day of a bin."""
-    if rule == "MS":
-        return bins.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    if months := MONTHS.get(rule):
+        return (bins * months).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     return bins if rule == "D" else bins * 7 - 3
 
 
@@ -96,11 +112,10 @@ def _groups(cells: pd.Series, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
     return code_of[cells.cat.codes.to_numpy()[rows]], groups
 
 
-def _amounts(events: pd.DataFrame, rows: np.ndarray, measure: str) -> dict[str, np.ndarray | None]:
-    """What each row adds; None is one."""
+def _amounts(events: pd.DataFrame, rows: np.ndarray, measure: str) -> dict[str, np.ndarray | float]:
+    """What each row adds, or all of them."""
     if measure == "events":
-        nothing = np.zeros(len(rows))
-        return {"amount": None, "low": None, "high": None, "open": nothing, "silent": nothing}
+        return {"amount": 1.0, "low": 1.0, "high": 1.0, "open": 0.0, "silent": 0.0}
     low, best, high = (events[f"{measure}_{part}"].to_numpy()[rows] for part in ("low", "best", "high"))
     # "at least 30" counts as 30, as in the key figures
     amount = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
@@ -115,27 +130,34 @@ def _amounts(events: pd.DataFrame, rows: np.ndarray, measure: str) -> dict[str, 
 def first_view(start: np.ndarray, end: np.ndarray) -> tuple[pd.Timestamp, pd.Timestamp, int]:
     """The days to show first, and how many events lie outside: a few far-off ones must not flatten all others.
 
-    Of each event its first and last day, as numpy's datetimes.
+    Of each event its first and last day, as `days_of` numbers them.
     """
-    whole = pd.Timestamp(start.min()), pd.Timestamp(end.max())
+    first, last = int(start.min()), int(end.max())
+    whole = _timestamp(first), _timestamp(last)
     if len(start) < 20:
         return *whole, 0
     few = int(len(start) * 0.03)
-    low, high = (pd.Timestamp(np.partition(days, at)[at]) for days, at in ((start, few), (end, len(end) - 1 - few)))
-    room = (high - low) * 0.05 + ONE_DAY
-    low, high = max(whole[0], low - room), min(whole[1], high + room)
-    if (high - low) * 2 > whole[1] - whole[0]:
+    # counted, not sorted: the days are few and the events many
+    low = first + int(np.searchsorted(np.bincount(start - first).cumsum(), few, side="right"))
+    high = last - int(np.searchsorted(np.bincount(last - end).cumsum(), few, side="right"))
+    room = (high - low) // 20 + 1
+    low, high = max(first, low - room), min(last, high + room)
+    if (high - low) * 2 > last - first:
         return *whole, 0
-    return low, high, int(((end < low.to_datetime64()) | (start > high.to_datetime64())).sum())
+    return _timestamp(low), _timestamp(high), int(((end < low) | (start > high)).sum())
+
+
+def _timestamp(day: int) -> pd.Timestamp:
+    return pd.Timestamp(np.datetime64(day, "D"))
 
 
 def gaps(
     published: pd.Series, first: pd.Timestamp, last: pd.Timestamp, rule: str
 ) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
     """Stretches of bins of which no article was read: there an empty place says nothing, elsewhere it says none."""
-    day, last_day = (int(_days(pd.Series([at]))[0]) for at in (first, last))
+    day, last_day = map(int, days_of(pd.Series([first, last])))
     bins = np.unique(_bin_number(np.arange(day, last_day + 1), rule))
-    told = _days(published.dropna())
+    told = days_of(published.dropna())
     told = told[(told >= day) & (told <= last_day + NEWS_DAYS)] - day
     days = np.flatnonzero(np.bincount(told, minlength=1))  # few days, however many articles
     of_these = _bin_number(np.concatenate([days + day - n for n in range(NEWS_DAYS + 1)]), rule)

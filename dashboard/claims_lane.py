@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.palette import TEXT
 from dashboard.wording import NOT_STATED, chart_text, day_words, harm_words
 
 MAX_LANES = 5
+MOST_TRIED = 400
 SHARE_OF_A_LETTER = 1 / 92  # of the chart's width, at 11 pixels; narrower charts hide what would touch (live_chart.js)
 HARM = [f"{harm}_{part}" for harm in ("fatalities", "injured") for part in ("low", "best", "high")]
 NAME = "Cumulative claim (in no bar)"
@@ -33,10 +35,14 @@ def lay_claims(claims: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) ->
     inside = claims[(claims["date_end"] >= first) & (claims["date_start"] <= last)]
     stated = inside["fatalities_low"].notna() | inside["injured_low"].notna()
     length = inside["date_end"] - inside["date_start"]
-    ordered = inside.assign(length=length, silent=~stated).sort_values(["silent", "length", "event_id"])
+    ordered = inside.assign(length=length, silent=~stated)
+    if len(ordered) > MOST_TRIED:  # of an archive's claims only those that may find room are put in order
+        late = length.to_numpy().astype(int) + np.where(stated, 0, np.iinfo(np.int64).max // 2)
+        ordered = ordered[late <= np.partition(late, MOST_TRIED)[MOST_TRIED]]
+    ordered = ordered.sort_values(["silent", "length", "event_id"])
     lanes: list[list[tuple[pd.Timestamp, pd.Timestamp]]] = []
     rows = []
-    for claim in ordered.head(400).to_dict("records"):
+    for claim in ordered.head(MOST_TRIED).to_dict("records"):
         start, end = max(claim["date_start"], first), min(claim["date_end"] + pd.Timedelta(days=1), last)
         label = claim_words(claim)
         room = view * (SHARE_OF_A_LETTER * (len(label) + 3))

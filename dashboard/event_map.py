@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard.lean import LOCATED, MARK, same_numbers
 from dashboard.palette import BACKGROUND, SOFT, TEXT, TYPE_COLOURS
-from dashboard.wording import chart_text, harm_words, split_cell
+from dashboard.wording import SEPARATOR, chart_text, harm_words, split_cell
 
 MAX_MARKS = 3000  # above this, places are put together in cells that follow the zoom
 REGION_KM = 45  # radius of the circle that stands for "somewhere in this region"; not the region's border
@@ -188,13 +188,13 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
 def shared_tolls(events: pd.DataFrame, keep: np.ndarray) -> list[Figure]:
     """One toll of several places: a ring at each that has a point of its own elsewhere in the table, and a line."""
     cells = events["places"].cat
-    shared = np.array([*(" | " in cell for cell in cells.categories), False])
+    shared = np.append(cells.categories.str.contains(SEPARATOR, regex=False).astype(bool), False)
     rows = np.flatnonzero(keep & shared[cells.codes.to_numpy()])[:MAX_SHARED] if shared.any() else ()
     if not len(rows):
         return []
     several = events.iloc[rows]
     named = {name for cell in several["places"] for name in split_cell(cell)}
-    wanted = np.array([*(cell in named for cell in cells.categories), False])
+    wanted = np.append(cells.categories.isin(named), False)
     alone = events.loc[wanted[cells.codes.to_numpy()] & events[LOCATED].to_numpy(),
                        ["places", "country", "latitude", "longitude"]]  # fmt: skip
     middle = alone.groupby(["places", "country"], observed=True).median().reset_index()

@@ -55,7 +55,7 @@ def show_explorer(archive: Archive) -> None:
         filter_panel.show_chips(filters)
     keep = _narrow(archive, filters)
     counted = countable(archive.events, keep)
-    figures = add_up(archive, keep, counted)
+    figures = archive.once(("figures", filters), lambda: add_up(archive, keep, counted))
     _show_figures(figures, len(archive.events))
     with st.container():
         if not figures.events:
@@ -116,11 +116,14 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
             label_visibility="collapsed", required=True, persist_state="session",
         )  # fmt: skip
         all_days = st.session_state.get("all_days", False)
-        figure = build_timeline(
-            archive.events, keep, counted, measure=measure or "events", by=by or "event_type", all_days=all_days,
-            order=_order(archive, by or "event_type"), published=days_of_articles(archive.articles, filters),
-            brush=filters.brush, open_row=archive.row_of(st.session_state.get("event", "")),
-        )  # fmt: skip
+        looks = {
+            "measure": measure or "events", "by": by or "event_type", "all_days": all_days, "brush": filters.brush,
+            "open_row": archive.row_of(st.session_state.get("event", "")),
+        }  # fmt: skip
+        figure = archive.once(("timeline", filters, *looks.values()), lambda: build_timeline(
+            archive.events, keep, counted, order=_order(archive, by or "event_type"),
+            published=days_of_articles(archive, filters), **looks,
+        ))  # fmt: skip
         told = figure["layout"].get("meta", {})
         st.button("Clear brush", disabled=not filters.brush, on_click=filter_panel.reset, args=("brush",))
     show_chart(
@@ -140,9 +143,15 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
     st.caption(" ".join(words))
 
 
-def days_of_articles(articles: pd.DataFrame, filters: Filters) -> pd.Series:
+def days_of_articles(archive: Archive, filters: Filters) -> pd.Series:
     """When the articles were published that could have told of something: those of the chosen publishers."""
-    return articles.loc[articles["source"].isin(filters.publisher) if filters.publisher else slice(None), "published"]
+
+    def days() -> pd.Series:
+        articles = archive.articles
+        some = articles[articles["source"].isin(filters.publisher)] if filters.publisher else articles
+        return some["published"].drop_duplicates()
+
+    return archive.once(("days of articles", filters.publisher), days)
 
 
 def _order(archive: Archive, by: str) -> list[str]:
@@ -170,7 +179,9 @@ def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int
     # where the reader went, unless the chart has gone elsewhere since
     view = gesture("map", "view") or {}
     now = View(*view["at"]) if view.get("keep") == str(where) else View.of(first)
-    figure = build_map(archive.events, keep, now, archive.row_of(st.session_state.get("event", "")), first)
+    opened = archive.row_of(st.session_state.get("event", ""))
+    question = ("map", filters.without("box", "lasso"), now, opened)
+    figure = archive.once(question, lambda: build_map(archive.events, keep, now, opened, first))
     show_chart(
         figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=drawn,
         follow=figure["layout"]["meta"]["follow"], credit=credit, keep=str(where),

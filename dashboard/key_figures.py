@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.filters import STATED, take
-from dashboard.lean import COUNTS, EVENT_ROW, LOCATED, WHOLE
+from dashboard.lean import EVENT_ROW, LOCATED, WHOLE
 from dashboard.wording import count_words
 
 
@@ -57,9 +57,11 @@ def add_up(archive: Any, keep: np.ndarray, counted: np.ndarray) -> KeyFigures:
     kinds = take(events, keep, ["kind"])["kind"].value_counts()
     row = reports[EVENT_ROW].to_numpy()
     source = reports["source"].cat
-    told = np.unique(source.codes.to_numpy()[(row >= 0) & keep[row]])
-    stated = take(events, counted, COUNTS)
-    killed, injured = (_sum(stated, harm) for harm in ("fatalities", "injured"))
+    of_none = len(source.categories)  # a report without a publisher, or of no kept event
+    told = np.where((row >= 0) & keep[row], source.codes.to_numpy(), of_none)
+    told = np.bincount(told, minlength=of_none + 1)
+    killed, killed_not_stated = _sum(events, counted, "fatalities")
+    injured, _ = _sum(events, counted, "injured")
     exact_day = events["date_basis"].isin(STATED).to_numpy() & (events["time_precision"] == "day").to_numpy()
     return KeyFigures(
         events=int(keep.sum()),
@@ -67,9 +69,9 @@ def add_up(archive: Any, keep: np.ndarray, counted: np.ndarray) -> KeyFigures:
         cumulative=int(kinds.get("cumulative", 0)),
         diplomatic=int(kinds.get("diplomatic", 0)),
         killed=killed,
-        killed_not_stated=int((~_stated(stated, "fatalities")).sum()),
+        killed_not_stated=killed_not_stated,
         injured=injured,
-        publishers=int((source.categories[told[told >= 0]] != "").sum()),
+        publishers=int(((told[:-1] > 0) & (source.categories != "")).sum()),
         disputed=int((keep & events["disputed"].to_numpy()).sum()),
         loosely_dated=int((keep & ~exact_day).sum()),
         loosely_placed=int((keep & (events["geo_precision"] != "place").to_numpy()).sum()),
@@ -77,16 +79,14 @@ def add_up(archive: Any, keep: np.ndarray, counted: np.ndarray) -> KeyFigures:
     )
 
 
-def _stated(events: pd.DataFrame, harm: str) -> np.ndarray:
-    low, best, high = (events[f"{harm}_{part}"].to_numpy() for part in ("low", "best", "high"))
-    return ~(np.isnan(low) & np.isnan(best) & np.isnan(high))
-
-
-def _sum(events: pd.DataFrame, harm: str) -> tuple[int | None, int | None, int | None]:
-    low, best, high = (events[f"{harm}_{part}"].to_numpy() for part in ("low", "best", "high"))
-    stated = _stated(events, harm)
-    if not stated.any():
-        return None, None, None
+def _sum(events: pd.DataFrame, counted: np.ndarray, harm: str) -> tuple[tuple[int | None, int | None, int | None], int]:
+    """Low, best and high of the counted events; and how many of them state no number."""
+    low, best, high = (events[f"{harm}_{part}"].to_numpy()[counted] for part in ("low", "best", "high"))
     # nobody below "up to 9" is certain: its low counts as none; one open high leaves the sum open
-    best_sum = int(np.nansum(np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)))
-    return int(np.nansum(low)), best_sum, None if np.isnan(high[stated]).any() else int(np.nansum(high))
+    likely = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
+    silent = np.isnan(likely)
+    if silent.all():
+        return (None, None, None), int(silent.sum())
+    open_above = bool((np.isnan(high) & ~silent).any())
+    sums = int(np.nansum(low)), int(np.nansum(likely)), None if open_above else int(np.nansum(high))
+    return sums, int(silent.sum())

@@ -23,6 +23,8 @@ SEARCHED = (
     "event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", *REPEATING, "latitude", "longitude",
     "geo_precision", "event_type", "sub_event_type", *COUNTS, "disputed", "status", "last_updated",
 )  # fmt: skip
+# of a day that is not there, far in the past
+FIRST_DAY, LAST_DAY = "first_day", "last_day"
 # the row of the total that an event is part of, or -1; whether it may be drawn on the map; its place there, or -1;
 # whether the last refresh touched it
 WHOLE, LOCATED, MARK, FRESH = "whole_row", "located", "mark", "fresh"
@@ -35,6 +37,7 @@ def lean_events(files: Any) -> pd.DataFrame:
     with ThreadPoolExecutor(2) as threads:
         cells = threads.map(lambda name: _searched(files, name), SEARCHED)
         lean = pd.DataFrame(dict(zip(SEARCHED, cells, strict=True)), copy=False)
+    lean[FIRST_DAY], lean[LAST_DAY] = days_of(lean["date_start"]), days_of(lean["date_end"])
     lean[WHOLE] = _rows_of_totals(files.columns("events", ["part_of"]).column(0), lean["event_id"])
     lean[LOCATED] = has_point(lean)
     lean[MARK] = _marks(lean)
@@ -55,6 +58,11 @@ def lean_articles(files: Any) -> pd.DataFrame:
     read = files.columns("articles", ["source", "published", "withdrawn"], ["source"])
     read = read.filter(pc.invert(read["withdrawn"]))
     return pd.DataFrame({"source": _category(read["source"]), "published": read["published"].to_pandas()}, copy=False)
+
+
+def days_of(cells: pd.Series) -> np.ndarray:
+    """Days since 1970 as numbers; a day that is not there lies far in the past."""
+    return cells.to_numpy().astype("datetime64[D]").astype(np.int64).clip(np.iinfo(np.int32).min).astype(np.int32)
 
 
 def rows_of(ids: Any, table_ids: Any) -> np.ndarray:

@@ -15,18 +15,18 @@ import pandas as pd
 
 from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated, day_after, first_view, gaps
 from dashboard.claims_lane import claim_trace, lay_claims
-from dashboard.lean import COUNTS
+from dashboard.lean import COUNTS, FIRST_DAY, LAST_DAY
 from dashboard.palette import BACKGROUND, LINE, OTHER, SOFT, TEXT, TYPE_COLOURS
 from dashboard.wording import chart_text, day_words, place_words
 
 MEASURES = {"events": "Events", "fatalities": "Killed", "injured": "Injured"}
 STACKS = {"event_type": "by type", "country": "by country"}
-BIN_WORDS = {"D": "day", "W-MON": "week", "MS": "month"}
+BIN_WORDS = {"D": "day", "W-MON": "week", "MS": "month", "QS": "quarter"}
 SPREAD, NOT_READ, BOUNDS = "hatched: spread over its days", "no article of these days read", "low–high (▲ open above)"
 Figure = dict[str, Any]
 # of the few claims and talks
 SHOWN = ["event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "sub_event_type", "country",
-         "admin1", "place", "geo_precision", *COUNTS]  # fmt: skip
+         "admin1", "place", "geo_precision", "event_type", FIRST_DAY, LAST_DAY, *COUNTS]  # fmt: skip
 MAX_TALKS = 400  # above this, one mark a bin
 
 
@@ -58,10 +58,10 @@ def build_timeline(
     keep = keep & dated(events)
     if not keep.any():
         return {"data": [], "layout": _layout(0, measure, "D", None)}
-    start, end = (events[name].to_numpy()[keep] for name in ("date_start", "date_end"))
+    start, end = (events[name].to_numpy()[keep] for name in (FIRST_DAY, LAST_DAY))
     first, last, outside = first_view(start, end)
     if all_days:
-        first, last = pd.Timestamp(start.min()), pd.Timestamp(end.max())
+        first, last = (pd.Timestamp(np.datetime64(int(day), "D")) for day in (start.min(), end.max()))
     rule = bin_rule(first, last)
     binned = bin_table(events, counted, measure, by, rule)
     order = order or binned.groupby("group")["amount"].sum().sort_values(ascending=False).index.tolist()
@@ -198,9 +198,7 @@ def _talks(talks: pd.DataFrame, rule: str) -> list[Figure]:
 
 
 def _talks_by_bin(talks: pd.DataFrame, rule: str) -> tuple[list[Any], list[str]]:
-    each = talks.assign(country="")  # one group
-    binned = bin_table(each.astype({"country": "category"}), np.ones(len(talks), dtype=bool), by="country", rule=rule)
-    counts = binned.groupby("bin")["amount"].sum()
+    counts = bin_table(talks, np.ones(len(talks), dtype=bool), rule=rule).groupby("bin")["amount"].sum()
     middle = counts.index + (bin_end(counts.index.to_series(), rule) - counts.index.to_series()) / 2
     return middle.tolist(), [f"{n:,.0f} diplomatic events of {day:%Y-%m-%d}" for day, n in counts.items()]
 

@@ -9,6 +9,7 @@ from dashboard import bins, timeline
 from dashboard.bins import bin_rule, dated, first_view, gaps
 from dashboard.claims_lane import NAME, lay_claims
 from dashboard.key_figures import countable
+from dashboard.lean import days_of
 from dashboard.timeline import legend_of
 
 EVENTS = sample_archive().events
@@ -105,11 +106,11 @@ def test_one_far_off_event_does_not_flatten_the_others() -> None:
     near["date_end"] = near["date_start"]
     far = pd.DataFrame({"date_start": [pd.Timestamp("2015-01-01")], "date_end": [pd.Timestamp("2015-01-31")]})
     both = pd.concat([far, near])
-    start, _, outside = first_view(both["date_start"].to_numpy(), both["date_end"].to_numpy())
+    start, _, outside = first_view(days_of(both["date_start"]), days_of(both["date_end"]))
     assert (start.year, outside) == (2021, 1)
-    assert first_view(near["date_start"].to_numpy(), near["date_end"].to_numpy())[2] == 0
+    assert first_view(days_of(near["date_start"]), days_of(near["date_end"]))[2] == 0
 
 
-@pytest.mark.parametrize(("last", "rule"), [("2021-04-30", "D"), ("2021-05-01", "W-MON"), ("2025-06-01", "MS")])
+@pytest.mark.parametrize(("last", "rule"), [("2021-04-30", "D"), ("2021-05-01", "W-MON"), ("2025-06-01", "MS"), ("2034-01-01", "QS")])
 def test_bins_follow_the_period(last: str, rule: str) -> None:
     assert bin_rule(pd.Timestamp("2021-01-01"), pd.Timestamp(last)) == rule
