@@ -13,10 +13,19 @@ from dashboard.export import to_bytes, to_csv_bytes, to_zip_bytes
 from dashboard.filters import Filters, to_query
 from dashboard.foreign_shapes import as_acled, as_ged
 
+# the page's server holds a whole file in memory until it has been fetched; the command line writes it row by row
+MOST_ROWS = 200_000
+
 
 def offer_files(archive: Archive, filters: Filters, keep: np.ndarray) -> None:
     """CSV first, the rest behind a button."""
     rows = np.flatnonzero(keep)
+    if len(rows) > MOST_ROWS:
+        st.text(
+            f"{len(rows):,} events are too many for a download from the page (at most {MOST_ROWS:,}): narrow them, or "
+            "let this machine write the file: python -m pipeline export --out events.csv"
+        )
+        return
 
     def events() -> Any:
         return archive.rows(rows)

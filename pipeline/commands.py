@@ -10,6 +10,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import pandas as pd
+
 from pipeline.account_words import EVENT_WORDS, change_words, correction_words, run_words
 from pipeline.articles import article_files, read_articles
 from pipeline.backup import restore_backup, write_backup
@@ -17,20 +19,22 @@ from pipeline.build import build
 from pipeline.checking import check_store, repair_store
 from pipeline.decisions import add_correction
 from pipeline.engines import open_engine
-from pipeline.errors import UnreadableArticle
+from pipeline.errors import BrokenStore, UnreadableArticle
 from pipeline.explain import explain
-from pipeline.export import export_table
+from pipeline.export import export_batches
 from pipeline.extract import extract
 from pipeline.feed_list import due_feeds, feeds_file, load_feed_list, load_feed_state
 from pipeline.feeds import take_in_feeds
 from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
-from pipeline.loading import load_event_table
 from pipeline.publish import Published
 from pipeline.refresh import Progress, refresh
 from pipeline.sample import withdraw_sample
 from pipeline.settings import Settings
+from pipeline.snapshot_files import open_snapshot
 from pipeline.snapshots import load_snapshot
+
+EXPORT_LISTS = ("country", "event_type", "kind", "status")
 
 
 def now() -> datetime:
@@ -126,21 +130,25 @@ def show_progress() -> Progress:
 
 def run_export(args: argparse.Namespace, settings: Settings) -> int:
     """`export`."""
-    table = load_event_table(settings)
-    for name in ("country", "event_type", "kind", "status"):
+    files = open_snapshot(settings)
+    if files is None:
+        raise BrokenStore("the store is empty; run `python -m pipeline refresh`")
+    table = files.columns("events", ["date_start", "date_end", *EXPORT_LISTS], EXPORT_LISTS).to_pandas()
+    keep = pd.Series(True, index=table.index)
+    for name in EXPORT_LISTS:
         if wanted := getattr(args, name):
-            cells = table[name].astype("str")
-            for word in sorted({*wanted} - {*cells}):
-                there = ", ".join(sorted({*cells} - {""})[:40])
+            cells = table[name]
+            for word in sorted({*wanted} - {*cells.unique()}):
+                there = ", ".join(sorted({*cells.dropna().unique()} - {""})[:40])
                 print(f'no event has the {name} "{word}"; there are: {there}', file=sys.stderr)
-            table = table[cells.isin(wanted)]
+            keep &= cells.isin(wanted)
     # an event is in a span of time when any of its days is
     if args.since:
-        table = table[table["date_end"] >= args.since.isoformat()]
+        keep &= table["date_end"] >= args.since.isoformat()
     if args.until:
-        table = table[table["date_start"] <= args.until.isoformat()]
-    export_table(table, args.out)
-    tell(args, {"events": len(table), "file": str(args.out)}, f"{len(table)} events -> {args.out}")
+        keep &= table["date_start"] <= args.until.isoformat()
+    events = export_batches(files.schema("events"), files.kept("events", keep.to_numpy()), args.out)
+    tell(args, {"events": events, "file": str(args.out)}, f"{events} events -> {args.out}")
     return 0
 
 

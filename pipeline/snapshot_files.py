@@ -42,7 +42,7 @@ class SnapshotFiles:
 
     def names(self, table: str) -> list[str]:
         """Its columns."""
-        return self.opened[table][2].schema.to_arrow_schema().names
+        return self.schema(table).names
 
     def columns(self, table: str, names: Sequence[str], repeating: Sequence[str] = ()) -> pa.Table:
         """These columns of all rows; the repeating ones as one dictionary and codes, never as texts."""
@@ -81,6 +81,21 @@ class SnapshotFiles:
                     parts.append(file.read_row_group(n).take(pa.array(found)))
         return self._frame(table, pa.concat_tables(parts) if parts else self._nothing(table, None))
 
+    def schema(self, table: str) -> pa.Schema:
+        """Its columns and their types."""
+        return self.opened[table][2].schema.to_arrow_schema()
+
+    def kept(self, table: str, keep: np.ndarray) -> Iterator[pa.RecordBatch]:
+        """The rows with a yes, a batch at a time; parts of the file without one are left alone."""
+        start = 0
+        for group in range(self._groups(table)):
+            rows = self.opened[table][2].row_group(group).num_rows
+            mine, start = keep[start : start + rows], start + rows
+            if mine.any():
+                with _named(self.opened[table][0]):
+                    read = self._file(table).read_row_group(group)
+                yield from read.filter(pa.array(mine)).combine_chunks().to_batches()
+
     def batches(
         self, table: str, names: Sequence[str] | None = None, *, rows: int = 16_384
     ) -> Iterator[pa.RecordBatch]:
@@ -116,7 +131,7 @@ class SnapshotFiles:
         return any(known.min <= value <= known.max for value in values)
 
     def _nothing(self, table: str, names: Sequence[str] | None) -> pa.Table:
-        empty = self.opened[table][2].schema.to_arrow_schema().empty_table()
+        empty = self.schema(table).empty_table()
         return empty if names is None else empty.select(list(names))
 
     def _frame(self, table: str, read: pa.Table) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pytest
 from sample_tables import publish_sample, sample_snapshot
 from streamlit.testing.v1 import AppTest
 
+from dashboard import export_panel
 from dashboard.quality_page import quality_table
 
 APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
@@ -163,3 +164,12 @@ def test_quality_counts_what_is_exact() -> None:
     rows = quality_table(sample_snapshot().events).set_index("Kind")
     assert rows.loc["incident", ["Events", "Exact day", "A span of days", "No day stated"]].tolist() == [6, 4, 1, 1]
     assert rows.loc["incident", ["Exact place", "Near or region", "Country or none"]].tolist() == [2, 3, 1]
+
+
+def test_what_is_too_much_for_a_download_names_the_command_instead(page: AppTest, monkeypatch) -> None:
+    monkeypatch.setattr(export_panel, "MOST_ROWS", 7)
+    page.run()
+    assert any("python -m pipeline export" in t.value for t in page.text)
+    assert not page.get("download_button")
+    page.multiselect(key="f_country").set_value(["Rhun"]).run()
+    assert page.get("download_button")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from sample_tables import sample_snapshot
 
 from dashboard.export import to_bytes, to_csv_bytes, to_zip_bytes
 from dashboard.foreign_shapes import as_acled, as_ged
-from pipeline import table
+from pipeline import PipelineError, export, export_table, table
 
 EVENTS, REPORTS = sample_snapshot().events, sample_snapshot().reports
 
@@ -32,6 +33,36 @@ def test_unknown_is_empty_and_zero_is_zero() -> None:
     events.loc[0, ["injured_low", "injured_best", "injured_high"]] = 0
     read = rows(to_csv_bytes(events))
     assert (read[0]["injured_best"], read[1]["injured_best"], read[4]["fatalities_high"]) == ("0", "", "")
+
+
+def test_the_lines_are_those_that_pandas_writes_whatever_stands_in_the_cells() -> None:
+    odd = ['"', ",", "a\nb", "a\rb", "a\r\nb", "", " x ", "'", "ü “”", "NaN", "a|b", "\\"]
+    texts = pd.Series(odd, dtype="str")
+    events = pd.DataFrame({
+        "text": texts, "kind": pd.Categorical(odd), "gap": texts.where(texts != "'"), "only": None,
+        "count": pd.array([1, None, 0, -3, 10**12, None] * 2, dtype="Int64"),
+        "number": [0.1, 37.0, -0.0001, None, 1e-7, 123456.789] * 2, "day": pd.to_datetime(["2021-03-04", None] * 6),
+        "flag": pd.array([True, False, None] * 4, dtype="boolean"), "sure": [True, False] * 6, "int": range(12),
+    })  # fmt: skip
+    plainly = io.BytesIO()
+    # pandas knows nothing of formulas: what looks like one is compared elsewhere
+    events.to_csv(plainly, index=False, date_format="%Y-%m-%d", lineterminator="\r\n")
+    assert to_csv_bytes(events).decode("utf-8-sig").split("\r\n") == plainly.getvalue().decode().split("\r\n")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".geojson", ".parquet", ".xlsx"])
+def test_many_batches_are_one_file_and_a_file_that_failed_leaves_nothing(tmp_path, monkeypatch, suffix: str) -> None:
+    export_table(EVENTS, tmp_path / f"one{suffix}")
+    monkeypatch.setattr(export, "BATCH_ROWS", 3)
+    export_table(EVENTS, tmp_path / f"many{suffix}")
+    read = {".parquet": pd.read_parquet, ".xlsx": pd.read_excel}.get(suffix, Path.read_bytes)
+    one, many = (read(tmp_path / f"{name}{suffix}") for name in ("one", "many"))
+    assert one.equals(many) if isinstance(one, pd.DataFrame) else one == many
+    monkeypatch.setattr(export, "MAX_XLSX_ROWS", 5)
+    if suffix == ".xlsx":
+        with pytest.raises(PipelineError, match="too many for XLSX"):
+            export_table(EVENTS, tmp_path / f"third{suffix}")
+    assert sorted(p.stem for p in tmp_path.iterdir()) == ["many", "one"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "\r=1"])
