@@ -12,10 +12,11 @@ if ROOT not in sys.path:
 
 import streamlit as st  # noqa: E402
 
+import pipeline  # noqa: E402
 from dashboard.article_page import show_article  # noqa: E402
 from dashboard.explorer import show_explorer  # noqa: E402
 from dashboard.first_start import read_seeds  # noqa: E402
-from dashboard.loading import load_archive  # noqa: E402
+from dashboard.loading import load_archive, offer_repair  # noqa: E402
 from dashboard.method_page import show_method  # noqa: E402
 from dashboard.quality_page import show_quality  # noqa: E402
 from dashboard.refresh_panel import show_refresh  # noqa: E402
@@ -29,7 +30,10 @@ def explorer() -> None:
     if archive is None or archive.events.empty:
         st.info("No event has been read yet. Put articles in on the page “Refresh”.")
         st.stop()
-    show_explorer(archive)
+    try:
+        show_explorer(archive)
+    except pipeline.BrokenStore as problem:  # a file was damaged after it had been opened
+        offer_repair(problem)
 
 
 def main() -> None:

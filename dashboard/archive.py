@@ -88,6 +88,12 @@ class Archive:
             articles=self.files.where("articles", "article_id", sorted({*reports["article_id"]})),
         )  # fmt: skip
 
+    def changes_of(self, run_id: int) -> np.ndarray:
+        """Where the changes that a run made stand in their table."""
+        if "run_id" not in self.files.names("changes"):
+            return np.array([], dtype=int)
+        return np.flatnonzero(self.files.columns("changes", ["run_id"]).column(0).to_numpy() == run_id)
+
     def said(self, word: str) -> np.ndarray:
         """Which events have a report whose evidence holds the word, whatever its case."""
         packed = self.once(("said", word.lower()), lambda: np.packbits(self._search(word)))

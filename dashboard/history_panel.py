@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import pipeline
-from dashboard.loading import load, settings
+from dashboard.loading import latest, settings
 
 MOST_CHANGES = 5000
 
@@ -53,22 +53,21 @@ def run_words(run: Any) -> dict[str, Any]:
 
 
 def _show_run(runs: pd.DataFrame) -> None:
-    snapshot = load()
+    archive = latest()
     names = {int(r["run_id"]): f"{r['run_id']} · {str(r['at'])[:16].replace('T', ' ')} · {r['action']}"
              for _, r in runs.head(200).iterrows()}  # fmt: skip
     chosen = st.selectbox("What a run changed", list(names), None, format_func=names.__getitem__, key="run")
-    if chosen is None or snapshot is None:
+    if chosen is None or archive is None:
         return
     summary: dict[str, Any] = runs.loc[runs["run_id"] == chosen, "summary"].iloc[0]
     for word in ("refused", "warnings"):
         if problems := (summary.get(word) or ())[:500]:
             label = "Refused" if word == "refused" else "Doubtful"
             st.text("\n".join(f"{label}: {problem}" for problem in problems))
-    changes = snapshot.changes
-    if not changes.empty:
-        changes = changes[changes["run_id"] == chosen].drop(columns="run_id")
-    if changes.empty:
+    at = archive.changes_of(chosen)
+    if not len(at):
         st.text("No event changed.")
         return
-    st.text(f"{len(changes):,} changes" + (f", the first {MOST_CHANGES:,}" if len(changes) > MOST_CHANGES else ""))
-    st.dataframe(changes.head(MOST_CHANGES).reset_index(drop=True), hide_index=True, key="run_changes")
+    st.text(f"{len(at):,} changes" + (f", the first {MOST_CHANGES:,}" if len(at) > MOST_CHANGES else ""))
+    changes = archive.files.rows("changes", at[:MOST_CHANGES]).drop(columns="run_id")
+    st.dataframe(changes, hide_index=True, key="run_changes")

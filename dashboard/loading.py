@@ -14,6 +14,7 @@ import streamlit as st
 import pipeline
 from dashboard.archive import open_archive
 
+MOST_WHOLE = 300_000  # events, some 1.5 GB of memory with their reports
 PINNED = "pinned archive"
 
 
@@ -22,9 +23,21 @@ def settings() -> Any:
     return pipeline.Settings.from_env()
 
 
-def load() -> Any | None:
-    """The latest snapshot as whole tables, None before the first one; the explorer, too, goes on with the latest."""
+def latest() -> Any | None:
+    """The latest version, None before the first one; the explorer, too, goes on with it."""
     unpin()
+    return _read(_open)
+
+
+def load() -> Any | None:
+    """The same as whole tables: for pages that go through all that was read."""
+    archive = latest()
+    if archive is not None and len(archive.events) > MOST_WHOLE:
+        st.info(
+            f"This page goes through whole tables, and {len(archive.events):,} events are too many for that (at most "
+            f"{MOST_WHOLE:,}). The explorer shows and opens all of them."
+        )
+        st.stop()
     return _read(_load)
 
 
@@ -43,7 +56,7 @@ def _read(read: Callable[[str, str], Any]) -> Any | None:
     try:
         return read(str(token), str(settings())) if token else None
     except pipeline.BrokenStore as problem:
-        _offer_repair(problem)
+        offer_repair(problem)
         st.stop()
 
 
@@ -58,7 +71,7 @@ def unpin() -> None:
     st.session_state.pop(PINNED, None)
 
 
-def _offer_repair(problem: Exception) -> None:
+def offer_repair(problem: Exception) -> None:
     """A damaged table, or one of an older version of this program, is made again with one click."""
     st.error("The published table cannot be read. The articles and corrections in the database are not touched.")
     st.text(str(problem))
@@ -69,6 +82,9 @@ def _offer_repair(problem: Exception) -> None:
             except pipeline.PipelineError as again:
                 st.text(str(again))
                 return
+        _open.clear()  # the version made again may bear the same name
+        _load.clear()
+        unpin()
         st.rerun()
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import pipeline
-from dashboard.loading import load, settings
+from dashboard.loading import latest, settings
 from dashboard.marked_text import mention_table, report_rows, text_html
 
 MOST_SHOWN = 500  # articles in the preview's list; all are taken in
@@ -58,8 +58,9 @@ def show_reading(extraction: Any, key: str) -> None:
 
 
 def _article_table(preview: Any) -> pd.DataFrame:
-    snapshot = load()
-    here = set(snapshot.articles["article_id"]) if snapshot is not None else set()
+    archive = latest()
+    ids = sorted({a.article_id for a in preview.articles})
+    here = set(archive.files.where("articles", "article_id", ids)["article_id"]) if archive is not None else set()
     return pd.DataFrame([
         {"Published": str(a.published or ""), "Publisher": a.source, "Title": a.title, "Begins": a.text[:80].strip(),
          "Characters": len(a.text), "Day from": a.published_reason.partition(pipeline.DOUBT)[0], "Doubt": doubt,

@@ -13,7 +13,7 @@ import streamlit as st
 import pipeline
 from dashboard.history_panel import show_history
 from dashboard.intake_panel import Files, ask_feeds, ask_files, ask_text, fetch_feeds
-from dashboard.loading import load, settings
+from dashboard.loading import latest, settings
 
 WAYS = ("Files", "Paste a text", "Feeds", "The inbox folder")
 
@@ -24,7 +24,7 @@ def show_refresh() -> None:
     if settings().read_only:
         st.info("This page is read-only here: articles are put in by whoever runs it.")
         return
-    load()  # a table that cannot be read is said first
+    latest()  # a table that cannot be read is said first
     way = st.segmented_control("Put articles in", WAYS, default=WAYS[0], key="way", required=True)
     files: Files = []
     if way == "Files":
@@ -120,11 +120,11 @@ def vars_of(record: Any) -> dict[str, str]:
 
 def _offer_to_drop_the_sample() -> None:
     """One click takes the sample out; its articles stay in the store, marked as withdrawn."""
-    snapshot = load()
-    if snapshot is None:
+    archive = latest()
+    if archive is None:
         return
-    counting = snapshot.articles[~snapshot.articles["withdrawn"]]
-    dispatches = int(counting["source"].str.endswith(pipeline.SAMPLE_MARK).sum())
+    publishers = archive.articles["source"].value_counts()
+    dispatches = sum(int(n) for name, n in publishers.items() if str(name).endswith(pipeline.SAMPLE_MARK))
     if dispatches and st.button(f"Take out the sample ({dispatches} dispatches)", key="drop_sample"):
         try:
             pipeline.withdraw_sample(settings(), why="taken out on the page", now=datetime.now(UTC))

@@ -173,3 +173,14 @@ def test_what_is_too_much_for_a_download_names_the_command_instead(page: AppTest
     assert not page.get("download_button")
     page.multiselect(key="f_country").set_value(["Rhun"]).run()
     assert page.get("download_button")
+
+
+def test_a_file_damaged_while_it_is_in_use_is_named(page: AppTest, tmp_path: Path) -> None:
+    page.run()
+    path = tmp_path / "snapshots" / "sample" / "events.parquet"
+    content = path.read_bytes()
+    with path.open("r+b") as handle:  # in place, as a failing disk does
+        handle.write(bytes(byte ^ 255 for byte in content[: len(content) // 2]))
+    page.number_input(key="f_killed").set_value(16).run()
+    assert "cannot be read" in page.error[0].value
+    assert any("events.parquet: damaged" in t.value for t in page.text)

@@ -118,7 +118,7 @@ def test_a_damaged_table_is_made_again_with_a_click(store: Settings) -> None:
     page.button(key="take_in").click().run()
     token = (store.store_dir / "CURRENT").read_text().strip()
     (store.store_dir / "snapshots" / token / "events.parquet").write_bytes(b"damaged")
-    loading._load.clear()
+    loading._open.clear()
     page = AppTest.from_string(PAGE, default_timeout=30).run()
     assert "cannot be read" in page.error[0].value and "damaged" in said(page)
     page.button(key="repair").click().run()
