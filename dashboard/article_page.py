@@ -7,42 +7,57 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 import pipeline
 from dashboard.correction_panel import show_corrections
 from dashboard.event_card import reports_of
-from dashboard.loading import load, settings
+from dashboard.lean import LAST
+from dashboard.loading import latest, settings
 from dashboard.marked_text import mention_table, text_html
 from dashboard.preview_panel import read
 from dashboard.wording import day_words, harm_words, label_text, place_words, split_cell
 
+MOST_NAMED = 2000  # in the list; any other opens by its link
+
 
 def show_article() -> None:
     """Choose an article, read it, correct what was read wrongly."""
-    snapshot = load()
-    if snapshot is None or snapshot.articles.empty:
+    archive = latest()
+    if archive is None or not archive.files.count("articles"):
         st.info("No article has been read yet. Put articles in on the page “Refresh”.")
         return
-    articles = snapshot.articles.sort_values(["published", "article_id"], ascending=[False, True])
-    names = {row["article_id"]: _name(row) for row in articles.to_dict("records")}
+    names = dict(archive.once("names of articles", lambda: _names(archive)))
     asked = st.query_params.get("article", "")
+    if asked not in names:  # an older one, opened from its event
+        older = archive.files.where("articles", "article_id", [asked])
+        names |= {row["article_id"]: _name(row) for row in older.to_dict("records")}
     start = list(names).index(asked) if asked in names else 0
     chosen = st.selectbox("Article", list(names), start, format_func=names.__getitem__, key="article")
     st.query_params["article"] = chosen
-    article = articles[articles["article_id"] == chosen].iloc[0]
+    article = archive.files.where("articles", "article_id", [chosen]).iloc[0]
     extraction = read(as_article(article), str(settings()))
-    told = snapshot.reports[snapshot.reports["article_id"] == chosen].sort_values("rank")
+    told = archive.files.where("reports", "article_id", [chosen]).sort_values("rank")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.text(f"Days counted from {extraction.document.dct or 'no day'}: {extraction.document.dct_reason}")
         st.html(text_html(extraction))
     with right:
-        _show_reports(told, snapshot)
+        _show_reports(told, archive)
         _show_withdrawal(article)
     with st.expander("Every mention, what it was resolved to, and why"):
         st.dataframe(mention_table(extraction), hide_index=True, key="mentions")
+
+
+def _names(archive: Any) -> dict[str, str]:
+    """The articles by id, the latest first; of very many only the latest."""
+    days = archive.files.columns("articles", ["published"]).column(0).to_numpy().astype("int64")
+    at = np.argsort(-days.clip(-LAST), kind="stable")[:MOST_NAMED]
+    rows = archive.files.rows("articles", at, ["article_id", "title", "source", "published", "withdrawn"])
+    rows = rows.sort_values(["published", "article_id"], ascending=[False, True])
+    return {row["article_id"]: _name(row) for row in rows.to_dict("records")}
 
 
 def _name(article: Any) -> str:
@@ -59,7 +74,7 @@ def as_article(row: Any) -> Any:
                             row["origin"])  # fmt: skip
 
 
-def _show_reports(told: pd.DataFrame, snapshot: Any) -> None:
+def _show_reports(told: pd.DataFrame, archive: Any) -> None:
     if told.empty:
         st.info("No event was read in this article.")
         return
@@ -73,6 +88,7 @@ def _show_reports(told: pd.DataFrame, snapshot: Any) -> None:
     why = "".join(f"\n• {reason}" for reason in split_cell(report["reasons"]))
     numbers = f"killed {harm_words(report, 'fatalities')}; injured {harm_words(report, 'injured')}"
     st.text(f"“{report['evidence']}”\n\n{numbers}{why}")
+    snapshot = archive.around(report["event_id"])
     found = snapshot.events[snapshot.events["event_id"] == report["event_id"]]
     if found.empty:
         return

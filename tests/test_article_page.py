@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from toy_store import NOW, put, row, settings_in, toy_extract
 
 import pipeline
-from dashboard import preview_panel
+from dashboard import article_page, preview_panel
 from dashboard.marked_text import counts_for_events, mention_table, report_rows, text_html
 from pipeline import Settings, load_snapshot, refresh
 from pipeline.documents import prepare_document
@@ -81,6 +81,19 @@ def store(tmp_path: Path, toy: None, monkeypatch: pytest.MonkeyPatch) -> Setting
     monkeypatch.setattr(pipeline, "load_gazetteer", lambda settings: None)
     preview_panel.read.clear()
     return settings
+
+
+def test_an_article_too_old_for_the_list_opens_by_its_link(store: Settings, monkeypatch) -> None:
+    put(store, "older", [row("old", "2020-05-02 Bree 1", published="2020-05-04")])
+    refresh(store, now=NOW)
+    monkeypatch.setattr(article_page, "MOST_NAMED", 1)
+    page = AppTest.from_string(PAGE, default_timeout=30).run()
+    assert [option.split(" ")[0] for option in page.selectbox(key="article").options] == ["2021-05-04"]
+    other = AppTest.from_string(PAGE, default_timeout=30)
+    other.query_params["article"] = "old"
+    other.run()
+    assert not other.exception and other.selectbox(key="article").value == "old"
+    assert other.radio(key="a_report").options
 
 
 def test_a_wrong_reading_is_corrected_where_it_is_read(store: Settings) -> None:
