@@ -17,8 +17,11 @@ from dashboard.correction_panel import show_corrections
 from dashboard.disagreement import build_disagreement, numbers_differ
 from dashboard.event_reasons import claim_html, reasons_html
 from dashboard.neighbours import show_neighbours
+from dashboard.reason_words import plain_reason
 from dashboard.wording import (
+    BASIS_WORDS,
     GEO_WORDS,
+    STATUS_WORDS,
     TIME_WORDS,
     day_words,
     harm_words,
@@ -87,17 +90,22 @@ def summary_html(event: Any) -> str:
     harm = f"killed: {harm_words(event, 'fatalities')}; injured: {harm_words(event, 'injured')}"
     lead = {"cumulative": "A toll over a period, in no sum: ", "diplomatic": "Talks: "}.get(str(event["kind"]), "")
     facts = {
-        "When": f"{when} ({TIME_WORDS.get(str(event['time_precision']), 'no day stated')}, {event['date_basis']})",
+        "When": f"{when} ({_how_sure(event)})",
         "Where": f"{where} ({GEO_WORDS.get(str(event['geo_precision']), 'no place stated')})",
         "Who": event["actors"].replace(" | ", ", ") or "not stated",
         "Says who": event["attributions"].replace(" | ", ", ") or "not stated",
         "Told by": f"reports: {event['report_count']}; publishers: {event['source_count']}",
-        "Status": str(event["status"]) + (", sources disagree" if event["disputed"] is True else ""),
+        "Status": STATUS_WORDS[str(event["status"])] + ("; the sources disagree" if event["disputed"] is True else ""),
     }
     if event["part_of"]:
         facts["Part of"] = f"{event['part_of']}: its count is already in that total"
     rows = "".join(f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>" for name, value in facts.items())
     return f"<h4>{esc(lead + str(event['sub_event_type']))}, {esc(where)}</h4><div>{esc(harm)}</div><dl>{rows}</dl>"
+
+
+def _how_sure(event: Any) -> str:
+    closely = TIME_WORDS.get(str(event["time_precision"]))
+    return "; ".join(filter(None, (closely, BASIS_WORDS.get(str(event["date_basis"]), "the text names no day"))))
 
 
 def show_event(event_id: str, snapshot: Any) -> None:
@@ -169,7 +177,7 @@ def _report_html(report: Any, article: Any | None) -> str:
     who = esc((report.get("claims") or report["attributions"]).replace(" | ", "; "))
     said = f"<div class='small'>according to {who}</div>" if who else ""
     numbers = f"killed {harm_words(report, 'fatalities')}, injured {harm_words(report, 'injured')}; {day_words(report)}"
-    why = "".join(f"<li>{esc(reason)}</li>" for reason in split_cell(report["reasons"]))
+    why = "".join(f"<li>{esc(plain_reason(reason))}</li>" for reason in split_cell(report["reasons"]))
     details = f"<details><summary class='small'>why it was read so</summary><ul class='small'>{why}</ul></details>"
     read = f"<div class='small'>read as: {esc(numbers)}; {esc(place_words(report))}</div>"
     return head + said + evidence_html(report, article) + read + (details if why else "")

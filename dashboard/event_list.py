@@ -26,7 +26,7 @@ def list_rows(events: pd.DataFrame) -> pd.DataFrame:
             "event_id": row["event_id"],
             "When": day_words(row),
             "Where": place_words(row),
-            "What": f"{row['sub_event_type']}" + (" (cumulative)" if row["kind"] == "cumulative" else ""),
+            "What": _what(row),
             "Killed": harm_words(row, "fatalities"),
             "Injured": harm_words(row, "injured"),
             "Who": row["actors"],
@@ -39,6 +39,20 @@ def list_rows(events: pd.DataFrame) -> pd.DataFrame:
         for row in events.to_dict("records")
     ]
     return pd.DataFrame(rows)
+
+
+def _what(row: Any) -> str:
+    lead = "Rejected: " if row["status"] == "rejected" else ""
+    return f"{lead}{row['sub_event_type']}" + (" (cumulative)" if row["kind"] == "cumulative" else "")
+
+
+def faded(rows: pd.DataFrame) -> Any:
+    """The rows, those that an analyst rejected in grey: they are in no sum."""
+    rejected = (rows["Status"] == "rejected").to_numpy()
+    if not rejected.any():
+        return rows
+    grey = [["color: #8c8c8c" if gone else ""] * rows.shape[1] for gone in rejected]
+    return rows.style.apply(lambda table: pd.DataFrame(grey, index=table.index, columns=table.columns), axis=None)
 
 
 def show_list(archive: Any, keep: np.ndarray, shown: int) -> None:
@@ -58,7 +72,7 @@ def show_list(archive: Any, keep: np.ndarray, shown: int) -> None:
         st.session_state["event"] = rows["event_id"].iloc[chosen[0]] if chosen else ""
 
     st.dataframe(
-        rows.drop(columns="event_id"), key=key, hide_index=True, on_select=choose, selection_mode="single-row",
+        faded(rows.drop(columns="event_id")), key=key, hide_index=True, on_select=choose, selection_mode="single-row",
         height=min(420, 38 + 35 * len(rows)), width="stretch", alt="List of events",
         column_config={
             "When": st.column_config.TextColumn(width=165), "Where": st.column_config.TextColumn(width=190),

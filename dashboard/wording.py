@@ -19,6 +19,18 @@ TIME_WORDS = {
     "month": "within a month",
     "year": "within a year",
 }
+BASIS_WORDS = {
+    "explicit": "the text names it",
+    "relative": "counted from the day of the article",
+    "published": "only the day of publication is known",
+    "none": "the text names no day",
+}
+STATUS_WORDS = {
+    "machine": "as the machine read it, seen by nobody",
+    "confirmed": "confirmed by an analyst",
+    "corrected": "corrected by an analyst",
+    "rejected": "rejected by an analyst: it is in no sum",
+}
 GEO_WORDS = {
     "place": "the named place",
     "area": "near it or in a part of the region",
