@@ -12,6 +12,7 @@ from pipeline import commands as run
 from pipeline.corrections import SETTABLE, Action
 from pipeline.errors import PipelineError
 from pipeline.gazetteer_commands import add_parsers, run_gazetteer
+from pipeline.partitions import is_address
 from pipeline.settings import Settings
 
 ABOUT = """From articles to a table of conflict events.
@@ -43,6 +44,11 @@ def a_day(text: str) -> date:
         raise argparse.ArgumentTypeError(f'"{text}" is not a day; write it as YYYY-MM-DD') from None
 
 
+def a_place(text: str) -> Path | str:
+    """A path, or the address of an archive as it is: a path would lose a slash of "s3://"."""
+    return text if is_address(text) else Path(text)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """All commands with their options."""
     raw = argparse.RawDescriptionHelpFormatter
@@ -56,7 +62,10 @@ def make_parser() -> argparse.ArgumentParser:
         return made
 
     builder = command("build", "read articles and write events.csv and reports.csv, without a store")
-    builder.add_argument("articles", nargs="+", type=Path, help="files or folders")
+    builder.add_argument(
+        "articles", nargs="+", type=a_place, metavar="ARTICLES",
+        help="files or folders; or an archive in parts, .jsonl or .parquet, also compressed: s3://bucket/2019/*.jsonl.gz",
+    )  # fmt: skip
     builder.add_argument("--out", type=Path, required=True, help="folder for the tables")
     builder.add_argument("--mentions", action="store_true", help="write mentions.csv too")
     builder.add_argument(

@@ -17,7 +17,7 @@ from pipeline.archives import is_link, members_of
 from pipeline.datelines import find_dct, printed_day
 from pipeline.encodings import plain
 from pipeline.errors import UnreadableArticle
-from pipeline.formats import READERS, Raw
+from pipeline.formats import READERS, STREAMS, Raw, Records
 from pipeline.models import Article
 from pipeline.published import read_day
 
@@ -44,9 +44,16 @@ def article_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def read_articles(path: Path, *, today: date, max_bytes: int) -> Iterator[Found]:
-    """The articles of one file, in order. `today` bounds the publication day, `max_bytes` the size of a file."""
+    """The articles of one file, in order. `today` bounds the publication day, `max_bytes` the size of a file.
+
+    Of forms that hold an archive, a record a line, the size of a record is bounded, not that of the file.
+    """
     try:
         size = path.stat().st_size
+        if size > max_bytes and (stream := STREAMS.get(path.suffix.lower())):
+            with path.open("rb") as handle:
+                yield from checked_articles(stream(handle, path.name, max_bytes), today)
+            return
         if size > max_bytes and path.suffix.lower() != ".zip":
             yield UnreadableArticle(path.name, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
             return
@@ -55,6 +62,15 @@ def read_articles(path: Path, *, today: date, max_bytes: int) -> Iterator[Found]
         yield UnreadableArticle(path.name, f"cannot be read ({problem.strerror})", "check the file")
         return
     yield from read_bytes(path.name, raw, today=today, max_bytes=max_bytes)
+
+
+def checked_articles(records: Records, today: date) -> Iterator[Found]:
+    """The records as articles, until the file itself turns out to be unreadable."""
+    try:
+        for found in records:
+            yield found if isinstance(found, UnreadableArticle) else make_article(found, today)
+    except UnreadableArticle as problem:
+        yield problem
 
 
 def read_bytes(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterator[Found]:
@@ -73,11 +89,7 @@ def read_bytes(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterato
     if not raw.strip():
         yield UnreadableArticle(name, "empty", "put the article's text into it")
         return
-    try:
-        for found in READERS[suffix](raw, name):
-            yield found if isinstance(found, UnreadableArticle) else make_article(found, today)
-    except UnreadableArticle as problem:
-        yield problem
+    yield from checked_articles(READERS[suffix](raw, name), today)
 
 
 def make_article(raw: Raw, today: date) -> Found:

@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.articles import article_files, read_articles
+from pipeline.articles import Found, article_files, read_articles
 from pipeline.batches import read_all
 from pipeline.engines import Engine, InProcess
 from pipeline.errors import UnreadableArticle
 from pipeline.events import merge_reports
 from pipeline.models import Article, Extraction, Mention, Mentions, Report
+from pipeline.partitions import find_parts, read_part
 from pipeline.settings import Settings
 from pipeline.spread import find_same_on
 from pipeline.table import build_event_table, build_report_table, check_event_table, write_csv
@@ -37,18 +38,19 @@ class BuildSummary:
 
 
 def build(
-    paths: Iterable[Path], out: Path, settings: Settings, *, today: date, with_mentions: bool = False,
+    places: Iterable[Path | str], out: Path, settings: Settings, *, today: date, with_mentions: bool = False,
     engine: Engine | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Read articles and write events.csv, reports.csv, refused.csv (and mentions.csv) into `out`.
 
+    places: files and folders as paths; archives in parts by their addresses, as texts (see partitions.py).
     Every engine writes the same bytes; without one the articles are read here, one after the other.
     """
     refused: list[UnreadableArticle] = []
     reports: list[Report] = []
     mention_rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    articles = _once_each(paths, settings, today, seen, refused)
+    articles = _once_each(places, settings, today, seen, refused)
     engine = engine or InProcess(settings)
     for answer in read_all(articles, engine, keep_all if with_mentions else keep_reports):
         if isinstance(answer, UnreadableArticle):
@@ -71,15 +73,24 @@ def build(
 
 
 def _once_each(
-    paths: Iterable[Path], settings: Settings, today: date, seen: set[str], refused: list[UnreadableArticle]
+    places: Iterable[Path | str], settings: Settings, today: date, seen: set[str], refused: list[UnreadableArticle]
 ) -> Iterator[Article]:
-    for path in article_files(paths):
-        for found in read_articles(path, today=today, max_bytes=settings.max_article_bytes):
+    for place in places:
+        for found in _articles_at(place, settings, today):
             if isinstance(found, UnreadableArticle):
                 refused.append(found)
             elif found.article_id not in seen:
                 seen.add(found.article_id)
                 yield found
+
+
+def _articles_at(place: Path | str, settings: Settings, today: date) -> Iterator[Found]:
+    if isinstance(place, str):
+        for part in find_parts(place):
+            yield from read_part(part, today=today, max_bytes=settings.max_article_bytes)
+    else:
+        for path in article_files([place]):
+            yield from read_articles(path, today=today, max_bytes=settings.max_article_bytes)
 
 
 def keep_reports(_: Article, extraction: Extraction) -> tuple[Sequence[Report], list[dict[str, Any]]]:

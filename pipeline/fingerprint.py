@@ -21,7 +21,7 @@ AFTER_REPORTS = {
     "same_event.py",
     "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
     "preview.py", "unresolved.py", "arrivals.py", "engines.py",
-    "batches.py", "spread.py",
+    "batches.py", "spread.py", "partitions.py",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from pipeline.archives import refuse_bomb
 from pipeline.columns import NAMES, TABLES, find_column
@@ -20,6 +20,7 @@ from pipeline.published import month_stands_first
 
 # The form of the seeds: " date 2018-09-12 TITLE-AND-TEXT…" on the first line
 SEED_HEAD = re.compile(r"\A\s*date\s+(\d{4}-\d{1,2}-\d{1,2}|\S*\d\S*)\s+", re.IGNORECASE)
+_ROWS_AT_ONCE = 1_000  # of a Parquet file: some megabytes of text
 # "Title: …" lines at the head of a plain text; a "Note: …" among them is for the reader of the file
 HEAD_LINE = re.compile(
     r"\A\s*(title|source|publisher|url|date|published|note)[ \t]*:[ \t]*(\S[^\n]{0,500})(?:\n|\Z)", re.IGNORECASE
@@ -66,16 +67,71 @@ def read_jsonl(raw: bytes, name: str) -> Records:
     """One JSON object a line, its text kept as it is; a broken line does not spoil the others."""
     if utf_16(raw):
         raw = decode_exactly(raw, name).encode()
-    # only \n and \r end a line: str.splitlines would also cut at U+2028 inside a string
-    for number, line in enumerate(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
-        if line.strip():
+    yield from jsonl_records(io.BytesIO(raw), name, len(raw) + 1)
+
+
+def jsonl_records(handle: IO[bytes], name: str, max_bytes: int) -> Records:
+    """The same, a line at a time; of a longer line than `max_bytes` nothing is kept."""
+    number = 0
+    while line := handle.readline(max_bytes + 1):
+        too_long = len(line) > max_bytes
+        while len(line) > max_bytes and not line.endswith(b"\n"):
+            line = handle.readline(max_bytes + 1)
+        if too_long:
+            number += 1
             label = f"{name} line {number}"
+            yield UnreadableArticle(label, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
+            continue
+        # only \n and \r end a line: str.splitlines would also cut at U+2028 inside a string
+        for part in line.removesuffix(b"\n").removesuffix(b"\r").split(b"\r"):
+            number += 1
+            if part.strip():
+                yield from _json_record(part, f"{name} line {number}")
+
+
+def _json_record(line: bytes, label: str) -> Records:
+    try:
+        yield _from_mapping(json.loads(decode_exactly(line, label)), label)
+    except UnreadableArticle as problem:
+        yield problem
+    except (ValueError, RecursionError) as problem:
+        yield UnreadableArticle(label, f"broken JSON ({str(problem)[:120]})", "correct the line")
+
+
+def read_parquet(raw: bytes, name: str) -> Records:
+    """A table as Parquet, its columns found by their names."""
+    yield from parquet_records(io.BytesIO(raw), name, len(raw))
+
+
+def parquet_records(handle: IO[bytes], name: str, max_bytes: int) -> Records:
+    """The same, some rows at a time, only the columns that are wanted."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.ParquetFile(handle)
+    except (pa.ArrowException, OSError) as problem:
+        raise UnreadableArticle(name, f"not a readable Parquet file ({str(problem)[:120]})", "write it again") from None
+    there = table.schema_arrow.names
+    wanted = {field: column for field in NAMES if (column := find_column(there, field)) is not None}
+    if "text" not in wanted:
+        raise UnreadableArticle(name, f"no column with the text among {', '.join(there)[:200]}", 'name one "text"')
+    first: bool | None = None
+    number = 0
+    for batch in table.iter_batches(batch_size=_ROWS_AT_ONCE, columns=list(wanted.values())):
+        rows = batch.to_pylist()
+        if number == 0 and "published" in wanted:
+            first = month_stands_first([str(row[wanted["published"]] or "") for row in rows])
+        for row in rows:
+            number += 1
+            label = f"{name} row {number}"
+            if len(str(row[wanted["text"]] or "")) > max_bytes:
+                yield UnreadableArticle(label, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
+                continue
             try:
-                yield _from_mapping(json.loads(decode_exactly(line, label)), label)
+                yield _from_mapping(row, label, month_first=first)
             except UnreadableArticle as problem:
                 yield problem
-            except (ValueError, RecursionError) as problem:
-                yield UnreadableArticle(label, f"broken JSON ({str(problem)[:120]})", "correct the line")
 
 
 def read_json(raw: bytes, name: str) -> Records:
@@ -195,6 +251,7 @@ READERS: dict[str, Callable[[bytes, str], Records]] = {
     ".txt": read_text,
     ".md": read_text,
     ".jsonl": read_jsonl,
+    ".parquet": read_parquet,
     ".json": read_json,
     ".csv": read_table,
     ".tsv": read_table,
@@ -205,3 +262,5 @@ READERS: dict[str, Callable[[bytes, str], Records]] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
 }
+# Forms that are read a record at a time, however large the file: handle, its name, the most bytes of a record
+STREAMS: dict[str, Callable[[IO[bytes], str, int], Records]] = {".jsonl": jsonl_records, ".parquet": parquet_records}

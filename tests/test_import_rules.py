@@ -12,7 +12,7 @@ STORE = {"account", "arrivals", "backup", "whereabouts", "refresh", "sample", "s
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
-    "pyarrow": {"snapshots", "snapshot_files", "export", "csv_lines"},
+    "pyarrow": {"formats", "snapshots", "snapshot_files", "export", "csv_lines"},
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "commands"},  # fmt: skip
     "streamlit": set(),
