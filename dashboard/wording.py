@@ -26,7 +26,7 @@ BASIS_WORDS = {
     "none": "the text names no day",
 }
 STATUS_WORDS = {
-    "machine": "as the machine read it, seen by nobody",
+    "machine": "as the machine read it; nobody has checked it",
     "confirmed": "confirmed by an analyst",
     "corrected": "corrected by an analyst",
     "rejected": "rejected by an analyst: it is in no sum",
