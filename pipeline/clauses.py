@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline.day_cues import LATER, cue
+from pipeline.mentions.casualties import BESIDE
 from pipeline.models import (
     CountMention,
     DateMention,
@@ -200,7 +201,10 @@ def split_candidate(whole: Candidate) -> list[Candidate]:
         right = {p.place.name for p in named if p.place and p.start_char >= after.end_char}
         text = whole.sentence.text[before.end_char - whole.start : after.start_char - whole.start]
         joints = list(CUT.finditer(text))
-        if (left or after.relation == "addition") and right - left and joints:
+        # "four soldiers fell and three rebels were killed at Halvar": one scene, unless places were told before
+        placed = any(p.start_char < before.start_char for p in named)
+        more = after.relation == "addition" and (placed or BESIDE not in after.rule)
+        if (left or more) and right - left and joints:
             cuts.append(before.end_char + joints[-1].start())
     cuts = cuts or _turns(whole)
     if not cuts:

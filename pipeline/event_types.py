@@ -24,6 +24,32 @@ ARMED_AIM = re.compile(
     r"(?:positions?|bases?|posts?|checkpoints?|outposts?|barracks|convoys?|camps?|headquarters|parts|areas|districts|lines)\b",
     re.IGNORECASE,
 )
+# "Stormed three villages", "attacked the town of X": with dead who bore no arms it is they who were the aim
+CIVIL_AIM = re.compile(
+    r"\b(?:attack|assault|storm|raid|overr[ua]n|burst|invad|descend|enter|open(?:ed|ing) fire)\w*\s+"
+    r"(?:on\s+|into\s+|in\s+|at\s+|against\s+)?"
+    r"(?:[\w'’,-]+\s+){0,7}?(?:villages?|villagers|towns?|hamlets?|church\w*|mosques?|worshippers|schools?|markets?|homes?|houses?"
+    r"|farms?|farmers|communit\w+|bus|buses|hospitals?|wedding|funeral|mourners|displaced|camps? for|miners|herders"
+    r"|passengers|residents|civilians|settlements?|monaster\w+|univers\w+|campus|classrooms?|hotels?|restaurants?|bars?)\b",
+    re.IGNORECASE,
+)
+RAIDED = re.compile(r"storm|raid|attack|assault|overran|shoot-?out", re.IGNORECASE)
+# Of raids only planes make in some wars, and men on motorcycles in others
+AIR = re.compile(
+    r"\b(?:air|aerial|war ?planes?|jets?|planes?|helicopters?|drones?|bomb\w*|aviation|coalition|regime|russian)\b",
+    re.I,
+)
+ON_FOOT = re.compile(
+    r"\b(?:gunmen|militants?|militia\w*|bandits?|herders?|herdsmen|rebels?|insurgents?|fighters?|jihadists?|terrorists?|gangs?|armed"
+    r"|raiders?|cattle|police|soldiers|troops|motor(?:cycles|bikes)|assailants?|attackers?|extremists?|commandos?)\b",
+    re.I,
+)
+# "One of the deadliest strikes against the army": a comparison does not say by what means
+COMPARED = re.compile(r"\b(?:deadliest|bloodiest|worst|biggest|largest)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+# "Recovered a pistol and an IED": nothing went off
+SEIZED = re.compile(
+    r"\b(?:recover|seiz|defus|confiscat|unearth|neutrali[sz]|found|detect)\w*\s+[^.;]{0,70}\Z", re.IGNORECASE
+)
 # "Destroyed eight positions of the militants", "artillery positions belonging to the rebels were destroyed"
 ARMED_LOSS = re.compile(
     r"\bdestroy(?:ed|ing)\s+(?:\w+\s+){0,5}?(?:positions?|gatherings|fortifications|trenches|bunkers|tanks|vehicles)\b"
@@ -57,7 +83,7 @@ def _by_words(acts: list[ViolenceMention], candidate: Candidate) -> tuple[str, s
     """The type that these words give, or None where they only say that somebody was harmed."""
     sure = [a for a in acts if strength(a) in ("verb", "noun")]
     struck = by_means(acts)
-    hard = [a for a in sure if a.event_type not in SOFT and not _spoken_of(a, candidate)] + struck
+    hard = [a for a in sure if a.event_type not in SOFT and not _beside_the_point(a, candidate)] + struck
     if hard:
         return _hardest(hard, acts, candidate)
     hint = next((a for a in acts if strength(a) == "hint"), None)
@@ -65,7 +91,7 @@ def _by_words(acts: list[ViolenceMention], candidate: Candidate) -> tuple[str, s
         return hint.event_type, hint.sub_event_type, f"carried out by “{hint.text}”"
     if sure and not candidate.counts and (lost := ARMED_LOSS.search(candidate.sentence.text)):
         return "Battles", "Armed clash", f"“{lost[0]}”: a side of the war lost them"
-    if sure and not candidate.counts:
+    if sure and not _harmed(candidate):
         soft = min(sure, key=lambda a: (_softness(a), a.sub_event_type == "Other", a.start_char))
         return soft.event_type, soft.sub_event_type, f"“{soft.text}”"
     return None
@@ -83,6 +109,8 @@ def _hardest(hard: list[ViolenceMention], acts: list[ViolenceMention], candidate
         and (shot := CROWD.search(text))
     ):
         return "Protests", "Excessive force against protesters", f"“{shot[0]}”"
+    if best.sub_event_type == "Armed clash" and RAIDED.match(best.text) and (aim := _aimed_at_civilians(candidate)):
+        return "Violence against civilians", "Attack", f"“{aim}”, and those hit bore no arms"
     elsewhere = bool(candidate.counts) and best.sentence != candidate.sentence.index
     against = best.sub_event_type == "Attack" or elsewhere and best.event_type == "Violence against civilians"
     if against and _armed_only(candidate):
@@ -101,6 +129,36 @@ def _spoken_of(act: ViolenceMention, candidate: Candidate) -> bool:
         return False
     before = candidate.sentence.text[: act.start_char - candidate.sentence.start_char]
     return bool(OVER.search(before[-60:]))
+
+
+def _beside_the_point(act: ViolenceMention, candidate: Candidate) -> bool:
+    """Whether it does not say what happened here: what a crowd is angry about, a comparison, a bomb that was found."""
+    if _spoken_of(act, candidate):
+        return True
+    sentence = next((s for s in (candidate.sentence, *candidate.sentences) if s.index == act.sentence), None)
+    if sentence is None:
+        return False
+    before = sentence.text[: act.start_char - sentence.start_char]
+    if act.text.lower().startswith(("raids", "strikes against")) and act.sub_event_type == "Air/drone strike":
+        on_foot = ON_FOOT.search(sentence.text) and not AIR.search(sentence.text)
+        return bool(on_foot or COMPARED.search(before))
+    bomb = act.sub_event_type == BOMBS[0] and strength(act) == "noun"
+    return bomb and not _harmed(candidate) and SEIZED.search(before) is not None
+
+
+def _harmed(candidate: Candidate) -> bool:
+    """Whether anybody is told as dead or hurt."""
+    return any(c.asserted and c.count.best != 0 for c in candidate.counts)
+
+
+def _aimed_at_civilians(candidate: Candidate) -> str:
+    """The words that say so, where people who bore no arms died in a raid on a village, a church, a bus; or ""."""
+    dead = [c for c in candidate.counts if c.harm is Harm.KILLED and c.count.best != 0]
+    told = (CIVIL_AIM.search(s.text) for s in (candidate.sentence, *candidate.sentences))
+    aim = next((found for found in told if found), None)
+    if aim is None or not dead or any(c.civilian is False for c in dead) or _armed_only(candidate):
+        return ""
+    return aim[0]
 
 
 def _armed_only(candidate: Candidate) -> bool:

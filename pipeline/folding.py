@@ -9,6 +9,7 @@ from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_PLACES, kind_of
 from pipeline.losses import dies_of_it, tells_more_losses
+from pipeline.mentions.casualties import EARLIER
 from pipeline.models import Count, DateMention, Harm, Kind, ViolenceMention
 from pipeline.telling import anchored, tells
 from pipeline.tolls import combine_counts
@@ -72,6 +73,8 @@ def relate(old: Candidate, new: Candidate) -> str:
         return "other"
     if new.counts and kind_of(new)[0] is Kind.CUMULATIVE and kind_of(old)[0] is Kind.INCIDENT:
         return "same" if toll(old, Harm.KILLED).best == toll(new, Harm.KILLED).best is not None else "other"
+    if new.counts and all(EARLIER in c.rule for c in new.counts) and where != "differ":
+        return "echo"
     if new.counts and old.counts and where != "differ" and _vague(new) and not new.dates:
         return "same"
     if new.counts and old.counts and where != "differ" and not new.dates and AMONG.search(new.sentence.text):
@@ -130,6 +133,9 @@ def _adds_up(candidate: Candidate) -> bool:
 
 def _another(new: Candidate) -> bool:
     return bool(ANOTHER.search(new.sentence.text[: new.end - new.start]))
+
+
+SCORES = 10  # "dozens", "scores"; "several others were hurt" tells too little
 
 
 def _vague(new: Candidate) -> bool:
@@ -220,6 +226,9 @@ def fold(home: Candidate, fresh: Candidate) -> None:
         home.sentence, home.start, home.end = fresh.sentence, fresh.start, fresh.end
     if not (home.counts and _vague(fresh)):
         home.counts = home.counts + fresh.counts
+    else:  # "several were killed" adds nothing to 12 dead, but "scores were hurt" tells of others
+        told = {c.harm for c in home.counts}
+        home.counts = home.counts + [c for c in fresh.counts if c.harm not in told and (c.count.best or 0) >= SCORES]
     home.acts = home.acts + fresh.acts
     home.spare_dates = home.spare_dates + fresh.spare_dates
     home.dates = home.dates or [d for d in fresh.dates if is_close(d) or home.sentence is fresh.sentence]

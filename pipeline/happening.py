@@ -35,7 +35,7 @@ ALL_OVER = re.compile(
 # "Earlier this week" leaves open which day it was: one happening, its day not known closer
 SOME_DAY = re.compile(r"\b(?:earlier|this|last) (?:\w+ )?(?:week|weekend|month|year)\b", re.IGNORECASE)
 # "On Saturday and Sunday": happenings of both days; a night from one to the other is one
-PAIR = re.compile(r"\w (?:and|&) \w")
+PAIR = re.compile(r"\w (?:and|&) (?:on )?\S+(?: \S+)?\Z")
 SEVERAL_PLACES = "one toll for several places"
 # 3,000 dead are no single happening in the news this reads; a war's toll is a battle toll
 WAR_TOLL = 3000

@@ -223,7 +223,8 @@ class PlaceMention(Mention):
 
     place: Place | None
     # "location": may be where something happened; "speech": where it was said; "origin": who is from there;
-    # "actor": stands for a government or army ("Moscow said", "Russian warplanes"); "name": part of another name
+    # "actor": stands for a government or army ("Moscow said", "Russian warplanes"); "name": part of another name;
+    # "care": where the hurt or the dead were taken
     role: str
     reason: str
 

@@ -20,7 +20,7 @@ def parts_by_sum(found: Sequence[Candidate]) -> dict[int, Candidate]:
         if id(total) in parts:
             continue
         for first in range(at + 1, min(at + 1 + CLOSE, len(counted))):
-            if run := _run(counted[first : first + MOST_PARTS], _dead(total)):
+            if run := _run([c for c in counted[first : first + MOST_PARTS] if _may_lie_in(total, c)], _dead(total)):
                 parts.update((id(part), total) for part in run)
                 break
     return parts
@@ -38,6 +38,17 @@ def _run(following: Sequence[Candidate], wanted: int) -> list[Candidate]:
         if left <= 0:
             return run if left == 0 and len(run) > 1 else []
     return []
+
+
+def _may_lie_in(total: Candidate, part: Candidate) -> bool:
+    """Whether its dead may be some of the total's: not of another side, not of another day."""
+    sides = [{g for c in k.counts for g in c.groups} - {""} for k in (total, part)]
+    if sides[0] and sides[1] and not sides[0] & sides[1]:
+        return False
+    one, other = total.date, part.date
+    if one is None or other is None or not (one.date_start and one.date_end and other.date_start and other.date_end):
+        return True
+    return one.date_start <= other.date_end and other.date_start <= one.date_end
 
 
 def _dead(candidate: Candidate) -> int:

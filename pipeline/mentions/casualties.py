@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +18,18 @@ ATTACKERS = word_set("attackers")
 ASSAILANTS = word_set("assailants")
 # Between two numbers of one sentence: another speaker, a total, a day
 ONE_MORE_TELLING = word_set("one_more_telling")
+# "The governor had earlier spoken of 59 injured", "down from 12": a figure that another has replaced
+EARLIER_FIGURE = re.compile(
+    r"\b(?:had|have)\s+(?:earlier|initially|previously|first|originally)\s+(?:spoken\s+of|said|reported|put|given|announced"
+    r"|counted|estimated|listed)\b[^.;]{0,60}\Z"
+    r"|\binitially\s+(?:said|put|gave|reported|spoke\s+of|announced|counted)\b[^.;]{0,60}\Z"
+    r"|\b(?:down|up|revised|raised|lowered|corrected)\s+(?:(?:down|up)(?:wards?)?\s+)?from\s+(?:[a-z]+\s+){0,5}\Z"
+    r"|\b(?:earlier|initial|previous|preliminary)\s+(?:official\s+|death\s+)?(?:toll|count|figure|estimate|report)s?\s+"
+    r"(?:of|put|had\s+put|was|stood\s+at|said)\b[^.;]{0,40}\Z",
+    re.IGNORECASE,
+)
+EARLIER = "an earlier figure"
+BESIDE = "beside the others"
 DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
 NOT_PERSONS_AFTER = word_set("not_persons_after")
 
@@ -77,8 +90,10 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
             ]
         mention = mention_of(s, sentence, year, harm, group)
         if mention.relation == "total" and any(_apart(s, sentence, m, mention) for m in mentions):
-            mention = replace(mention, relation="addition")
+            mention = replace(mention, relation="addition", rule=f"{mention.rule}; {BESIDE}")
         mentions.append(mention)
+    if any(EARLIER in m.rule for m in mentions):  # "updated its earlier toll of 15, saying three more had died"
+        mentions = [replace(m, relation="repeat") if m.relation == "addition" else m for m in mentions]
     mentions = _without_who_died(mentions, sentence)
     for p in s.persons:  # "two wounded soldiers were flown out"
         told_before = p.bare or p.definite or p.rule.startswith("the")
@@ -148,8 +163,9 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
     why_not = why_not_asserted(s.words, harm, clause_start(s, harm.start, index), start, year)
     also = harm.start > 0 and s.words[harm.start - 1].lower == "also"
     retold = group[0].definite and (group[0].count.best or 0) > 1  # "the three other victims"
+    earlier = EARLIER_FIGURE.search(sentence.text[: first.start]) is not None
     own_hand = group[0].rule == "himself" and len(group) == 1 and not _harms_others(s, harm)
-    if own_hand:
+    if own_hand or earlier:
         relation = "repeat"
     elif not retold and (group[0].addition or also and not group[0].definite):
         relation = "addition"
@@ -169,7 +185,7 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
         field=sentence.field, start_char=offset + first.start, end_char=offset + last.end, text=text,
         sentence=sentence.index, harm=kind, count=count, relation=relation, victims=" | ".join(heads),
         civilian=sides.pop() if len(sides) == 1 else None, asserted=not why_not,
-        rule=f"{harm.text}: {rules}" + (f"; {why_not}" if why_not else ""),
+        rule="; ".join(filter(None, (f"{harm.text}: {rules}", EARLIER if earlier else "", why_not))),
         fate_open=harm.harm == "shot", groups=tuple(dict.fromkeys(p.group for p in group)),
         named=any(p.named for p in group),
     )  # fmt: skip

@@ -25,6 +25,14 @@ STATEMENT_BEFORE = re.compile(
     r"speech|remarks|message)\s+(?:(?:was\s+)?(?:released|issued|published|posted|dated|aired|broadcast|carried|made|delivered|given|held)"
     r"(?:\s+(?:by|in|to|at|from)(?:\s+(?:the|a|its|[A-Z][\w.-]*|[a-z]+)){1,4})?\s+)?(?:late\s+|early\s+)?(?:on\s+)?\Z"
 )
+# "The number of wounded had climbed to 97 by Saturday morning": the day of the count
+TOLL_ROSE = re.compile(
+    r"\b(?:toll|number|dead|deaths|fatalities|wounded|injured|casualties)\b[^.;]{0,90}?\b(?:rose|risen|rises|rising|climbed|climbs"
+    r"|increased|jumped|grew|grown|stood|stands|reached|passed|topped|revised)\s+(?:(?:up|to|at|by|more|than|at|least|past|above"
+    r"|over|about|around|nearly|some|almost)\s+)*[\w,-]+\s+(?:(?:dead|people|deaths|killed|wounded|injured|civilians|fatalities)\s+)?"
+    r"(?:(?:by|on|as\s+of|late|early)\s+)*\Z",
+    re.I,
+)
 HOUR_AFTER = re.compile(
     r"\A\s*(?:at|around|about|shortly\s+(?:after|before))\s+(?:about\s+)?\d{1,2}(?::\d\d)?\s*[ap]\.?m\b"
 )
@@ -96,6 +104,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return True
     if HOUR_AFTER.match(after):  # "said on Sunday around 3 p.m. a shell hit": an hour belongs to what happened
         return False
+    if TOLL_ROSE.search(before):
+        return True
     if before and (SAID_BEFORE.search(before) or REPORTED_BEFORE.search(before) or STATEMENT_BEFORE.search(before)):
         return True
     clause = re.split(r"[;.]\s|,\s", before)[-1]

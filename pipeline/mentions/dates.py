@@ -49,7 +49,17 @@ SINCE = re.compile(
 SINCE_CLAUSE = re.compile(r"\bsince\s+(?:[A-Za-z’'-]+\s+){1,10}(?:in|on)\s+(?:early\s+|late\s+)?\Z", re.I)
 RANGE_WORD = re.compile(r"\s*(?:to|through|until|till|into|[-–—])\s*(?:early\s+|the\s+)?\Z", re.I)
 AND_WORD = re.compile(r"\s+and\s+(?:on\s+)?\Z", re.I)
-RANGE_BEFORE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?\Z", re.I)
+HOUR = r"(?:(?:about|around)\s+)?\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|hours|o['’]clock)?,?\s+(?:on\s+)?"
+AND_HOUR = re.compile(
+    rf"\s+(?:and|to|until)\s+(?:{HOUR}|the\s+(?:early\s+hours|morning|evening|night)\s+(?:of|on)\s+)\Z", re.I
+)
+# "began on Friday and went on into Saturday"
+LASTED = re.compile(
+    r"(?:\s+\w+)?,?\s+and\s+(?:went\s+on|continued|lasted|carried\s+on|raged|dragged\s+on|extended)\s+(?:in)?(?:to|until|till|through)\s+"
+    r"(?:the\s+)?(?:(?:early\s+hours|morning|afternoon|evening|night)\s+(?:of|on)\s+)?(?:late\s+|early\s+)?\Z",
+    re.I,
+)
+RANGE_BEFORE = re.compile(rf"\b(?:between|from)\s+(?:the\s+)?(?:{HOUR})?\Z", re.I)
 ANCHOR_GAP = re.compile(
     r"\s+(?:(?:the|a|an|last|his|her|their|its|this|deadly|another)\s+)?(?:[\w-]+\s+){0,3}(?:on\s+|of\s+|in\s+)?\Z"
 )
@@ -231,11 +241,13 @@ def _same_weekday(first: _Item, second: _Item) -> bool:
 
 def _range(text: str, first: _Item, second: _Item, gap: str) -> _Item | None:
     a, b = first.reading, second.reading
-    if not (a.start and a.end and b.start and b.end) or len(gap) > 14:
+    if not (a.start and a.end and b.start and b.end) or len(gap) > 60:
         return None
-    led = RANGE_BEFORE.search(text[max(0, first.start - 14) : first.start])
+    led = RANGE_BEFORE.search(text[max(0, first.start - 40) : first.start])
+    hours = led is not None and AND_HOUR.fullmatch(gap) is not None
+    lasted = LASTED.fullmatch(gap) is not None and b.start > a.end
     is_and = AND_WORD.fullmatch(gap)
-    if not RANGE_WORD.fullmatch(gap) and not is_and:
+    if not RANGE_WORD.fullmatch(gap) and not is_and and not hours and not lasted:
         return None
     start = a.start
     if b.year_given and not a.year_given and a.basis is DateBasis.EXPLICIT:

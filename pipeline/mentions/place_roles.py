@@ -29,6 +29,19 @@ ROUTE_FROM = re.compile(
     r"\b(?:travel+ing|travel+ed|driving|heading|headed|bound|going|coming|returning|flying|on (?:its|their|his|her) way"
     r"|en route|plying|journey)\s+(?:back\s+)?from\s+(?:the\s+)?(?:[a-z]+\s+){0,3}\Z"
 )
+# Where the hurt were carried: "taken to a hospital in Drodro", "the general hospital, Kafanchan"
+CARRIED = re.compile(
+    r"\b(?:hospitals?|clinics?|morgues?|mortuary|infirmary|health (?:centre|center|post)|medical cent(?:re|er))"
+    r"(?:,| in| at| of| near)? (?:the )?(?:(?:town|city|capital|village|nearby|neighbou?ring|provincial|regional|state"
+    r"|district|of),? )*\Z"
+    r"|\b(?:taken|brought|rushed|airlifted|flown|evacuated|transferred|ferried|moved|referred|transported|carried)"
+    r" (?:by \w+ )?(?:to|in) (?:(?:the|a|hospitals?|clinics?|in|at|of|town|city|capital|nearby|neighbou?ring|provincial"
+    r"|regional|military|district|for|treatment) )*\Z",
+    re.IGNORECASE,
+)
+HARM_AT = re.compile(
+    r"\b(?:attack|raid|storm|bomb|shell|hit|struck|strike|blast|explo|fire|target|destroy)", re.IGNORECASE
+)
 TREATY_OF = re.compile(
     r"\b(?:Treaty|Agreement|Accord|Convention|Conference|Declaration|University|Bank|Battle) of (?:the )?\Z"
 )
@@ -59,6 +72,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
             return "actor", f"{owner.text} of {toponym.text}"
     if ROUTE_FROM.search(before):
         return "origin", "where a journey began"
+    if (carried := CARRIED.search(before)) and not HARM_AT.search(before[: carried.start()][-40:]):
+        return "care", "where the hurt or the dead were taken"
     if SAID_AT.search(before) and not re.search(
         r"\b(?:killed|wounded|injured|attack|blast|shot|shelled|died)\b", before
     ):
