@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-NAME = r"(?:[A-Z][\w'’.-]*(?:\s+(?:of|for|on|and|al|de|the)\b)?\s?){1,7}"
+NAME = r"(?:[A-Z][\w'’.-]{0,40}+(?:\s+(?:of|for|on|and|al|de|the)\b)?\s?){1,7}"
 ROLE = (
     r"(?:a |an |the |its |local |security |medical |military |hospital "
-    r"|health |senior |government |regional |provincial )*"
+    r"|health |senior |government |regional |provincial ){0,8}"
     r"(?:monitor(?:ing group)?|police|army|activists?|rescuers|residents|witnesses|officials?|sources?"
-    r"|spokes\w+|ministry|authorities|"
+    r"|spokes\w{1,20}|ministry|authorities|"
     r"state (?:media|tv|television|news agency)|news agency|doctors|medics|war monitor)"
     rf"(?: (?:at|in|from|of) (?:the )?{NAME})?"
 )
 ACCORDING = re.compile(rf"\b[Aa]ccording to (?:the )?((?:{ROLE})|(?:{NAME}))")
 SAID = r"(said|says|saying|reported|reports|confirmed|announced|claimed|told|stated|documented|added)\b"
-SAYS = re.compile(rf"((?:{ROLE})|(?:{NAME}))(?:\([A-Z]+\)\s*)?\s*{SAID}")
+SAYS = re.compile(rf"((?:{ROLE})|(?:{NAME}))(?:\([A-Z]+\)\s*+)?\s*+{SAID}")
 # Any other speaker, between a comma or the sentence's start and the verb: ", the city's human rights secretary said"
 OTHERS = re.compile(
     rf"(?:\A|[,;”\"]\s+)(?:and |but |while |as )?((?:[A-Za-z][\w'’-]*\s+){{1,6}})(?:{SAID}|(gave) an? |(put) the )"

@@ -32,7 +32,7 @@ QUIET = ("Strategic developments", "Protests")
 # Weak words that say what a plane or a gun does, and how far from it they stand
 FINITE = re.compile(r"(?:hit|struck|target(?:ed|s)|attack(?:ed|s)|pounded|raided|destroyed|killed)\Z", re.IGNORECASE)
 NEAR = 60
-CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|\s+(?:and|while)\s+")
+CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|(?<!\s)\s+(?:and|while)\s+")
 TURN = re.compile(r",? while |; ")
 # Between two names of one list: "Saqba, Harasta and the town of Douma"
 LIST_JOIN = re.compile(r"\s*(?:,|and|, and|&|as well as|or)\s*(?:in |the )*(?:[a-z]+ of )?\Z")

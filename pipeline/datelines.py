@@ -16,7 +16,7 @@ MONTH = (
 )
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
-MARK = r"\s*[,،]?\s*"
+MARK = r"\s*+(?:[,،]\s*+)?"
 # The forms in which pages write their day; each gives year, month, day, or a and b where the order is open
 FULL_FORMS = tuple(
     re.compile(pattern, re.I)
@@ -34,7 +34,8 @@ LABEL = re.compile(
 )
 LATER = ("updated", "last updated", "last modified")
 DATELINE = re.compile(
-    rf"(?:\A|\n|\.\s)\s*[A-Z][\w.'’ /-]{{2,40}}(?:,\s*[A-Z][\w. ]{{1,20}})?,?\s+{MONTH}\s+{DAY}\s*(?:\(|[-–—:])"
+    r"(?:\A\s*|\n[^\S\n]*|\.\s+)[A-Z][\w.'’ /-]{2,40}(?:,\s*[A-Z][\w. ]{1,20})?,?\s+"
+    rf"{MONTH}\s+{DAY}\s*(?:\(|[-–—:])"
 )
 URL_DAY = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0?[1-9]|1[0-2])[/-]?(?P<day>0[1-9]|[12]\d|3[01])(?:/|-|\b)"
@@ -44,7 +45,7 @@ COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?P<year>(?:19|20)\d
 PREPOSITION = re.compile(
     r"\b(?:on|in|of|since|until|from|by|the|before|after|between|and|to|during|late|early|mid|last)\s*\Z", re.I
 )
-WEEKDAY = re.compile(r"\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s*)?\Z", re.I)
+WEEKDAY = re.compile(r"(?<!\s)\s*+(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*+\.?,?\s*+)?\Z", re.I)
 HEAD, LOOSE = 1500, 300
 
 

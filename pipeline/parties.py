@@ -31,7 +31,7 @@ OFFICIALS = re.compile(
     re.IGNORECASE,
 )
 REMARKS = re.compile(
-    r"((?:[A-Z][\w’'-]+\s+){0,3}[A-Z]\w+(?:-\w+)?)['’]s?\s+(?:remarks|comments|statement|speech|address|announcement)\b"
+    r"((?:[A-Z][\w’'-]{1,40}\s+){0,3}[A-Z]\w{1,40}(?:-\w{1,40})?)['’]s?\s+(?:remarks|comments|statement|speech|address|announcement)\b"
 )
 
 

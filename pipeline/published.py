@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 
 from dateparser.date import DateDataParser
 
-ISO = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-SLASHED = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+ISO = re.compile(r"\A\s*(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+SLASHED = re.compile(r"\A\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 PARSER = DateDataParser(languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]})
 
 

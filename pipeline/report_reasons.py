@@ -7,7 +7,7 @@ import re
 from pipeline.clauses import Candidate
 from pipeline.models import Actor, Article, Claim, CountMention, DateMention, Field, Harm, Role, Span
 
-QUOTED = re.compile(r"“([^”]+)”")
+QUOTED = re.compile(r"“([^”]{1,300})”")
 ROLES = {
     Role.PERPETRATOR: "the sentence says that it did it",
     Role.TARGET: "the sentence says that it was hit",

@@ -105,7 +105,7 @@ def _total(mentions: Sequence[CountMention]) -> Count:
 
 
 NAME = re.compile(r"[^\W\d_a-z]\w+")
-AGE = re.compile(r"(\w+)-(?:year|month)s?-old|\((\d+)\)|, (\d+)\b", re.IGNORECASE)
+AGE = re.compile(r"(?<!\w)(\w+)-(?:year|month)s?-old|\((\d+)\)|, (\d+)\b", re.IGNORECASE)
 SEXES = {"man": "m", "boy": "m", "father": "m", "son": "m", "brother": "m", "husband": "m"}
 SEXES |= {"woman": "f", "girl": "f", "mother": "f", "daughter": "f", "sister": "f", "wife": "f"}
 

@@ -1,17 +1,21 @@
 """No text makes the reading fail, and every offset is exact: tried on strange texts and on random ones."""
 
+import time
 from datetime import date
 
 import pytest
 from hostile_texts import STRANGE, TEXTS
 from hypothesis import HealthCheck, example, given, settings
 
+from pipeline.documents import LONGEST_SENTENCE, split_sentences
 from pipeline.events import merge_reports
 from pipeline.extract import extract
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.models import Article, Extraction, Field
 from pipeline.settings import Settings
 from pipeline.table import build_event_table, check_event_table
+
+MOST_MILLISECONDS_A_KILOBYTE = 50
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,23 @@ def assert_sound(found: Extraction) -> None:
 def test_strange_texts_are_read_without_a_fault(name, gazetteer):
     text = STRANGE[name][:20_000]
     assert_sound(read(text, text[:200], gazetteer))
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_no_strange_text_holds_the_reader_up(name, gazetteer):
+    text = STRANGE[name][:8_000]
+    read("Two men were killed.", "", gazetteer)
+    start = time.process_time()
+    read(text, "", gazetteer)
+    assert (time.process_time() - start) * 1e3 / (len(text.encode("utf-8", "replace")) / 1e3) < MOST_MILLISECONDS_A_KILOBYTE
+
+
+def test_a_text_without_a_full_stop_is_cut_at_its_spaces():
+    text = "killed " * 2_000
+    cut = list(split_sentences(text))
+    assert all(end - start <= LONGEST_SENTENCE for _, start, end in cut)
+    assert " ".join(text[start:end] for _, start, end in cut) == text.strip()
+    assert [end - start for _, start, end in split_sentences("a" * 5_000)] == [2_000, 2_000, 1_000]
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))

@@ -27,10 +27,10 @@ from pipeline.models import TimePrecision
 
 ORDINAL = r"(?:st|nd|rd|th|er)"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-DAY_LIST = rf"{DAY}{ORDINAL}?\b(?:(?:\s*,\s*(?:and\s+)?|\s*[-–—&]\s*|\s+(?:and|to|through|until|till)\s+)(?:the\s+)?{DAY}{ORDINAL}?\b(?![:.]?\d|\s*(?:people|civilians|%)))*"  # noqa: E501
-WEEKDAY_BEFORE = rf"(?:(?P<weekday>{WEEKDAY_FULL}|{WEEKDAY_SHORT})(?:\s+{{part}})?\s*[,،]?\s+(?:the\s+|on\s+)?)?"
+DAY_LIST = rf"{DAY}{ORDINAL}?\b(?:(?:\s*,\s*(?:and\s+)?|\s*[-–—&]\s*|\s+(?:and|to|through|until|till)\s+)(?:the\s+)?{DAY}{ORDINAL}?\b(?![:.]?\d|\s*(?:people|civilians|%))){{0,15}}"  # noqa: E501
+WEEKDAY_BEFORE = rf"(?:(?P<weekday>{WEEKDAY_FULL}|{WEEKDAY_SHORT})(?:\s+{{part}})?(?:\s*[,،])?\s++(?:the\s+|on\s+)?)?"
 WEEKDAY_BEFORE = WEEKDAY_BEFORE.replace("{part}", "(?:morning|afternoon|evening|night)")
-COMMA = r"\s*[,،]?\s*"
+COMMA = r"\s*+(?:[,،]\s*+)?"
 PART = r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of|beginning\s+of|end\s+of|start\s+of)"  # noqa: E501
 OTHER_YEAR = r"(?:(?P<which>last|this|next|that|the\s+same|the\s+previous|the\s+following)\s+year)"
 OLD_YEAR = r"(?:1[5-9]\d\d|20\d\d)"

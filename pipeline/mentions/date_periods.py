@@ -38,7 +38,7 @@ WEEKEND = re.compile(
     r"\b(?:(?:over|at|during|on|for|all)\s+)?the\s+(?:long\s+|whole\s+)?weekend\b|\b(?:over|all)\s+weekend\b", re.I
 )
 PAST_SPAN = re.compile(
-    rf"\b(?:in|over|during|within|for|throughout)?\s*(?:the|these)?\s*\b(?P<which>past|last|previous|preceding|recent)\s+"
+    rf"\b(?:in|over|during|within|for|throughout)?\s*+(?:(?:the|these)\s*+)?\b(?P<which>past|last|previous|preceding|recent)\s+"
     rf"(?:(?P<n>{NUMBER}|\d+)[\s-]+)?(?P<unit>hour|day|week|month|year)s\b|\b(?:the\s+|in\s+|over\s+)(?:past|last)\s+(?P<n2>24|48|72)[\s-]hours?\b",
     re.I,
 )

@@ -56,7 +56,7 @@ OLD_EVENT_AFTER = re.compile(
 )  # noqa: E501
 HEAD_LENGTH = 260
 PUBLISHED_BEFORE = re.compile(
-    r"(?:\bdate\s+of\s+publication|\bpublished(?:\s+(?:on|at))?|\b(?:last\s+)?updated(?:\s+(?:on|at))?|\bposted(?:\s+on)?|\bdate)\s*:?\s*\Z",
+    r"(?:\bdate\s+of\s+publication|\bpublished(?:\s+(?:on|at))?|\b(?:last\s+)?updated(?:\s+(?:on|at))?|\bposted(?:\s+on)?|\bdate)\s*+(?::\s*+)?\Z",
     re.I,
 )
 PREPOSITION = re.compile(
@@ -65,10 +65,11 @@ PREPOSITION = re.compile(
 LIST_HEAD_AFTER = re.compile(r"\A\s*(?:[:–—]|-\s|\n|\Z)")
 # "Reported for Monday:", "Tuesday" alone on a line
 LIST_HEAD_BEFORE = re.compile(r"\A\W{0,3}(?:(?:[A-Z]\w+\s+){0,2}(?:for|on|of|On|For)\s+(?:the\s+)?)?\Z")
-LIST_HEAD_END = re.compile(r"\A\s*[:–—.-]?\s*\Z")
+LIST_HEAD_END = re.compile(r"\A\s*+(?:[:–—.-]\s*+)?\Z")
 # "IDLIB, Syria, Sept 12 (Reuters) -"
 DATELINE_BEFORE = re.compile(
-    r"(?:\A|[\n/.])\s*[A-Z][A-Z'’.]{2,}(?:[ /-][A-Z][A-Z'’.]+)*,?(?:\s+[A-Z][\w.]+,?){0,3}\s*\Z"
+    r"(?:\A\s*|\n[^\S\n]*|[/.]\s*)[A-Z][A-Z'’.]{2,30}(?:[ /-][A-Z][A-Z'’.]{1,30}){0,6},?"
+    r"(?:\s+[A-Z][\w.]{1,30},?){0,3}\s*\Z"
 )
 DATELINE_AFTER = re.compile(r"\A,?\s*(?:\([A-Z][\w\s./]{1,20}\)|[-–—:]|/[A-Z])")
 LONG_AGO = timedelta(days=731)

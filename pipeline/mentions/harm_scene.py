@@ -13,7 +13,7 @@ BEFORE_DEAD = word_set("before_dead")
 REPORTED = word_set("reported")
 SUBSET = frozenset(["including", "includes", "included", "include", "among", "incl"])
 PREPOSITIONS = word_set("prepositions")
-ADVERBS = re.compile(r"\w+ly|also|later|then|both|too|themselves|all|allegedly|up|down|immediately")
+ADVERBS = re.compile(r"(?<!\w)\w+ly|also|later|then|both|too|themselves|all|allegedly|up|down|immediately")
 JOINERS = frozenset([",", "and", "&", "plus", "besides", "or"])
 # A clause does not reach back over these
 CLAUSE_BREAKS = frozenset(

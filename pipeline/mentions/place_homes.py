@@ -20,7 +20,7 @@ AFFIX = re.compile(
     r"\A(?:the|my|www|abc|nbc|cbs|fox|cw|news|crimein|visit|go|local|radio|\d)+"
     r"|(?:news|newspaper|online|times|tribune|post|gazette|herald|journal|star|blade|register|press|live|daily|today"
     r"|local|tv|radio|crime|brew|patch|examiner|chronicle|inquirer|courier|mail|globe|citizen|leader|record|sentinel"
-    r"|dispatch|observer|telegraph|standard|watch|report|monitor|independent|fm|\d)+\Z"
+    r"|dispatch|observer|telegraph|standard|watch|report|monitor|independent|fm|\d){1,9}\Z"
 )
 # Generic, though the letters are those of a country
 NOT_NATIONAL = frozenset(["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "im", "io", "la", "me", "ml", "nu", "tk",

@@ -9,8 +9,8 @@ from pipeline.gazetteer_build import COUNTRY
 from pipeline.mentions.toponyms import Toponym, place_words
 
 DATELINE = re.compile(
-    r"\s*(?:,\s*[\w. ]{2,30})?\s*(?:\([^)]{2,40}\)\s*)?(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*)?"
-    r"(?:\([^)]{2,40}\)\s*)?(?:--?|—|–)\s"
+    r"\A\s*+(?:,\s*+[\w. ]{2,30})?\s*+(?:\([^)]{2,40}\)\s*+)?(?:[A-Z][a-z]{2,8}\.? \d{1,2}\s*+)?"
+    r"(?:\([^)]{2,40}\)\s*+)?(?:--?|—|–)\s"
 )
 HEAD = re.compile(r"\s?[,(:]|\s[-–—]")  # after a name in capitals at the head: "KARACHI: ...", "ALEPPO (Agency)"
 HEAD_SENTENCES = 4  # "Updated 9 May BEIRUT Two people ...": a dateline stands in the first sentences

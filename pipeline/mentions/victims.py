@@ -22,7 +22,7 @@ PEOPLE = re.compile(r"[A-Z]\w+(?:ans|ese|ish|chs|eds|nis|ris|lis|aqis|urds|urks|
 # Nouns for persons that also stand before another noun: "a tribal settlement", "a rebel attack"
 ADJECTIVAL = word_set("adjectival")
 CAPTURED = word_set("captured")
-ORDINAL = re.compile(r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)")
+ORDINAL = re.compile(r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(?<!\d)\d+(?:st|nd|rd|th)")
 ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 SUSTAIN = word_set("sustain")
