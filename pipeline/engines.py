@@ -28,6 +28,7 @@ class Engine(Protocol):
 
     settings: Settings
     width: int  # how many pieces to keep in flight
+    remote: bool  # whether workers may be other machines: what is cheap is not sent to processes of this one
     tries: int  # deaths over one article until it is to blame: the first may have been somebody's kill
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Wait:
@@ -46,6 +47,7 @@ class InProcess:
     """No worker: one piece after the other, here."""
 
     width = tries = 1
+    remote = False
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -62,6 +64,7 @@ class Processes:
     """Worker processes of this machine."""
 
     tries = 2
+    remote = False
 
     def __init__(self, settings: Settings, workers: int) -> None:
         self.settings, self._workers, self.width = settings, workers, workers * IN_FLIGHT
@@ -104,6 +107,7 @@ class Dask:
     """Workers of a Dask cluster; its scheduler gives the batch of a dead worker to another by itself."""
 
     tries = 1  # it has tried several workers before it says so
+    remote = True
 
     def __init__(self, settings: Settings, workers: int, scheduler: str) -> None:
         try:

@@ -1,4 +1,8 @@
-"""The decisions on pairs of reports, spread over the workers of an engine: the same as one process makes."""
+"""The decisions on pairs of reports, spread over the workers of a cluster: the same as one process makes.
+
+It takes this process about as long to send two reports as to decide on them, and a hundredth of what reading their
+articles took: processes of one machine are not asked (100,000 reports, two of them: 52 s instead of 10, machine busy).
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,10 @@ PIECE = 20_000  # pairs: half a second of work
 
 
 def find_same_on(engine: Engine) -> FindSame:
-    """`find_same`, on the workers of the engine where there is enough to do."""
+    """`find_same`, on the engine's workers where these are a cluster and there is enough to do."""
 
     def find(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Same:
-        if engine.width == 1 or len(pairs) <= PIECE:
+        if not engine.remote or len(pairs) <= PIECE:
             return find_same(facets, weights, pairs)
         found: list[Same] = []
         waiting: deque[tuple[int, Wait | None]] = deque()

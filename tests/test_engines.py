@@ -88,21 +88,24 @@ def test_a_fault_of_the_reader_is_named_with_its_article() -> None:
     assert isinstance(answers[2], UnreadableArticle) and "ZeroDivisionError" in str(answers[2])
 
 
-@pytest.mark.parametrize("engine", ["local", "dask"])
-def test_pairs_decided_on_workers_make_the_same_events(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("engine", "sends"), [("local", False), ("dask", True)])
+def test_pairs_decided_on_a_cluster_make_the_same_events(
+    engine: str, sends: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(spread, "PIECE", 100)
     reports, _ = generate_reports(600)
     with open_engine(Settings(), engine, 2) as opened:
         sent = []
         monkeypatch.setattr(opened, "call", lambda *work, call=opened.call: sent.append(work) or call(*work))
         assert merge_reports(reports, find=spread.find_same_on(opened)) == merge_reports(reports)
-    assert len(sent) > 3
+    assert (len(sent) > 3) is sends
 
 
 def test_a_worker_that_dies_while_deciding_costs_no_pair(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spread, "PIECE", 100)
     reports, _ = generate_reports(600)
     with open_engine(Settings(), "local", 2) as opened:
+        monkeypatch.setattr(opened, "remote", True)
         calls = iter([os._exit])  # the first piece ends its worker
         monkeypatch.setattr(
             opened, "call", lambda *work, call=opened.call: call(os._exit, 1) if next(calls, None) else call(*work)
