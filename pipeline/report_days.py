@@ -145,7 +145,7 @@ def date_main_event(candidates: list[Candidate], document: Document, mentions: M
         and (often := max(votes, key=lambda v: votes[v]))
         and votes[often] > 3 * votes[best.date_start, best.date_end]
     ):
-        best = next(d for d in sure if (d.date_start, d.date_end) == often)
+        best = next((d for d in sure if (d.date_start, d.date_end) == often), best)  # often told, but never surely
     if best is not None:
         candidates[0].dates = [best]
         candidates[0].notes["date_start"] = "no day is told; that on which the article says it happened"

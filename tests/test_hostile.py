@@ -65,6 +65,7 @@ def test_a_text_without_a_full_stop_is_cut_at_its_spaces():
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=TEXTS, title=TEXTS)
 @example(text="Killed on Tuesday", title="")
+@example(text="overnight who, dead Tuesday, \n 12( killed, ", title="")
 def test_random_texts_are_read_without_a_fault(text, title, gazetteer):
     assert_sound(read(text, title[:200], gazetteer))
 
