@@ -49,7 +49,7 @@ SINCE = re.compile(
 SINCE_CLAUSE = re.compile(r"\bsince\s+(?:[A-Za-z’'-]+\s+){1,10}(?:in|on)\s+(?:early\s+|late\s+)?\Z", re.I)
 RANGE_WORD = re.compile(r"\s*(?:to|through|until|till|into|[-–—])\s*(?:early\s+|the\s+)?\Z", re.I)
 AND_WORD = re.compile(r"\s+and\s+(?:on\s+)?\Z", re.I)
-HOUR = r"(?:(?:about|around)\s+)?\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|hours|o['’]clock)?,?\s+(?:on\s+)?"
+HOUR = r"(?:(?:about|around)\s+)?\d{1,2}(?:[:.]\d\d)?(?:\s*(?:[ap]\.?m\.?|hours|o['’]clock))?(?:\s*,)?\s++(?:on\s+)?"
 AND_HOUR = re.compile(
     rf"\s+(?:and|to|until)\s+(?:{HOUR}|the\s+(?:early\s+hours|morning|evening|night)\s+(?:of|on)\s+)\Z", re.I
 )
