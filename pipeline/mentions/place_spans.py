@@ -171,6 +171,8 @@ def _judge(
         return None  # "mostly ethnic Amhara"
     prev = tokens[first - 1] if first else None
     prev_gap = text[prev.end : toponym.start] if prev else ""
+    if prev is not None and prev.capital and prev_gap == " " and prev.low in words["opening"]:
+        return None  # "Tall Wasit" is a village, not the province that its last word names
     nxt = tokens[last + 1] if last + 1 < len(tokens) else None
     next_gap = text[toponym.end : nxt.start] if nxt else ""
     civic = nxt is not None and nxt.low in words["civic"]
