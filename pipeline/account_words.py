@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.corrections import cell_text
+
 EVENT_WORDS = ("new", "changed", "merged", "split", "withdrawn", "returned")
 
 
-def change_words(change: Mapping[Any, Any]) -> str:
-    """One line: what, which event, from what to what, because of what."""
+def event_words(event: Mapping[Any, Any]) -> str:
+    """An event of the table as a reader knows it: its day, place, kind of violence and dead."""
+    first, last = cell_text(event["date_start"]), cell_text(event["date_end"])
+    day = first if first == last else f"{first} to {last}"
+    killed = cell_text(event["fatalities_best"]) or cell_text(event["fatalities_low"])
+    where = event["places"] or event["country"]
+    parts = [day or "day unknown", where or "place unknown", str(event["sub_event_type"] or event["event_type"])]
+    return ", ".join([*parts, f"{killed} killed"] if killed else parts)
+
+
+def change_words(change: Mapping[Any, Any], told: Mapping[str, str] | None = None) -> str:
+    """One line: what, which event, from what to what, because of what. `told`: events in words, by their ids."""
     what, event_id = change["what"], change["event_id"]
     old, new = change["old"] or "unknown", change["new"] or "unknown"
     said = {
@@ -17,6 +29,8 @@ def change_words(change: Mapping[Any, Any]) -> str:
         "merged": f"merged {event_id} into {change['new']}",
         "split": f"split {event_id} off {change['old']}",
     }.get(what, f"{what} {event_id}")
+    if about := (told or {}).get(change["new"] if what == "merged" else event_id):
+        said += f" [{about}]"
     return f"{said} (because of {change['because']})" if change["because"] else said
 
 

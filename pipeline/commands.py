@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.account_words import EVENT_WORDS, change_words, correction_words, run_words
+from pipeline.account_words import EVENT_WORDS, change_words, correction_words, event_words, run_words
 from pipeline.articles import article_files, read_articles
 from pipeline.backup import restore_backup, write_backup
 from pipeline.build import build
@@ -162,6 +162,8 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
     at = args.run or snapshot.changes["run_id"].max()
     changes = snapshot.changes[snapshot.changes["run_id"] == at].to_dict("records")
     corrections = snapshot.corrections.to_dict("records")
+    spoken_of = snapshot.events["event_id"].isin([e for c in changes for e in (c["event_id"], c["new"])])
+    told = {e["event_id"]: event_words(e) for e in snapshot.events[spoken_of].to_dict("records")}
     listed = runs.head(args.runs).astype("object")
     log = listed.where(listed.notna(), None).to_dict("records")
     facts = {
@@ -174,7 +176,7 @@ def run_status(args: argparse.Namespace, settings: Settings) -> int:
         f"{len(snapshot.events)} events from {len(snapshot.reports)} reports in {len(snapshot.articles)} articles",
         *(line for run in log for line in run_words(run)),
         f"what run {at} changed:" if changes else f"run {at} changed nothing",
-        *(f"  {change_words(c)}" for c in changes),
+        *(f"  {change_words(c, told)}" for c in changes),
         *(correction_words(c) for c in corrections),
     ]
     tell(args, facts, *lines)

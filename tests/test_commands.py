@@ -66,7 +66,9 @@ def test_status_tells_the_last_refresh_in_words(run, settings: Settings) -> None
     assert "run 2 refresh 2031-06-01 12:00; articles: 1 new, 1 changed; events: 1 changed" in lines
     assert any(line.startswith("  refused: empty.txt") for line in lines)
     assert "what run 2 changed:" in lines
-    assert "  changed ev-a1#0 fatalities_high: 3 -> 6 (because of a1 | a2)" in lines
+    [changed] = [line for line in lines if line.startswith("  changed ev-a1#0 fatalities_high: 3 -> 6 ")]
+    assert changed.endswith(" (because of a1 | a2)")
+    assert "[2031-05-02, Bree, " in changed and " killed]" in changed  # an id alone tells a reader nothing
 
 
 def test_json_is_one_object_also_where_it_fails(run, settings: Settings) -> None:
