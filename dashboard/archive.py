@@ -6,7 +6,6 @@ Shared by all visitors, changed by none. A visitor holds no rows of it: a choice
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -85,8 +84,18 @@ class Archive:
         rows = np.union1d(near, self._rows_of(others))
         return self.files.part(
             events=self.rows(rows), reports=reports, near_misses=misses, reconciliations=claims,
-            articles=self.files.where("articles", "article_id", sorted({*reports["article_id"]})),
+            articles=self._articles_of(reports),
         )  # fmt: skip
+
+    def opened(self, rows: np.ndarray) -> pipeline.Snapshot:
+        """A small snapshot of these events alone, in this order, with their reports and the articles of these."""
+        reports = self.reports_of(rows)
+        return self.files.part(events=self.rows(rows), reports=reports, articles=self._articles_of(reports))
+
+    def rows_by_id(self, ids: Collection[str]) -> dict[str, int]:
+        """Where each of these events stands; nothing of an id that is not there."""
+        rows = self._rows_of(ids)
+        return dict(zip(self.events["event_id"].iloc[rows], rows.tolist(), strict=True))
 
     def changes_of(self, run_id: int) -> np.ndarray:
         """Where the changes that a run made stand in their table."""
@@ -100,14 +109,16 @@ class Archive:
         return np.unpackbits(packed, count=len(self.events)).view(bool)
 
     def _search(self, word: str) -> np.ndarray:
-        def holds(batch: pa.RecordBatch) -> np.ndarray:
-            found = pc.match_substring(batch.column(0), word, ignore_case=True)
-            return pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+        def holds(reports: pa.Table) -> np.ndarray:
+            found = pc.match_substring(reports.column(0), word, ignore_case=True)
+            return pc.fill_null(found, False).to_numpy()
 
-        with ThreadPoolExecutor(2) as threads:
-            told = list(threads.map(holds, self.files.batches("reports", ["evidence"])))
+        told = self.files.scan("reports", ["evidence"], holds)
         chosen = np.concatenate(told) if told else np.zeros(0, dtype=bool)
         return with_a_report(self.events, self.reports[EVENT_ROW].to_numpy()[chosen])
+
+    def _articles_of(self, reports: pd.DataFrame) -> pd.DataFrame:
+        return self.files.where("articles", "article_id", sorted({*reports["article_id"]}))
 
     def _rows_of(self, ids: Collection[str]) -> np.ndarray:
         among = pc.is_in(pa.array(self.events["event_id"]), value_set=pa.array(sorted(ids), pa.large_string()))

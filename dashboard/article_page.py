@@ -51,10 +51,15 @@ def show_article() -> None:
         st.dataframe(mention_table(extraction), hide_index=True, key="mentions")
 
 
+def latest_articles(archive: Any) -> np.ndarray:
+    """The rows of the articles, the latest first, those without a day at the end."""
+    days = archive.files.columns("articles", ["published"]).column(0).to_numpy().astype("int64")
+    return np.argsort(-days.clip(-LAST), kind="stable")
+
+
 def _names(archive: Any) -> dict[str, str]:
     """The articles by id, the latest first; of very many only the latest."""
-    days = archive.files.columns("articles", ["published"]).column(0).to_numpy().astype("int64")
-    at = np.argsort(-days.clip(-LAST), kind="stable")[:MOST_NAMED]
+    at = latest_articles(archive)[:MOST_NAMED]
     rows = archive.files.rows("articles", at, ["article_id", "title", "source", "published", "withdrawn"])
     rows = rows.sort_values(["published", "article_id"], ascending=[False, True])
     return {row["article_id"]: _name(row) for row in rows.to_dict("records")}

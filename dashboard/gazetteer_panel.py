@@ -8,21 +8,24 @@ from typing import Any
 import streamlit as st
 
 import pipeline
-from dashboard.article_page import as_article
+from dashboard.archive import Archive
+from dashboard.article_page import as_article, latest_articles
 from dashboard.loading import settings
 from dashboard.wording import label_text
 
 MOST_NAMES = 1000
+MOST_SEARCHED = 5_000  # articles: about a minute of reading; what is missing now is missing in the latest
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _names(token: str, where: str, _articles: Any) -> list[Any]:
+def _names(token: str, where: str, _archive: Archive) -> list[Any]:
     bar = st.progress(0.0, "Looking for names …")
-    rows = _articles[~_articles["withdrawn"]].to_dict("records")
+    articles = _archive.files.rows("articles", latest_articles(_archive)[:MOST_SEARCHED])
+    rows = articles[~articles["withdrawn"]].to_dict("records")
 
     def progress(done: int) -> None:
         if done % 20 == 0:
-            bar.progress(done / len(rows), f"Looking for names: {done:,} of {len(rows):,} articles")
+            bar.progress(done / max(1, len(rows)), f"Looking for names: {done:,} of {len(rows):,} articles")
 
     try:
         return pipeline.unresolved_names(settings(), map(as_article, rows), progress)
@@ -30,13 +33,14 @@ def _names(token: str, where: str, _articles: Any) -> list[Any]:
         bar.empty()
 
 
-def show_unresolved(snapshot: Any) -> None:
+def show_unresolved(archive: Archive) -> None:
     """The table of names on demand; one chosen is given a point."""
     st.subheader("Names that the gazetteer lacks")
     st.text("Events there stand at the region or nowhere. Not every name is a place: you decide.")
-    if not st.toggle("Look for them in all articles", key="q_look"):
+    some = f"the latest {MOST_SEARCHED:,}" if archive.files.count("articles") > MOST_SEARCHED else "all"
+    if not st.toggle(f"Look for them in {some} articles", key="q_look"):
         return
-    names = _names(snapshot.snapshot_id, str(settings()), snapshot.articles)
+    names = _names(archive.snapshot_id, str(settings()), archive)
     if not names:
         st.text("None was found.")
         return

@@ -23,8 +23,8 @@ SEARCHED = (
     "event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", *REPEATING, "latitude", "longitude",
     "geo_precision", "event_type", "sub_event_type", *COUNTS, "disputed", "status", "last_updated",
 )  # fmt: skip
-# of a day that is not there, far in the past
 FIRST_DAY, LAST_DAY = "first_day", "last_day"
+NO_DAY = np.iinfo(np.int32).min  # of a day that is not there: far in the past
 # the row of the total that an event is part of, or -1; whether it may be drawn on the map; its place there, or -1;
 # whether the last refresh touched it
 WHOLE, LOCATED, MARK, FRESH = "whole_row", "located", "mark", "fresh"
@@ -62,18 +62,18 @@ def lean_articles(files: Any) -> pd.DataFrame:
 
 def days_of(cells: pd.Series) -> np.ndarray:
     """Days since 1970 as numbers; a day that is not there lies far in the past."""
-    return cells.to_numpy().astype("datetime64[D]").astype(np.int64).clip(np.iinfo(np.int32).min).astype(np.int32)
+    return cells.to_numpy().astype("datetime64[D]").astype(np.int64).clip(NO_DAY).astype(np.int32)
 
 
 def rows_of(ids: Any, table_ids: Any) -> np.ndarray:
     """Where each id stands in the table's ids, -1 where nowhere or where there is none."""
-    found = pc.index_in(_texts(ids), value_set=_texts(table_ids))
+    found = pc.index_in(texts_of(ids), value_set=texts_of(table_ids))
     return pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
 
 
 def _rows_of_totals(part_of: pa.ChunkedArray, ids: pd.Series) -> np.ndarray:
     rows = np.full(len(ids), -1, dtype=np.int32)
-    texts = _texts(part_of)
+    texts = texts_of(part_of)
     parts = np.flatnonzero(pc.not_equal(texts, "").to_numpy(zero_copy_only=False))
     if len(parts):
         totals = texts.take(pa.array(parts))
@@ -86,7 +86,7 @@ def _rows_of_totals(part_of: pa.ChunkedArray, ids: pd.Series) -> np.ndarray:
 
 def is_among(ids: Any, wanted: Any) -> np.ndarray:
     """Which of the ids are among the wanted."""
-    return pc.is_in(_texts(ids), value_set=_texts(wanted)).to_numpy(zero_copy_only=False)
+    return pc.is_in(texts_of(ids), value_set=texts_of(wanted)).to_numpy(zero_copy_only=False)
 
 
 def has_point(events: pd.DataFrame) -> np.ndarray:
@@ -100,11 +100,11 @@ def latest_first(events: pd.DataFrame) -> np.ndarray:
     days = events["date_start"].to_numpy().astype("int64")
     by_day = np.where(days == np.iinfo(np.int64).min, LAST, -days)  # the least number is a day that is not there
     order = np.argsort(by_day, kind="stable")
-    ids = _texts(events["event_id"]).combine_chunks().take(pa.array(order))
+    ids = texts_of(events["event_id"]).combine_chunks().take(pa.array(order))
     downwards = pc.greater(ids[:-1], ids[1:]).to_numpy(zero_copy_only=False)
     if (downwards & (by_day[order[:-1]] == by_day[order[1:]])).any():  # as published they stand by day and id
         rank = np.empty(len(order), dtype=np.int64)
-        rank[pc.sort_indices(_texts(events["event_id"])).to_numpy()] = np.arange(len(order))
+        rank[pc.sort_indices(texts_of(events["event_id"])).to_numpy()] = np.arange(len(order))
         order = np.lexsort((rank, by_day))
     return order.astype(np.int32)
 
@@ -160,7 +160,8 @@ def same_numbers(*columns: np.ndarray) -> np.ndarray:
     return pd.factorize(key)[0]
 
 
-def _texts(ids: Any) -> pa.ChunkedArray:
+def texts_of(ids: Any) -> pa.ChunkedArray:
+    """Ids in the one form in which they are compared."""
     found = ids if isinstance(ids, pa.ChunkedArray | pa.Array) else pa.array(ids, pa.large_string())
     if pa.types.is_dictionary(found.type):
         found = pc.cast(found, pa.large_string())

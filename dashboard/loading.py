@@ -5,7 +5,6 @@ A visitor's explorer stays with the version it began with until its reader asks 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ import streamlit as st
 import pipeline
 from dashboard.archive import open_archive
 
-MOST_WHOLE = 300_000  # events, some 1.5 GB of memory with their reports
 PINNED = "pinned archive"
 
 
@@ -26,35 +24,23 @@ def settings() -> Any:
 def latest() -> Any | None:
     """The latest version, None before the first one; the explorer, too, goes on with it."""
     unpin()
-    return _read(_open)
-
-
-def load() -> Any | None:
-    """The same as whole tables: for pages that go through all that was read."""
-    archive = latest()
-    if archive is not None and len(archive.events) > MOST_WHOLE:
-        st.info(
-            f"This page goes through whole tables, and {len(archive.events):,} events are too many for that (at most "
-            f"{MOST_WHOLE:,}). The explorer shows and opens all of them."
-        )
-        st.stop()
-    return _read(_load)
+    return _latest()
 
 
 def load_archive() -> Any | None:
     """The version that this visitor's explorer looks at: no refresh elsewhere changes it under the reader's eyes."""
     if PINNED not in st.session_state:
-        archive = _read(_open)
+        archive = _latest()
         if archive is None:
             return None
         st.session_state[PINNED] = archive
     return st.session_state[PINNED]
 
 
-def _read(read: Callable[[str, str], Any]) -> Any | None:
+def _latest() -> Any | None:
     token = pipeline.snapshot_token(settings())
     try:
-        return read(str(token), str(settings())) if token else None
+        return _open(str(token), str(settings())) if token else None
     except pipeline.BrokenStore as problem:
         offer_repair(problem)
         st.stop()
@@ -83,7 +69,6 @@ def offer_repair(problem: Exception) -> None:
                 st.text(str(again))
                 return
         _open.clear()  # the version made again may bear the same name
-        _load.clear()
         unpin()
         st.rerun()
 
@@ -92,8 +77,3 @@ def offer_repair(problem: Exception) -> None:
 @st.cache_resource(max_entries=1, show_spinner="Reading the events …")
 def _open(token: str, where: str) -> Any:
     return open_archive(settings())
-
-
-@st.cache_resource(max_entries=2, show_spinner="Reading the tables …")
-def _load(token: str, where: str) -> Any:
-    return pipeline.load_snapshot(settings())

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 import pipeline
+from dashboard.archive import Archive
 from dashboard.gazetteer_panel import show_unresolved
-from dashboard.loading import load, settings
+from dashboard.lean import EVENT_ROW, is_among
+from dashboard.loading import latest, settings
 
 MOST_ROWS = 1000
 
 
-def quality_table(events: pd.DataFrame) -> pd.DataFrame:
+def quality_table(archive: Archive) -> pd.DataFrame:
     """For each kind: events, and of them how many are known exactly, told by one publisher, disputed, corrected."""
+    events = archive.events
     stated = events["date_basis"].isin(["explicit", "relative"])
+    several = publishers_of(archive) > 1
     flags = pd.DataFrame({
-        "Kind": events["kind"].astype(str),
+        "Kind": events["kind"],
         "Events": True,
         "Exact day": stated & (events["time_precision"] == "day"),
         "A span of days": stated & (events["time_precision"] != "day"),
@@ -27,12 +30,13 @@ def quality_table(events: pd.DataFrame) -> pd.DataFrame:
         "Near or region": events["geo_precision"].isin(["area", "admin1"]),
         "Country or none": ~events["geo_precision"].isin(["place", "area", "admin1"]),
         "Killed stated": events[["fatalities_low", "fatalities_best", "fatalities_high"]].notna().any(axis=1),
-        "Several publishers": events["source_count"] > 1,
-        "One publisher": events["source_count"] <= 1,
-        "Disputed": events["disputed"].fillna(False),
+        "Several publishers": several,
+        "One publisher": ~several,
+        "Disputed": events["disputed"],
         "By an analyst": events["status"] != "machine",
-    })  # fmt: skip
-    return flags.groupby("Kind").sum().astype(int).reset_index()
+    }, index=events.index)  # fmt: skip
+    table = flags.groupby("Kind", observed=True).sum().astype(int).reset_index()
+    return table.astype({"Kind": "str"}).sort_values("Kind", ignore_index=True)
 
 
 def with_shares(table: pd.DataFrame) -> pd.DataFrame:
@@ -43,10 +47,38 @@ def with_shares(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def without_event(snapshot: Any) -> pd.DataFrame:
-    """The articles in which no event was read."""
-    counting = snapshot.articles[~snapshot.articles["withdrawn"]]
-    return counting[~counting["article_id"].isin(snapshot.reports["article_id"])]
+def without_event(archive: Archive) -> np.ndarray:
+    """The rows of the articles that count and in which no event was read."""
+    articles = archive.files.columns("articles", ["article_id", "withdrawn"])
+    told = is_among(articles["article_id"], archive.files.columns("reports", ["article_id"])["article_id"])
+    return np.flatnonzero(~told & ~articles["withdrawn"].fill_null(False).to_numpy())
+
+
+def publisher_table(archive: Archive) -> pd.DataFrame:
+    """For each publisher: reports, articles, events, and events that nobody else tells of; the most reports first."""
+    source = archive.reports["source"].cat
+    names = [str(name) or "not stated" for name in source.categories]
+    publisher, event = source.codes.to_numpy().astype(np.int64), archive.reports[EVENT_ROW].to_numpy()
+    article = archive.files.columns("reports", ["article_id"], ["article_id"]).column(0).combine_chunks().indices
+    alone = np.append(publishers_of(archive) <= 1, False)  # the last for a report of no event
+
+    def different(of_each: np.ndarray, which: np.ndarray) -> np.ndarray:
+        """How many different ones each publisher has."""
+        size = int(of_each.max(initial=0)) + 1
+        pairs = np.unique(publisher[which] * size + of_each[which])
+        return np.bincount(pairs // size, minlength=len(names))
+
+    table = pd.DataFrame({
+        "Publisher": names, "Reports": np.bincount(publisher[publisher >= 0], minlength=len(names)),
+        "Articles": different(article.to_numpy(), publisher >= 0), "Events": different(event, event >= 0),
+        "Events told by nobody else": different(event, (event >= 0) & alone[event]),
+    })  # fmt: skip
+    return table.sort_values(["Reports", "Publisher"], ascending=[False, True], ignore_index=True)
+
+
+def publishers_of(archive: Archive) -> np.ndarray:
+    """Of each event how many publishers tell of it."""
+    return archive.files.columns("events", ["source_count"]).column(0).fill_null(0).to_numpy()
 
 
 def refused_files(runs: pd.DataFrame) -> pd.DataFrame:
@@ -60,46 +92,38 @@ def refused_files(runs: pd.DataFrame) -> pd.DataFrame:
 
 def show_quality() -> None:
     """The page."""
-    snapshot = load()
-    if snapshot is None or snapshot.events.empty:
+    archive = latest()
+    if archive is None or archive.events.empty:
         st.info("No event has been read yet.")
         return
     st.subheader("How closely the events are known")
-    st.dataframe(with_shares(quality_table(snapshot.events)), hide_index=True, key="q_shares")
-    _show_publishers(snapshot)
-    show_unresolved(snapshot)
-    _show_articles(snapshot)
+    table = archive.once("quality", lambda: quality_table(archive))
+    st.dataframe(with_shares(table), hide_index=True, key="q_shares")
+    st.subheader("What each publisher contributes")
+    publishers = archive.once("publishers", lambda: publisher_table(archive))
+    st.dataframe(publishers.head(MOST_ROWS), hide_index=True, key="q_publishers")
+    if len(publishers) > MOST_ROWS:
+        st.text(f"The {MOST_ROWS:,} with the most reports, of {len(publishers):,}.")
+    show_unresolved(archive)
+    _show_articles(archive)
     _show_refused()
     st.subheader("Corrections")
-    if snapshot.corrections.empty:
+    corrections = archive.files.whole("corrections")
+    if corrections.empty:
         st.text("None yet. Open an event and choose “Correct this event”, or go through the page “Review”.")
     else:
-        st.dataframe(snapshot.corrections, hide_index=True)
+        st.dataframe(corrections, hide_index=True)
     _show_scores()
 
 
-def _show_publishers(snapshot: Any) -> None:
-    st.subheader("What each publisher contributes")
-    reports = snapshot.reports.assign(source=snapshot.reports["source"].astype("str").replace("", "not stated"))
-    alone = set(snapshot.events.loc[snapshot.events["source_count"] <= 1, "event_id"])
-    told = reports.assign(alone=reports["event_id"].where(reports["event_id"].isin(alone))).groupby("source")
-    st.dataframe(
-        told.agg(Reports=("report_id", "size"), Articles=("article_id", "nunique"), Events=("event_id", "nunique"),
-                 Alone=("alone", "nunique"))
-        .sort_values("Reports", ascending=False).reset_index(names="Publisher")
-        .rename(columns={"Alone": "Events told by nobody else"}),
-        hide_index=True, key="q_publishers",
-    )  # fmt: skip
-
-
-def _show_articles(snapshot: Any) -> None:
-    empty = without_event(snapshot)
-    st.subheader(f"Articles without an event: {len(empty):,} of {len(snapshot.articles):,}")
-    if empty.empty:
+def _show_articles(archive: Archive) -> None:
+    rows = archive.once("articles without an event", lambda: without_event(archive))
+    st.subheader(f"Articles without an event: {len(rows):,} of {archive.files.count('articles'):,}")
+    if not len(rows):
         return
     st.text("Nothing was read in them: no violence, no talks, or a wording that the rules do not know.")
-    shown = empty.head(MOST_ROWS).assign(begins=empty["text"].str.slice(0, 120),
-                                         link="article?article=" + empty["article_id"])  # fmt: skip
+    shown = archive.files.rows("articles", rows[:MOST_ROWS], ["article_id", "published", "source", "title", "text"])
+    shown = shown.assign(begins=shown["text"].str.slice(0, 120), link="article?article=" + shown["article_id"])
     st.dataframe(
         shown[["link", "published", "source", "title", "begins"]], hide_index=True, height=240, key="q_empty",
         column_config={"link": st.column_config.LinkColumn("Open", display_text="read"),

@@ -1,27 +1,20 @@
-"""What deserves a person's eye, the most dead first: a pure function of the published tables."""
+"""What deserves a person's eye, the most dead first: the open cases as rows, and each in words when its turn comes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import pipeline
-from dashboard.wording import harm_words, number
+from dashboard.archive import Archive
+from dashboard.doubts import BIT, DOUBTS, Doubts, find_doubts
+from dashboard.lean import FIRST_DAY, NO_DAY
+from dashboard.wording import harm_words
 
-# In the order in which a case's reasons are told; the words stand on the page's filter
-DOUBTS = {
-    "pair": "Nearly one event",
-    "disputed": "Sources disagree",
-    "alone": "A big number from one publisher",
-    "vague": "A number that is a word",
-    "place": "Place coarse or unknown",
-    "day": "No day but the publication's",
-    "record": "The publication day is in doubt",
-}
-BIG = 10  # killed, said by one publisher alone: what a colleague asks about first
 SUBJECTS = {"day": "Day", "record": "Day", "place": "Place"}  # which value the form shows first; else the killed
 
 
@@ -32,12 +25,18 @@ class Case:
     event_id: str
     doubts: tuple[str, ...]  # keys of DOUBTS
     words: tuple[str, ...]  # the same, in a sentence each
-    stake: int  # killed in the sums that hang on it: 0 for a claim over a period, which is in no sum
+    stake: int  # killed in the sums that hang on it
+    around: pipeline.Snapshot  # the event or events with their reports and articles
     other_id: str = ""  # of a pair: the second event
 
     @property
-    def key(self) -> str:
-        """Names the case as long as its event lives."""
+    def key(self) -> tuple[str, str]:
+        """Names the case as long as its events live."""
+        return self.event_id, self.other_id
+
+    @property
+    def name(self) -> str:
+        """The same for widgets."""
         return f"{self.event_id}|{self.other_id}"
 
     @property
@@ -46,73 +45,104 @@ class Case:
         return SUBJECTS.get(self.doubts[0], "Killed")
 
 
-def build_queue(snapshot: Any, wanted: Collection[str] = tuple(DOUBTS)) -> list[Case]:
-    """All open cases of the wanted doubts. What an analyst has decided is not asked again."""
-    events = snapshot.events[snapshot.events["status"] == "machine"]
-    cases = _pairs(snapshot, events) if "pair" in wanted else []
-    vague, doubtful = _vague_events(snapshot.reports), _doubtful_days(snapshot)
-    for event in events.to_dict("records"):
-        told = _doubts(event, vague)
-        if doubt := doubtful.get(event["event_id"]) if event["date_basis"] in ("relative", "published") else None:
-            told.append(("record", f"Its day counts from a publication day in doubt: {doubt}."))
-        found = [(d, w) for d, w in told if d in wanted]
-        if found:
-            doubts, words = zip(*found, strict=True)
-            stake = _killed(event) if event["kind"] == "incident" else 0
-            cases.append(Case(str(event["event_id"]), doubts, words, stake))
-    return sorted(cases, key=lambda c: (-c.stake, list(DOUBTS).index(c.doubts[0]), c.key))
+@dataclass(frozen=True, eq=False)
+class Queue:
+    """The open cases in the order in which they are asked: the rows of their events, and what is wanted to be known."""
+
+    archive: Archive
+    rows: np.ndarray
+    others: np.ndarray  # of a pair the second event, else -1
+    stakes: np.ndarray
+    wanted: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def among(self, keys: Sequence[tuple[str, str]]) -> np.ndarray:
+        """Which cases have one of these keys."""
+        row = self.archive.rows_by_id({event_id for key in keys for event_id in key})
+        pairs = [(row.get(one, -2), row.get(other, -2) if other else -1) for one, other in keys]
+        size = len(self.archive.events) + 2
+        return np.isin(self.rows * size + self.others, [one * size + other for one, other in pairs])
+
+    def case(self, at: int) -> Case:
+        """The case at this place of the queue, in words."""
+        row, other = int(self.rows[at]), int(self.others[at])
+        around = self.archive.opened(np.array([row] if other < 0 else [row, other]))
+        events = around.events.to_dict("records")
+        if other >= 0:
+            told = [("pair", f"Much speaks for one event: {_why_near(self.archive, row, other)}.")]
+        else:
+            bits = _doubts_of(self.archive).told[row]
+            told = [(d, _words(d, events[0], around)) for d in self.wanted if bits & BIT[d]]
+        doubts, words = zip(*told, strict=True)
+        ids = [str(event["event_id"]) for event in events]
+        return Case(ids[0], doubts, words, int(self.stakes[at]), around, *ids[1:])
 
 
-def _doubts(event: dict[Any, Any], vague: Collection[str]) -> list[tuple[str, str]]:
-    found = []
+def build_queue(archive: Archive, wanted: Collection[str] = tuple(DOUBTS)) -> Queue:
+    """All open cases of the wanted doubts."""
+    chosen = tuple(doubt for doubt in DOUBTS if doubt in wanted)
+    return archive.once(("queue", chosen), lambda: _in_order(archive, chosen))
+
+
+def _doubts_of(archive: Archive) -> Doubts:
+    return archive.once("doubts", lambda: find_doubts(archive))
+
+
+def _in_order(archive: Archive, wanted: tuple[str, ...]) -> Queue:
+    doubts = _doubts_of(archive)
+    told = doubts.told & sum(BIT[doubt] for doubt in wanted)
+    alone = np.flatnonzero(told)
+    pairs = doubts.pairs if "pair" in wanted else doubts.pairs[:0]
+    rows, others = np.concatenate([pairs[:, 0], alone]), np.concatenate([pairs[:, 1], np.full(len(alone), -1)])
+    stakes = np.concatenate([doubts.killed[pairs].min(axis=1), doubts.stake[alone]])
+    # the lowest bit is the first doubt that is told
+    first = np.concatenate([np.ones(len(pairs)), told[alone] & -told[alone].astype(np.int64)])
+    order = np.lexsort((others, rows, first, -stakes))
+    return Queue(archive, rows[order], others[order], stakes[order], wanted)
+
+
+def _words(doubt: str, event: dict[Any, Any], around: pipeline.Snapshot) -> str:
     killed = harm_words(event, "fatalities")
-    if event["disputed"] is True:
-        found.append(("disputed", f"Its reports cannot all be true: killed {killed}."))
-    if event["kind"] == "diplomatic":
-        return found
-    if _killed(event) >= BIG and event["source_count"] == 1:
-        found.append(("alone", f"Killed {killed}, and one publisher alone says so."))
-    if event["event_id"] in vague:
-        found.append(("vague", f"The number of killed or injured is a word, not a figure: killed {killed}."))
-    if event["geo_precision"] in ("country", "none") or pd.isna(event["geo_precision"]):
+    if doubt == "disputed":
+        return f"Its reports cannot all be true: killed {killed}."
+    if doubt == "alone":
+        return f"Killed {killed}, and one publisher alone says so."
+    if doubt == "vague":
+        return f"The number of killed or injured is a word, not a figure: killed {killed}."
+    if doubt == "place":
         where = event["place"] or event["country"]
-        found.append(("place", f"The place is known only as {where}." if where else "No place was read."))
-    if event["date_basis"] in ("published", "none"):
-        found.append(("day", "No text says the day; at most the day of publication is known."))
-    return found
+        return f"The place is known only as {where}." if where else "No place was read."
+    if doubt == "day":
+        return "No text says the day; at most the day of publication is known."
+    return f"Its day counts from a publication day in doubt: {_doubted_day(around)}."
 
 
-def _pairs(snapshot: Any, events: pd.DataFrame) -> list[Case]:
-    misses = getattr(snapshot, "near_misses", None)
-    if misses is None or misses.empty:
-        return []
-    killed = {str(e["event_id"]): _killed(e) for e in events.to_dict("records")}
-    return [
-        Case(miss["event_id"], ("pair",), (f"Much speaks for one event: {miss['why']}.",),
-             min(killed[miss["event_id"]], killed[miss["other_event_id"]]), miss["other_event_id"])
-        for miss in misses.to_dict("records") if miss["event_id"] in killed and miss["other_event_id"] in killed
-    ]  # fmt: skip
+def _doubted_day(around: pipeline.Snapshot) -> str:
+    """What speaks against the publication day of its article; of several the one whose report stands last."""
+    reasons = dict(zip(around.articles["article_id"], around.articles["published_reason"], strict=True))
+    told = [str(reasons.get(article, "")).partition(pipeline.DOUBT)[2] for article in around.reports["article_id"]]
+    return [doubt for doubt in told if doubt][-1]
 
 
-def _vague_events(reports: pd.DataFrame) -> set[str]:
-    """Events of which no report has a figure, only "several" or "dozens"."""
-    counted = reports[reports["reasons"].str.contains(r"(?:fatalities|injured)_best:", na=False)]
-    worded = counted["reasons"].str.contains(r"_best: [^|]*\(vague\)", na=False)
-    return set(counted.loc[worded, "event_id"]) - set(counted.loc[~worded, "event_id"])
+def _why_near(archive: Archive, row: int, other: int) -> str:
+    doubts = _doubts_of(archive)
+    at = np.flatnonzero((doubts.pairs == (row, other)).all(axis=1))[:1]
+    return str(archive.files.rows("near_misses", doubts.misses[at], ["why"])["why"].iloc[0])
 
 
-def _doubtful_days(snapshot: Any) -> dict[str, str]:
-    """Event -> what speaks against the publication day of one of its articles."""
-    articles = getattr(snapshot, "articles", None)
-    if articles is None or "published_reason" not in articles:
-        return {}
-    doubted = articles[articles["published_reason"].str.contains(pipeline.DOUBT, regex=False, na=False)]
-    doubts = {a: r.partition(pipeline.DOUBT)[2]
-              for a, r in zip(doubted["article_id"], doubted["published_reason"], strict=True)}  # fmt: skip
-    told = snapshot.reports[snapshot.reports["article_id"].isin(doubts)]
-    return {e: doubts[a] for e, a in zip(told["event_id"], told["article_id"], strict=True)}
-
-
-def _killed(event: dict[Any, Any]) -> int:
-    told = [number(event[f"fatalities_{part}"]) for part in ("best", "low", "high")]
-    return next((n for n in told if n is not None), 0)
+def nearest(archive: Archive, event_id: str, most: int = 50) -> pd.DataFrame:
+    """Other events of its kind that it could be the same as: of its country first, then by days apart."""
+    events, at = archive.events, archive.row_of(event_id)
+    column = {name: events[name].cat.codes.to_numpy() for name in ("kind", "country", "place")}
+    may_be = (column["kind"] == column["kind"][at]) & (events["status"] != "rejected").to_numpy()
+    may_be[at] = False
+    rows = np.flatnonzero(may_be)
+    days, far_off = events[FIRST_DAY].to_numpy().astype(np.int64), 1 << 20
+    apart = np.minimum(np.abs(days[rows] - days[at]), far_off)
+    apart[(days[rows] == NO_DAY) | (days[at] == NO_DAY)] = far_off
+    abroad, elsewhere = (column[name][rows] != column[name][at] for name in ("country", "place"))
+    far = ((abroad * 2 * far_off + apart) * 2 + elsewhere) * len(events) + rows
+    close = np.argpartition(far, most)[:most] if len(far) > most else np.arange(len(far))
+    return archive.rows(rows[close[np.argsort(far[close])]])

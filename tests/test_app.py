@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sample_tables import publish_sample, sample_snapshot
+from sample_tables import publish_sample, sample_archive, sample_snapshot
 from streamlit.testing.v1 import AppTest
 
 from dashboard import export_panel
@@ -161,7 +161,7 @@ def test_the_other_pages_open(page: AppTest, show: str, says: str) -> None:
 
 
 def test_quality_counts_what_is_exact() -> None:
-    rows = quality_table(sample_snapshot().events).set_index("Kind")
+    rows = quality_table(sample_archive()).set_index("Kind")
     assert rows.loc["incident", ["Events", "Exact day", "A span of days", "No day stated"]].tolist() == [6, 4, 1, 1]
     assert rows.loc["incident", ["Exact place", "Near or region", "Country or none"]].tolist() == [2, 3, 1]
 

@@ -4,13 +4,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sample_tables import sample_snapshot
+from sample_tables import archive_of, sample_archive, sample_snapshot
 from streamlit.testing.v1 import AppTest
 from toy_store import NOW, put, row, settings_in
 
 import pipeline
 from dashboard import gazetteer_panel
-from dashboard.quality_page import quality_table, refused_files, with_shares, without_event
+from dashboard.quality_page import publisher_table, quality_table, refused_files, with_shares, without_event
 from pipeline import Settings, list_runs, load_snapshot, refresh
 
 PAGE = "from dashboard.quality_page import show_quality\nshow_quality()"
@@ -28,7 +28,7 @@ def store(tmp_path: Path, toy: None, monkeypatch: pytest.MonkeyPatch) -> Setting
 
 
 def test_shares_say_the_number_and_the_part() -> None:
-    rows = quality_table(sample_snapshot().events).set_index("Kind")
+    rows = quality_table(sample_archive()).set_index("Kind")
     shares = with_shares(rows.reset_index()).set_index("Kind")
     events, alone = rows.loc["incident", ["Events", "One publisher"]]
     assert shares.loc["incident", "One publisher"] == f"{alone} ({alone / events:.0%})"
@@ -37,11 +37,24 @@ def test_shares_say_the_number_and_the_part() -> None:
 
 def test_articles_without_an_event_are_named_and_those_left_out_are_not() -> None:
     snapshot = sample_snapshot()
-    reports = snapshot.reports[snapshot.reports["article_id"] != "karm-0"]
-    left = SimpleNamespace(articles=snapshot.articles, reports=reports)
-    assert list(without_event(left)["article_id"]) == ["karm-0"]
-    out = snapshot.articles.assign(withdrawn=True)
-    assert without_event(SimpleNamespace(articles=out, reports=reports)).empty
+    told = snapshot.reports["article_id"] != "karm-0"
+    left = archive_of(reports=snapshot.reports[told].reset_index(drop=True))
+    assert [left.files.rows("articles", without_event(left))["article_id"].tolist()] == [["karm-0"]]
+    out = archive_of(articles=snapshot.articles.assign(withdrawn=True), reports=snapshot.reports[:0])
+    assert not len(without_event(out))
+
+
+def test_publishers_are_told_with_what_they_alone_tell() -> None:
+    snapshot = sample_snapshot()
+    table = publisher_table(sample_archive()).set_index("Publisher")
+    assert list(table.index) == ["Arnor Herald", "Rhun Wire"]
+    for publisher, cells in table.iterrows():
+        own = snapshot.reports[snapshot.reports["source"] == publisher]
+        others = snapshot.reports[snapshot.reports["source"] != publisher]
+        alone = {*own["event_id"]} - {*others["event_id"]}
+        assert cells.tolist() == [len(own), own["article_id"].nunique(), own["event_id"].nunique(), len(alone)]
+    nothing = publisher_table(archive_of(reports=snapshot.reports[:0]))
+    assert nothing.empty
 
 
 def test_refused_files_are_told_once(store: Settings) -> None:

@@ -1,88 +1,111 @@
 """The review queue as a function, and the page as stories over a small real store."""
 
+from collections.abc import Collection
 from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from sample_tables import sample_snapshot
+from sample_tables import archive_of, sample_archive, sample_snapshot
 from streamlit.testing.v1 import AppTest
 from toy_store import NOW, put, row, settings_in
 
 import pipeline
-from dashboard.review_page import nearest
-from dashboard.review_queue import build_queue
+from dashboard.archive import Archive
+from dashboard.doubts import DOUBTS
+from dashboard.review_queue import Case, build_queue, nearest
 from pipeline import Settings, load_snapshot, refresh
 
 PAGE = "from dashboard.review_page import show_review\nshow_review()"
 
 
+def cases_of(archive: Archive, wanted: Collection[str] = tuple(DOUBTS)) -> list[Case]:
+    queue = build_queue(archive, wanted)
+    return [queue.case(n) for n in range(len(queue))]
+
+
 def test_the_queue_asks_what_deserves_an_eye_the_most_dead_first() -> None:
-    snapshot = sample_snapshot()
-    queue = build_queue(snapshot)
-    doubts = {case.event_id: case.doubts for case in queue}
-    events = snapshot.events.set_index("event_id")
-    assert [case.stake for case in queue] == sorted((case.stake for case in queue), reverse=True)
-    claims = {case.stake for case in queue if events.loc[case.event_id, "kind"] == "cumulative"}
+    cases = [case for case in cases_of(sample_archive()) if not case.other_id]
+    doubts = {case.event_id: case.doubts for case in cases}
+    events = sample_snapshot().events.set_index("event_id")
+    assert [case.stake for case in cases] == sorted((case.stake for case in cases), reverse=True)
+    claims = {case.stake for case in cases if events.loc[case.event_id, "kind"] == "cumulative"}
     assert claims == {0}  # in no sum: what counts is asked first
     for event_id, event in events.iterrows():
         told = doubts.get(event_id, ())
-        assert ("disputed" in told) == (event["disputed"] is True)
+        asked = event["status"] == "machine"
+        assert ("disputed" in told) == (asked and event["disputed"] is True)
         if event["kind"] != "diplomatic":
-            assert ("day" in told) == (event["date_basis"] in ("published", "none"))
-            assert ("place" in told) == (event["geo_precision"] in ("country", "none"))
+            assert ("day" in told) == (asked and event["date_basis"] in ("published", "none"))
+            assert ("place" in told) == (asked and event["geo_precision"] in ("country", "none"))
     assert {"disputed", "day", "place"} <= {d for told in doubts.values() for d in told}
 
 
+def test_a_case_is_told_in_words_with_the_event_its_reports_and_articles() -> None:
+    [case] = [case for case in cases_of(sample_archive()) if case.doubts[0] == "disputed"]
+    assert case.words[0] == "Its reports cannot all be true: killed 12–18, best 16."
+    assert list(case.around.events["event_id"]) == [case.event_id] == ["karm-2"]
+    assert set(case.around.articles["article_id"]) == set(case.around.reports["article_id"]) == {"karm-2-0", "karm-2-1"}
+
+
 def test_what_was_decided_is_not_asked_again_and_kinds_can_be_left_out() -> None:
-    snapshot = sample_snapshot()
-    case = build_queue(snapshot)[0]
-    decided = snapshot.events.copy()
-    decided.loc[decided["event_id"] == case.event_id, "status"] = "confirmed"
-    left = build_queue(SimpleNamespace(events=decided, reports=snapshot.reports))
-    assert case.event_id not in {c.event_id for c in left}
-    assert {d for c in build_queue(snapshot, ["day"]) for d in c.doubts} == {"day"}
-    assert build_queue(snapshot, []) == []
+    first = build_queue(sample_archive()).case(0)
+    decided = sample_snapshot().events
+    decided.loc[decided["event_id"] == first.event_id, "status"] = "confirmed"
+    archive = archive_of(events=decided)
+    assert first.event_id not in {i for case in cases_of(archive) for i in case.key}
+    assert {d for case in cases_of(archive, ["day"]) for d in case.doubts} == {"day"}
+    assert cases_of(archive, []) == []
+
+
+def test_cases_seen_are_known_again_in_a_later_version() -> None:
+    keys = [case.key for case in cases_of(sample_archive())]
+    later = build_queue(archive_of(events=sample_snapshot().events[1:].reset_index(drop=True)))
+    seen = later.among([keys[-1], keys[0], ("long gone", "")])
+    assert [later.case(n).key in (keys[-1], keys[0]) for n in range(len(later))] == seen.tolist()
+    assert seen.any() and not seen.all() and not later.among([]).any()
 
 
 def test_near_misses_are_asked_as_a_pair() -> None:
-    snapshot = sample_snapshot()
-    one, other = snapshot.events["event_id"][:2]
-    miss = {"event_id": one, "other_event_id": other, "why": "same day; same place"}
-    pairs = SimpleNamespace(events=snapshot.events, reports=snapshot.reports, near_misses=pd.DataFrame([miss]))
-    [case] = build_queue(pairs, ["pair"])
-    assert (case.event_id, case.other_id) == (one, other) and "same day" in case.words[0]
+    misses = pd.DataFrame(
+        [{"event_id": one, "other_event_id": other, "why": f"{one} is near {other}"}
+         for one, other in (("karm", "merged away"), ("karm-2", "karm"), ("south-week", "karm"))]
+    )  # fmt: skip
+    [case] = cases_of(archive_of(near_misses=misses), ["pair"])  # a person has confirmed the third
+    assert case.key == ("karm-2", "karm") and case.words == ("Much speaks for one event: karm-2 is near karm.",)
+    assert case.stake == 3 and list(case.around.events["event_id"]) == ["karm-2", "karm"]
 
 
 def test_a_number_that_is_only_a_word_is_asked_about() -> None:
-    snapshot = sample_snapshot()
-    reports = snapshot.reports.copy()
-    first = reports["event_id"] == reports["event_id"][0]
-    reports.loc[first, "reasons"] = "fatalities_best: killed: dozens (vague)"
-    asked = SimpleNamespace(events=snapshot.events, reports=reports)
-    assert [c.event_id for c in build_queue(asked, ["vague"])] == [reports["event_id"][0]]
-    reports.loc[reports.index[first][0], "reasons"] = "fatalities_best: killed: a number"
-    assert reports[first].shape[0] > 1 or build_queue(asked, ["vague"]) == []
+    def asked(*told: str) -> list[str]:
+        """Of karm-2, with these reasons in its two reports."""
+        reports = sample_snapshot().reports
+        reports["reasons"] = "date_start: the day is named"
+        reports.loc[reports["event_id"] == "karm-2", "reasons"] = told
+        return [case.event_id for case in cases_of(archive_of(reports=reports), ["vague"])]
+
+    word, figure = "injured_best: hurt: dozens (vague)", "fatalities_best: killed: a number"
+    assert asked(word, word) == ["karm-2"]
+    assert asked(word, figure) == asked(figure, figure) == []
+    assert asked(word, "date_start: a week (vague)") == ["karm-2"]
 
 
 def test_a_relative_day_that_counts_from_a_doubtful_one_is_asked_about() -> None:
     snapshot = sample_snapshot()
-    snapshot.events["date_basis"] = "relative"
-    relative = snapshot.events.loc[snapshot.events["status"] == "machine", "event_id"].iloc[0]
-    article = snapshot.reports.set_index("event_id").loc[[relative], "article_id"].iloc[0]
-    reasons = snapshot.articles["article_id"].map(lambda a: "the record; but the day is another" if a == article else "")
-    doubtful = SimpleNamespace(events=snapshot.events, reports=snapshot.reports,
-                               articles=snapshot.articles.assign(published_reason=reasons))  # fmt: skip
-    [case] = build_queue(doubtful, ["record"])
-    assert case.event_id == relative and "the day is another" in case.words[0] and case.subject == "Day"
+    reasons = snapshot.articles["article_id"].map(
+        lambda a: "the record; but the day is another" if a in ("claim-0", "dol-part-0") else ""
+    )
+    archive = archive_of(articles=snapshot.articles.assign(published_reason=reasons))
+    [case] = cases_of(archive, ["record"])  # the other names its day
+    assert case.event_id == "claim" and case.subject == "Day"
+    assert case.words == ("Its day counts from a publication day in doubt: the day is another.",)
 
 
 def test_others_nearest_in_country_and_day_come_first() -> None:
-    events = sample_snapshot().events
-    event = events[events["date_start"].notna()].iloc[0]
-    others = nearest(events, event)
-    assert event["event_id"] not in set(others["event_id"])
-    assert (others["kind"] == event["kind"]).all()
+    others = nearest(sample_archive(), "karm")
+    assert list(others["event_id"]) == ["karm-2", "dol-total", "dol-part", "south-week", "rhun-undated"]
+    assert (others["kind"] == "incident").all() and len(nearest(sample_archive(), "karm", 2)) == 2
+    assert len(nearest(sample_archive(), "rhun-undated")) == 5  # it has no day, so all are as far
 
 
 @pytest.fixture

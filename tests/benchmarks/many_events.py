@@ -76,15 +76,29 @@ def make_reports(events: pd.DataFrame, seed: int = 8) -> pd.DataFrame:
     told["article_id"] = np.char.add("article", np.arange(len(rows)).astype(str))
     told["source"] = np.char.add("Publisher ", rng.integers(0, 400, len(rows)).astype(str))
     told["published"], told["rank"], told["field"], told["landmarks"] = told["date_end"], 1, "text", ""
-    told["sentence_start"], told["sentence_end"], told["reasons"] = (
-        0,
-        100,
-        "date_start: a weekday counted from the article's day",
-    )
+    told["sentence_start"], told["sentence_end"] = 0, 100
+    number = np.where(rng.random(len(rows)) < 0.03, "dozens (vague)", "a number beside its verb")
+    # as long as in life, and no two alike
+    told["reasons"] = pc.binary_join_element_wise(
+        "date_start: a weekday counted from the article's day", "place: the gazetteer's only one of this name, in",
+        pa.array(told["country"], pa.string()), pa.array(told["report_id"], pa.string()), "| fatalities_best: killed:",
+        pa.array(number.astype(str)), " ",
+    ).to_pandas()  # fmt: skip
     for column in REPORT_COLUMNS:
         if column not in told:
             told[column] = "" if column.endswith("_field") else None
     return with_types(told[list(REPORT_COLUMNS)], REPORT_COLUMNS)
+
+
+def make_near_misses(events: pd.DataFrame, seed: int = 10) -> pd.DataFrame:
+    """Each twentieth event and one of its neighbours in the table."""
+    rng = np.random.default_rng(seed)
+    rows = np.flatnonzero(rng.random(len(events)) < 0.05)[:-10]
+    ids = events["event_id"].to_numpy()
+    others = ids[rows + rng.integers(1, 10, len(rows))]
+    why = pd.Series(others).radd("same place; same type; but one at the market, the other at house ")
+    return pd.DataFrame({"event_id": ids[rows], "other_event_id": others, "report_id": "", "other_report_id": "",
+                         "points": 3.5, "why": why})  # fmt: skip
 
 
 def write_store(folder: Path, size: int) -> Settings:
@@ -92,11 +106,14 @@ def write_store(folder: Path, size: int) -> Settings:
     settings = Settings(store_dir=folder)
     events = make_events(size)
     reports = make_reports(events)
+    rng = np.random.default_rng(9)
+    doubt = np.where(rng.random(len(reports)) < 0.01, "the record; but the dateline is another day", "the record")
     articles = pd.DataFrame({
         "article_id": reports["article_id"], "title": "", "source": reports["source"], "url": "",
-        "published": reports["published"], "text": reports["evidence"], "origin": "", "withdrawn": False,
+        "published": reports["published"], "published_reason": doubt, "text": reports["evidence"], "origin": "",
+        "withdrawn": False,
     })  # fmt: skip
-    tables = {"events": events, "reports": reports, "articles": articles}
+    tables = {"events": events, "reports": reports, "articles": articles, "near_misses": make_near_misses(events)}
     tables |= {name: pd.DataFrame() for name in TABLES if name not in tables}
     folder.mkdir(parents=True, exist_ok=True)
     write_snapshot(settings, "generated", tables, at=datetime(2026, 1, 1, tzinfo=UTC))
