@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -40,14 +40,18 @@ class Edit:
     touched: frozenset[str] = frozenset()  # article ids
     version: str = ""  # of the extractor whose reports count from now on; "" keeps the last
     summary: Mapping[str, Any] | None = None
+    idle: bool = False  # nothing was edited: where the program is the same too, the tables stay as they are
 
 
 def write_events(
     connection: Connection, run_id: int, table: pd.DataFrame, placed: Mapping[str, Member],
-    before: Mapping[str, Member], done: Edit,
+    before: Mapping[str, Member], done: Edit, among: Collection[str] | None = None,
 ) -> list[Change]:  # fmt: skip
-    """Bring the table of events up to date and keep what changed."""
-    old = {row.event_id: row for row in connection.execute(select(db.events))}
+    """Bring the table of events up to date and keep what changed. `among`: no other events can have changed."""
+    live = set(table["event_id"])
+    if among is not None:
+        table = table[table["event_id"].isin(list(among))]
+    old = _rows_of(connection, among)
     articles_of: dict[str, set[str]] = {}
     for member in placed.values():
         articles_of.setdefault(member.event_id, set()).add(member.article_id)
@@ -60,7 +64,6 @@ def write_events(
 
     changes: list[Change] = []
     rows: list[dict[str, str]] = []
-    live = set(table["event_id"])
     came_from = {r: before[r].event_id for r in placed if r in before and before[r].event_id != placed[r].event_id}
     split_from = {placed[r].event_id: source for r, source in sorted(came_from.items()) if source in live}
     for cells in table.to_dict("records"):
@@ -96,6 +99,17 @@ def write_events(
         chunk = rows[start : start + store.CHUNK]
         connection.execute(delete(db.events).where(db.events.c.event_id.in_([r["event_id"] for r in chunk])))
         connection.execute(insert(db.events), chunk)
-    if changes:
-        connection.execute(insert(db.changes), [{"run_id": run_id, **asdict(c)} for c in changes])
+    for start in range(0, len(changes), store.CHUNK):
+        some = changes[start : start + store.CHUNK]
+        connection.execute(insert(db.changes), [{"run_id": run_id, **asdict(c)} for c in some])
     return changes
+
+
+def _rows_of(connection: Connection, among: Collection[str] | None) -> dict[str, Any]:
+    if among is None:
+        return {row.event_id: row for row in connection.execute(select(db.events))}
+    found: dict[str, Any] = {}
+    for chunk in store.chunks(sorted(among)):
+        query = select(db.events).where(db.events.c.event_id.in_(chunk))
+        found |= {row.event_id: row for row in connection.execute(query)}
+    return found

@@ -20,6 +20,7 @@ from pipeline.facets import Facet, Weights
 from pipeline.models import GeoPrecision
 
 Ints = NDArray[np.int64]
+Marks = NDArray[np.bool_]
 
 _CELL_DEGREES = 0.3  # 33 km of latitude: the nine cells around a point hold all that may be the same place
 _COLUMNS = 4096  # more than the cells around the globe
@@ -52,23 +53,36 @@ class Shelves(NamedTuple):
 
 def candidate_pairs(facets: Sequence[Facet], weights: Weights, *, reach_days: int = 1) -> Ints:
     """Pairs of positions (i < j), each once, in ascending order."""
-    shelves = file_reports(facets, weights)
+    return pairs_on(file_reports(facets, weights), name_numbers(f.report.report_id for f in facets), reach_days)
+
+
+def pairs_on(shelves: Shelves, names: Ints, reach_days: int, among: Marks | None = None) -> Ints:
+    """Pairs of positions (i < j), each once, in ascending order. among: only those of which one is marked."""
     found = [
-        *_by_cell_and_day(facets, shelves.cells, reach_days),
-        *(_join(facets, shelves.vague, shelves.regions, later) for later in (-1, 0, 1)),
-        _own_block(shelves.words),
-        _join(facets, shelves.words, shelves.words, 1),
-        _own_block(shelves.voices),
+        *_by_cell_and_day(names, shelves.cells, reach_days, among),
+        *(_join(names, shelves.vague, shelves.regions, later, among) for later in (-1, 0, 1)),
+        _own_block(shelves.words, among),
+        _join(names, shelves.words, shelves.words, 1, among),
+        _own_block(shelves.voices, among),
     ]
     both = np.sort(np.concatenate(found), axis=1)
-    keys = np.unique(both[:, 0] * len(facets) + both[:, 1])
-    return np.stack((keys // len(facets), keys % len(facets)), axis=1) if len(keys) else both
+    keys = np.unique(both[:, 0] * len(names) + both[:, 1])
+    return np.stack((keys // len(names), keys % len(names)), axis=1) if len(keys) else both
+
+
+def name_numbers(report_ids: Iterable[str]) -> Ints:
+    """A number a report that follows from its id alone."""
+    return np.array([_name(report_id) for report_id in report_ids], dtype=np.int64)
+
+
+def crowded(shelf: Shelf) -> Marks:
+    """Which entries stand under a key of so many that each is compared with some of them only."""
+    low, high = np.searchsorted(shelf.keys, shelf.keys, "left"), np.searchsorted(shelf.keys, shelf.keys, "right")
+    return high - low > _WINDOW
 
 
 def file_reports(facets: Sequence[Facet], weights: Weights) -> Shelves:
     """Every report under its keys."""
-    first_article: dict[str, str] = {}
-    shared = {f.voice for f in facets if first_article.setdefault(f.voice, f.report.article_id) != f.report.article_id}
     cells, regions, vague, words, voices = (_Filing() for _ in Shelves._fields)
     for i, facet in enumerate(facets):
         days = _filed_days(facet)
@@ -83,8 +97,7 @@ def file_reports(facets: Sequence[Facet], weights: Weights) -> Shelves:
             for word in facet.words:
                 if weights.get((facet.season, word), 1.0) > 0:
                     words.put(i, _WORD + _name(word), shelf)
-        if facet.voice in shared:
-            voices.put(i, _VOICE + _name(facet.voice), (0,))
+        voices.put(i, _VOICE + _name(facet.voice), (0,))
     return Shelves(*[filing.in_order() for filing in (cells, regions, vague, words, voices)])
 
 
@@ -103,9 +116,13 @@ class _Filing:
 
     def in_order(self) -> Shelf:
         """The shelf."""
-        keys, owners = np.array(self._keys, dtype=np.int64), np.array(self._owners, dtype=np.int64)
-        order = np.argsort(keys, kind="stable")
-        return Shelf(keys[order], owners[order])
+        return in_order(np.array(self._keys, dtype=np.int64), np.array(self._owners, dtype=np.int64))
+
+
+def in_order(keys: Ints, owners: Ints) -> Shelf:
+    """A shelf of these entries."""
+    order = np.lexsort((owners, keys))
+    return Shelf(keys[order], owners[order])
 
 
 @lru_cache(maxsize=200_000)
@@ -150,36 +167,51 @@ def _regions(facet: Facet) -> dict[int, bool]:
     return regions
 
 
-def _by_cell_and_day(facets: Sequence[Facet], cells: Shelf, reach: int) -> Iterator[Ints]:
-    yield _own_block(cells)
+def _by_cell_and_day(names: Ints, cells: Shelf, reach: int, among: Marks | None) -> Iterator[Ints]:
+    yield _own_block(cells, among)
     # each pair of neighbouring blocks once: half of those around a block in row, column and day
     near, days_off = (-1, 0, 1), range(-reach, reach + 1)
     for rows, columns, later in product(near, near, days_off):
         if (rows, columns, later) > (0, 0, 0):
-            yield _join(facets, cells, cells, (rows * _COLUMNS + columns) * _DAYS + later)
+            yield _join(names, cells, cells, (rows * _COLUMNS + columns) * _DAYS + later, among)
 
 
-def _own_block(shelf: Shelf) -> Ints:
+def _own_block(shelf: Shelf, among: Marks | None) -> Ints:
     """Each with the next ones under its own key."""
-    end = np.searchsorted(shelf.keys, shelf.keys, "right")
-    first = np.arange(1, len(shelf.keys) + 1)
-    return _pairs(shelf.owners, shelf.owners, first, np.minimum(end - first, _WINDOW))
+    left = np.arange(len(shelf.keys))
+    if among is not None:
+        left = np.flatnonzero(_holds(shelf.keys, np.unique(shelf.keys[among[shelf.owners]])))
+    end = np.searchsorted(shelf.keys, shelf.keys[left], "right")
+    return _pairs(shelf.owners[left], shelf.owners, left + 1, np.minimum(end - left - 1, _WINDOW), among)
 
 
-def _join(facets: Sequence[Facet], left: Shelf, right: Shelf, away: int) -> Ints:
+def _join(names: Ints, left: Shelf, right: Shelf, away: int, among: Marks | None) -> Ints:
     """Pairs of owners whose keys are `away` from each other. In crowded keys some, the same whatever else is filed."""
-    keys = left.keys + away
+    keys, owners = left.keys + away, left.owners
+    if among is not None:
+        wanted = among[owners] | _holds(keys, np.unique(right.keys[among[right.owners]]))
+        keys, owners = keys[wanted], owners[wanted]
     low, high = np.searchsorted(right.keys, keys, "left"), np.searchsorted(right.keys, keys, "right")
-    first = low.copy()
-    for n in np.flatnonzero(high - low > _WINDOW).tolist():
-        first[n] += _name(facets[left.owners[n]].report.report_id) % (high[n] - low[n] - _WINDOW + 1)
-    return _pairs(left.owners, right.owners, first, np.minimum(high - first, _WINDOW))
+    room = np.maximum(high - low - _WINDOW, 0)
+    first = low + np.where(room > 0, names[owners] % (room + 1), 0)
+    return _pairs(owners, right.owners, first, np.minimum(high - first, _WINDOW), among)
 
 
-def _pairs(left: Ints, right: Ints, first: Ints, size: Ints) -> Ints:
+def _holds(keys: Ints, wanted: Ints) -> Marks:
+    """Which of the keys are among the wanted, both ascending."""
+    marks = np.zeros(len(keys), dtype=bool)
+    starts, ends = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        marks[start:end] = True
+    return marks
+
+
+def _pairs(left: Ints, right: Ints, first: Ints, size: Ints, among: Marks | None) -> Ints:
     """Each of the left with `size` of the right, from `first` on; never one with itself."""
     who = np.repeat(left, size)
     offset = np.arange(len(who)) - np.repeat(np.cumsum(size) - size, size)
     other = right[np.repeat(first, size) + offset]
     keep = who != other
+    if among is not None:
+        keep &= among[who] | among[other]
     return np.stack((who[keep], other[keep]), axis=1)

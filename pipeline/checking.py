@@ -68,5 +68,7 @@ def repair_store(settings: Settings, *, now: datetime) -> str:
     with writing(settings, REFRESHING) as engine:
         version = read_missing(engine, settings, (), every=True).version
         with locked(engine, PUBLISHING):
-            done = publish(engine, settings, "repair", lambda _c, _run: Edit("repair", version=version), now=now)
+            done = publish(
+                engine, settings, "repair", lambda _c, _run: Edit("repair", version=version), now=now, anew=True
+            )
     return done.snapshot_id

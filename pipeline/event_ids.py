@@ -47,3 +47,9 @@ def assign_ids(
 def _split_off(event_id: str) -> bool:
     """Whether the name was made because its report's own was taken: "ev-a#0-2" is younger than "ev-a#0"."""
     return "-" in event_id.rpartition("#")[2]
+
+
+def founder(event_id: str) -> str:
+    """The report after which an event is called, "" for no event."""
+    article, mark, rest = event_id.removeprefix("ev-").rpartition("#")
+    return f"{article}{mark}{rest.partition('-')[0]}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.extract import EXTRACTOR_VERSION
@@ -20,8 +22,8 @@ AFTER_REPORTS = {
     "reasons.py", "account.py", "backup.py", "account_words.py", "whereabouts.py", "reconciliation.py",
     "same_event.py",
     "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
-    "preview.py", "unresolved.py", "arrivals.py", "engines.py",
-    "batches.py", "spread.py", "partitions.py",
+    "preview.py", "unresolved.py", "arrivals.py", "engines.py", "batches.py", "spread.py", "partitions.py",
+    "merging.py", "remembered.py", "article_table.py", "stirring.py", "ties.py",
 }  # fmt: skip
 
 
@@ -34,3 +36,12 @@ def extractor_version(settings: Settings) -> str:
     for path in [*sorted(sources), *sorted(tables), *([own] if own.exists() else [])]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{EXTRACTOR_VERSION}-{digest.hexdigest()[:12]}"
+
+
+@cache
+def table_version() -> str:
+    """The same where the same reports and corrections give the same tables, byte for byte."""
+    digest = hashlib.sha256(" ".join(version(name) for name in ("pandas", "pyarrow", "numpy")).encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.blocking import candidate_pairs
+from pipeline.blocking import Ints, candidate_pairs
 from pipeline.event_values import founding_order
 from pipeline.events import Context, Pair, judge_pairs, make_facets, read_context
+from pipeline.facets import Facet, Weights
 from pipeline.models import Report
 
 # Points from which a pair kept apart is worth showing: one town and one sub-type give 3
@@ -42,19 +43,31 @@ def near_misses(
     ordered = sorted(reports, key=founding_order)
     context = context or read_context(ordered)
     facets = make_facets(ordered, context)
-    parted = {frozenset((event_of.get(a, ""), event_of.get(b, ""))) for a, b in cannot_link}
+    pairs = candidate_pairs(facets, context.weights, reach_days=REACH_DAYS)
     articles: defaultdict[str, set[str]] = defaultdict(set)
     for report in ordered:
         articles[event_of[report.report_id]].add(report.article_id)
+    parted = {frozenset((event_of.get(a, ""), event_of.get(b, ""))) for a, b in cannot_link}
+    return nearest_each(nearly_one(facets, context.weights, pairs, event_of, articles, parted))
+
+
+def nearly_one(
+    facets: Sequence[Facet], weights: Weights, pairs: Ints, event_of: Mapping[str, str],
+    articles: Mapping[str, Collection[str]], parted: Collection[frozenset[str]],
+) -> list[NearMiss]:  # fmt: skip
+    """For two events that one of the pairs nearly joined the pair that came closest.
+
+    articles: event id -> articles that tell of it. parted: events that an analyst keeps apart.
+    """
     best: dict[Pair, NearMiss] = {}
-    numbers = {event_id: n for n, event_id in enumerate(articles)}
-    event = np.array([numbers[event_of[r.report_id]] for r in ordered], dtype=np.int64)
-    pairs = candidate_pairs(facets, context.weights, reach_days=REACH_DAYS)
+    numbers: dict[str, int] = {}
+    event = np.array([numbers.setdefault(event_of[f.report.report_id], len(numbers)) for f in facets], dtype=np.int64)
     apart = pairs[event[pairs[:, 0]] != event[pairs[:, 1]]]  # most pairs are in one event, and need no decision
-    for i, j, verdict in judge_pairs(facets, context.weights, apart):
-        if verdict.points < WORTH_SHOWING or ordered[i].article_id == ordered[j].article_id:
+    for i, j, verdict in judge_pairs(facets, weights, apart):
+        one, other = facets[i].report, facets[j].report
+        if verdict.points < WORTH_SHOWING or one.article_id == other.article_id:
             continue
-        (here, a), (there, b) = sorted((event_of[r.report_id], r.report_id) for r in (ordered[i], ordered[j]))
+        (here, a), (there, b) = sorted((event_of[r.report_id], r.report_id) for r in (one, other))
         if (here, there) in best and best[here, there].points >= verdict.points:
             continue
         why = verdict.why
@@ -62,12 +75,12 @@ def near_misses(
             why += "; but an analyst keeps them apart"
         elif verdict.same:
             # the two reports alone would have met: what their events hold besides kept them apart
-            both = articles[here] & articles[there]
+            both = {*articles[here]} & {*articles[there]}
             why += "; but " + ("one article tells of both" if both else "the other reports of the two do not fit")
         elif not verdict.barred:
             why += "; but that is too little to call them one"
         best[here, there] = NearMiss(here, there, a, b, round(verdict.points, 1), why)
-    return nearest_each(best.values())
+    return list(best.values())
 
 
 def nearest_each(misses: Iterable[NearMiss]) -> list[NearMiss]:

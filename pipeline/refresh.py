@@ -100,7 +100,7 @@ def refresh(
             changed = sum(1 for h in fresh if h not in copies) - new
             counts.update(articles_new=new, articles_changed=changed)
             summary = counts | {"refused": [str(r) for r in refused], "warnings": list(warnings)}
-            return Edit("", frozenset(a.article_id for a in fresh.values()), read.version, summary)
+            return Edit("", frozenset(a.article_id for a in fresh.values()), read.version, summary, idle=not taken)
 
         with locked(engine, PUBLISHING):
             done = publish(engine, settings, "refresh", take, now=now)

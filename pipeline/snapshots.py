@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -119,28 +119,109 @@ def snapshot_is_whole(settings: Settings) -> bool:
         return False
 
 
-def write_snapshot(settings: Settings, snapshot_id: str, tables: Mapping[str, pd.DataFrame], *, at: datetime) -> None:
-    """Write the tables aside and put them in force."""
+@dataclass(frozen=True)
+class Staged:
+    """A snapshot written aside, not yet in force."""
+
+    folder: Path
+    files: Mapping[str, str]  # name -> digest
+    memory: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Twelve characters that are the same where all tables but the log of changes are the same."""
+        tables = "".join(f"{name} {self.files[name]}\n" for name in sorted(self.files) if name != "changes.parquet")
+        return hashlib.sha256(tables.encode()).hexdigest()[:12]
+
+
+def stage_snapshot(
+    settings: Settings, tables: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame]],
+    memory: Mapping[str, pd.DataFrame] | None = None, *, made_by: str = "",
+) -> Staged:  # fmt: skip
+    """Write the tables aside; one that is too large for memory comes in parts of its group's rows.
+
+    memory: what the next publication may use instead of computing it again, if it is `made_by` the same program.
+    """
     home = settings.store_dir / "snapshots"
-    aside, folder = home / f"{snapshot_id}.tmp", home / snapshot_id
+    aside = home / f"{os.getpid()}.tmp"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     digests = {}
     for name in TABLES:
+        table = tables[name]
         path = aside / f"{name}.parquet"
-        table = pa.Table.from_pandas(tables[name], preserve_index=False)
-        pq.write_table(table, path, compression="zstd", row_group_size=GROUP_ROWS[name], write_page_checksum=True)
-        _sync(path)
+        _write_parts(path, [table] if isinstance(table, pd.DataFrame) else table, GROUP_ROWS[name])
         digests[path.name] = _digest(path)
-    manifest = {"format": SNAPSHOT_FORMAT, "published_at": at.isoformat(), "files": digests}
-    _write_synced(aside / "manifest.json", json.dumps(manifest, indent=1))
+    kept = {}
+    for name, table in (memory or {}).items():
+        path = aside / f"memory-{name}.parquet"
+        _write_parts(path, [table], len(table) + 1)
+        kept[path.name] = _digest(path)
+    return Staged(aside, digests, kept | {"made_by": made_by})
+
+
+def _write_parts(path: Path, parts: Iterable[pd.DataFrame], group_rows: int) -> None:
+    writer: pq.ParquetWriter | None = None
+    try:
+        for part in parts:
+            # in one piece: how a table was put together must not show in the file
+            table = pa.Table.from_pandas(part, preserve_index=False).combine_chunks()
+            if writer is None:
+                writer = pq.ParquetWriter(path, table.schema, compression="zstd", write_page_checksum=True)
+            writer.write_table(table, row_group_size=group_rows)
+    finally:
+        if writer is not None:
+            writer.close()
+    _sync(path)
+
+
+def put_in_force(settings: Settings, staged: Staged, snapshot_id: str, *, at: datetime) -> None:
+    """From now on readers find this one."""
+    home = settings.store_dir / "snapshots"
+    folder = home / snapshot_id
+    manifest = {
+        "format": SNAPSHOT_FORMAT, "published_at": at.isoformat(), "files": staged.files, "memory": staged.memory,
+    }  # fmt: skip
+    _write_synced(staged.folder / "manifest.json", json.dumps(manifest, indent=1))
     shutil.rmtree(folder, ignore_errors=True)  # only ever a damaged one that is being repaired
-    os.replace(aside, folder)
+    os.replace(staged.folder, folder)
     _sync(home)
     _write_synced(settings.store_dir / "CURRENT.tmp", snapshot_id + "\n")
     os.replace(settings.store_dir / "CURRENT.tmp", settings.store_dir / "CURRENT")
     _sync(settings.store_dir)
     _sweep(home, keep=snapshot_id)
+
+
+def write_snapshot(settings: Settings, snapshot_id: str, tables: Mapping[str, pd.DataFrame], *, at: datetime) -> None:
+    """Write the tables and put them in force."""
+    put_in_force(settings, stage_snapshot(settings, tables), snapshot_id, at=at)
+
+
+def drop_staged(staged: Staged) -> None:
+    """Nothing has changed: what was written aside is not needed."""
+    shutil.rmtree(staged.folder, ignore_errors=True)
+
+
+def load_memory(settings: Settings, made_by: str) -> dict[str, pd.DataFrame] | None:
+    """What the snapshot in force remembers; None where it is not whole, or was made by another program."""
+    folder = settings.store_dir / "snapshots" / snapshot_token(settings)
+    try:
+        memory = dict(read_manifest(folder)["memory"])
+        if memory.pop("made_by") != made_by or not memory:
+            return None
+        if any(_digest(folder / name) != digest for name, digest in memory.items()):
+            return None
+        return {Path(name).stem.removeprefix("memory-"): pq.read_table(folder / name).to_pandas() for name in memory}
+    except (BrokenStore, OSError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def read_parts(settings: Settings, name: str) -> Iterator[pd.DataFrame]:
+    """A table of the snapshot in force, some rows at a time."""
+    path = settings.store_dir / "snapshots" / snapshot_token(settings) / f"{name}.parquet"
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group).to_pandas()
 
 
 def _sweep(home: Path, *, keep: str) -> None:

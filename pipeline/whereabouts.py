@@ -17,12 +17,12 @@ from pipeline.store import Member
 class Called:
     """What each report is called now. A new extractor may find the same sentence under another report id."""
 
-    def __init__(self, reports: Sequence[Report], before: Mapping[str, Member]) -> None:
+    def __init__(self, reports: Sequence[Report | Member], before: Mapping[str, Member]) -> None:
         self._before = before
         # reports that stood beside the one that is gone are others, not its successors
         self._stood = {report_id for report_id, member in before.items() if not member.successor}
         self._now = {r.report_id: r for r in reports}
-        self._by_article: dict[str, list[Report]] = {}
+        self._by_article: dict[str, list[Report | Member]] = {}
         for report in reports:
             self._by_article.setdefault(report.article_id, []).append(report)
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STORE = {"account", "arrivals", "backup", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
+STORE = {"account", "arrivals", "article_table", "backup", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
     "pyarrow": {"formats", "snapshots", "snapshot_files", "export", "csv_lines"},
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
-               "reasons", "snapshot_files", "commands"},  # fmt: skip
+               "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
+               "ties"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),
     "plotly": set(),

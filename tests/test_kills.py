@@ -124,7 +124,7 @@ def test_full_disk_while_the_snapshot_is_written(tmp_path, toy, monkeypatch) -> 
     before, token = load_event_table(settings).to_csv(), snapshot_token(settings)
     full = OSError(28, "No space left on device")
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.snapshots.pq.write_table", lambda *a, **k: (_ for _ in ()).throw(full))
+        patch.setattr("pipeline.snapshots.pq.ParquetWriter", lambda *a, **k: (_ for _ in ()).throw(full))
         with pytest.raises(PipelineError, match="No space"):
             refresh(settings, now=NOW)
     assert load_event_table(settings).to_csv() == before and snapshot_token(settings) == token

@@ -18,7 +18,7 @@ from pipeline import (
 from pipeline.events import merge_reports
 from pipeline.models import Count, GeoPrecision, Kind, Place, TimePrecision
 from pipeline.near_misses import MOST_EACH
-from pipeline.reasons import as_corrected
+from pipeline.reasons import as_corrected, build_machine_table
 from pipeline.reconciliation import reconcile
 from pipeline.table import build_event_table
 
@@ -80,10 +80,10 @@ def test_reconciliation_counts_what_an_analyst_corrected_and_not_what_was_reject
     for part in ("low", "best", "high"):
         table.loc["ev-b#0", f"fatalities_{part}"] = 7
     table.loc["ev-b#0", "status"] = "corrected"
-    [corrected] = reconcile(as_corrected(events, table))
+    [corrected] = reconcile(as_corrected(build_machine_table(events), table))
     assert (corrected.incidents, corrected.without_figure, corrected.summed) == (2, 0, killed(19))
     table.loc["ev-a#0", "status"] = "rejected"
-    [without] = reconcile(as_corrected(events, table))
+    [without] = reconcile(as_corrected(build_machine_table(events), table))
     assert (without.incident_ids, without.difference) == (("ev-b#0",), 23)
 
 
@@ -97,7 +97,7 @@ def test_incident_that_only_names_its_region_is_not_inside_a_toll_of_a_town() ->
 
 
 def test_reader_gets_a_claim_beside_its_incidents(settings: Settings, monkeypatch) -> None:
-    from pipeline import publish
+    from pipeline import merging
 
     def with_claim(reports, **options):
         event = merge_reports([CLAIM])[0]
@@ -106,7 +106,7 @@ def test_reader_gets_a_claim_beside_its_incidents(settings: Settings, monkeypatc
         later = {"date_start": date(2031, 5, 1), "date_end": date(2031, 5, 9), "places": (wide,), "report_ids": ()}
         return [replace(event, **later), *merge_reports(reports, **options)]
 
-    monkeypatch.setattr(publish, "merge_reports", with_claim)
+    monkeypatch.setattr(merging, "merge_reports", with_claim)
     put(settings, "day", [row("a", "2031-05-02 Bree 3"), row("b", "2031-05-08 Dale 4"), row("c", "2031-05-10 Dale 9")])
     refresh(settings, now=NOW)
     snapshot = load_snapshot(settings)

@@ -42,9 +42,8 @@ publishing = importlib.import_module("pipeline.publish")
 PARTS = (
     (refreshing, "lay_down", "taking in"), (refreshing, "read_missing", "reading"),
     (publishing.store, "cached", "loading"), (publishing.store, "parse_reports", "parsing"),
-    (publishing, "merge_reports", "merging"), (publishing, "near_misses", "near misses"),
-    (publishing, "_article_frame", "articles"), (publishing, "tables_digest", "digest"),
-    (publishing, "write_snapshot", "snapshot"),
+    (publishing, "load_base", "remembering"), (publishing, "merge_archive", "merging"),
+    (publishing, "stage_snapshot", "writing"),
 )  # fmt: skip
 BOTH = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 spent_in: Counter[str] = Counter()

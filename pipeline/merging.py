@@ -1,0 +1,148 @@
+"""Merge an archive of which a part has changed: the same events as merging the whole, at the cost of the part.
+
+A report's event depends on the reports it may be one with, and these on the articles of its season (which words are
+rare) and on copies of its text. So it is enough to find the reports for which anything of this is new (`stirred`),
+those they are tied to, directly or by others (`tie`), and to merge these anew. With nothing remembered all are new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.blocking import Ints, Marks, Shelves, file_reports, name_numbers, pairs_on
+from pipeline.events import Context, Same, find_same, make_facets, merge_reports
+from pipeline.facets import Facet, Weights
+from pipeline.models import Event, Report
+from pipeline.near_misses import REACH_DAYS, NearMiss, nearest_each, nearly_one
+from pipeline.remembered import Decided, Remembered
+from pipeline.stirring import decided_anew, file_anew, listen, sharing, tell, weigh, weighed_anew
+from pipeline.ties import Archive, Ties, find_tied, tie_rows
+from pipeline.voices import find_voices
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What gives events their names."""
+
+    known: Mapping[str, str]  # report id -> the event it was in
+    received: Mapping[str, int]  # article id -> the run that took it in
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The archive merged, and what of it is new."""
+
+    told: pd.DataFrame
+    filed: Shelves
+    weights: Weights
+    reports: list[Report]  # those merged anew
+    events: list[Event]  # of these
+    gone: set[str]  # reports and
+    gone_events: set[str]  # events of before that are no more, or are among those merged anew
+    near: tuple[NearMiss, ...]
+    nearest: list[NearMiss]
+
+
+def merge_archive(
+    last: Remembered, changed: Collection[str], fresh: Sequence[Report],
+    load: Callable[[Collection[str]], Iterable[Report]], decided: Decided, naming: Naming,
+) -> Merged:  # fmt: skip
+    """The archive of before without what `changed` articles told then, and with `fresh`, what they tell now."""
+    was_there = last.told["article_id"].isin(list(changed)).to_numpy()
+    gone = last.told[was_there]
+    archive = Archive(tell(last.told[~was_there], fresh, naming.received), load)
+    archive.keep(fresh)
+    told = archive.told
+    is_new = told["event_id"].eq("").to_numpy()
+    before = np.full(len(last.told), -1)  # row of before -> row now
+    before[np.flatnonzero(~was_there)] = np.flatnonzero(~is_new)
+
+    voices = find_voices(listen(told))
+    voice = [voices[a] for a in archive.articles]
+    seasons = {*told.loc[is_new, "season"], *gone["season"]}
+    weights = weigh(told, seasons, last.weights)
+    stirred: Marks = is_new | (told["voice"].to_numpy() != np.array(voice, dtype=object))
+    stirred |= weighed_anew(told, seasons, last.weights, weights)
+    arrived = [naming.received.get(a, 0) != n for a, n in zip(archive.articles, told["received"], strict=True)]
+    renamed = [naming.known.get(r, e) != e for r, e in zip(archive.ids, told["event_id"], strict=True)]
+    stirred |= np.array(arrived, dtype=bool) | np.array(renamed, dtype=bool)
+    stirred[archive.rows(decided_anew(last.decided, decided))] = True
+    told["voice"] = pd.array(voice, dtype="str")
+    told["received"] = [naming.received.get(a, 0) for a in archive.articles]
+
+    context = Context(voices, weights)
+    anew = np.flatnonzero(stirred)
+    facets = make_facets(archive.reports(anew), context)
+    filed, touched = file_anew(last.filed, before, stirred, file_reports(facets, weights), anew)
+    crowd = before[sharing(last.filed, touched)]
+    stirred[np.concatenate((crowd[crowd >= 0], sharing(filed, touched)))] = True
+    names = name_numbers(archive.ids)
+
+    tied = find_tied(archive, stirred, gone, filed, names, naming.known, context)
+    rows = np.flatnonzero(tied)
+    reports = archive.reports(rows)
+    ties = Ties(len(reports))
+
+    def find(mine: Sequence[Facet], weigh: Weights, pairs: Ints) -> Same:
+        same = find_same(mine, weigh, pairs)
+        ties.tie_all(pairs[same.rows].tolist())
+        return same
+
+    events = merge_reports(
+        reports, known_ids={r.report_id: naming.known[r.report_id] for r in reports if r.report_id in naming.known},
+        must_link=decided.must, cannot_link=decided.cannot, received=naming.received, moved=decided.moved,
+        context=context, find=find,
+    )  # fmt: skip
+    event_before = told["event_id"].to_numpy(dtype=object)
+    gone_events = {*event_before[tied], *gone["event_id"]} - {""}
+    new_events = event_before.copy()
+    for event in events:
+        new_events[archive.rows(event.report_ids)] = event.event_id
+    settled = _unchanged(last.told, told, tied & ~stirred, event_before, new_events)
+    told["event_id"] = pd.array(new_events, dtype="str")
+    tie_rows(ties, reports, events, decided, rows, filed)
+    tie = told["tie"].to_numpy().copy()
+    first = int(tie.max(initial=0)) + 1
+    tie[rows] = [first + ties.find(n) for n in range(len(rows))]
+    told["tie"] = tie
+
+    left = {e for e in gone_events if e not in settled}
+    new = {e.event_id for e in events} - settled
+    near = _near(last.near, left | new, archive, new_events, filed, names, context, decided, new)
+    return Merged(
+        told, filed, weights, reports, events, {*gone["report_id"], *(r.report_id for r in reports)}, gone_events,
+        near, nearest_each(near),
+    )  # fmt: skip
+
+
+def _unchanged(
+    last: pd.DataFrame, told: pd.DataFrame, quiet: Marks, event_before: np.ndarray, event_now: np.ndarray
+) -> set[str]:
+    """Events of the same reports as before, none of them stirred."""
+    had = last["event_id"].value_counts()
+    same = pd.Series(event_now[quiet & (event_before == event_now)], dtype="str").value_counts()
+    has = pd.Series(event_now, dtype="str").value_counts()
+    return {e for e, n in same.items() if had.get(e) == n == has.get(e)}
+
+
+def _near(
+    before: Iterable[NearMiss], moved: Collection[str], archive: Archive, event_now: np.ndarray, filed: Shelves,
+    names: Ints, context: Context, decided: Decided, new: Collection[str],
+) -> tuple[NearMiss, ...]:  # fmt: skip
+    """Near misses of before, with those of the events that are new or have changed computed anew."""
+    kept = [m for m in before if m.event_id not in moved and m.other_event_id not in moved]
+    pairs = pairs_on(filed, names, REACH_DAYS, pd.Series(event_now, dtype="str").isin(list(new)).to_numpy())
+    rows, where = np.unique(pairs, return_inverse=True)
+    event_of = dict(zip(archive.ids, event_now.tolist(), strict=True))
+    parted = {frozenset((event_of.get(a, ""), event_of.get(b, ""))) for a, b in decided.cannot}
+    articles: defaultdict[str, list[str]] = defaultdict(list)
+    for article_id, event_id in zip(archive.articles, event_of.values(), strict=True):
+        articles[event_id].append(article_id)
+    facets = make_facets(archive.reports(rows), context)
+    found = nearly_one(facets, context.weights, where.reshape(-1, 2), event_of, articles, parted)
+    return tuple(sorted((*kept, *found), key=lambda m: (m.event_id, m.other_event_id)))
