@@ -55,10 +55,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pipeline", description=ABOUT, epilog=STATUS, formatter_class=raw)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, text: str, about: str = "", *, for_machines: bool = True) -> argparse.ArgumentParser:
+    def command(name: str, text: str, about: str = "") -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=about or text, epilog=STATUS, formatter_class=raw)
-        if for_machines:
-            made.add_argument("--json", action="store_true", help="print one JSON object, for machines")
+        made.add_argument("--json", action="store_true", help="print one JSON object, for machines")
         return made
 
     builder = command("build", "read articles and write events.csv and reports.csv, without a store")
@@ -77,8 +76,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     explainer = command(
-        "explain", "show how an article is read: mentions marked, values and reasons, reports", for_machines=False
-    )
+        "explain", "show how an article is read: mentions marked, values and reasons, reports",
+        "Show how an article is read: its mentions marked, what each was resolved to and why, and its reports.\n\n"
+        "Nothing is stored. With --json all fields of mentions and reports.",
+    )  # fmt: skip
     explainer.add_argument("articles", nargs="+", type=Path, help="files or folders")
 
     refresher = command(
@@ -164,7 +165,7 @@ def make_parser() -> argparse.ArgumentParser:
         "the way from SQLite to PostgreSQL: back up the one, name the other by CONFLICT_DATABASE_URL, restore.",
     )  # fmt: skip
     restorer.add_argument("file", type=Path, help="what `backup` wrote")
-    add_parsers(commands)
+    add_parsers(commands, epilog=STATUS)
     return parser
 
 

@@ -20,7 +20,7 @@ from pipeline.checking import check_store, repair_store
 from pipeline.decisions import add_correction
 from pipeline.engines import open_engine
 from pipeline.errors import BrokenStore, UnreadableArticle
-from pipeline.explain import explain
+from pipeline.explain import explain, explain_facts
 from pipeline.export import export_batches
 from pipeline.extract import extract
 from pipeline.feed_list import due_feeds, feeds_file, load_feed_list, load_feed_state
@@ -44,7 +44,10 @@ def now() -> datetime:
 
 def tell(args: argparse.Namespace, facts: dict[str, Any], *lines: str) -> None:
     """The facts as one JSON object with --json, else the lines for people."""
-    print(json.dumps(facts, ensure_ascii=False, indent=1) if getattr(args, "json", False) else "\n".join(lines))
+    if args.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=1, default=str))
+    else:
+        print("\n".join(lines))
 
 
 def run_build(args: argparse.Namespace, settings: Settings) -> int:
@@ -64,13 +67,21 @@ def run_build(args: argparse.Namespace, settings: Settings) -> int:
 def run_explain(args: argparse.Namespace, settings: Settings) -> int:
     """`explain`."""
     gazetteer, today, read = load_gazetteer(settings), now().date(), 0
+    facts: dict[str, list[Any]] = {"articles": [], "refused": []}
     for path in article_files(args.articles):
         for found in read_articles(path, today=today, max_bytes=settings.max_article_bytes):
             if isinstance(found, UnreadableArticle):
                 print(f"refused: {found}", file=sys.stderr)
+                facts["refused"].append(str(found))
                 continue
             read += 1
-            print("\n".join(explain(extract(found, gazetteer))))
+            extraction = extract(found, gazetteer)
+            if args.json:
+                facts["articles"].append(explain_facts(extraction))
+            else:
+                print("\n".join(explain(extraction)))
+    if args.json:
+        tell(args, facts)
     return 0 if read else 1
 
 

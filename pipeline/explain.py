@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import groupby
+from typing import Any
 
 from pipeline.models import (
     Count,
@@ -11,6 +13,7 @@ from pipeline.models import (
     DateMention,
     Extraction,
     Mention,
+    Mentions,
     PlaceMention,
     Report,
     Sentence,
@@ -19,6 +22,7 @@ from pipeline.models import (
 
 # Letters that stand for the kinds, in the margin and in the brackets
 LETTERS: dict[type[Mention], str] = {DateMention: "D", PlaceMention: "P", CountMention: "N", ViolenceMention: "V"}
+KINDS = {DateMention: "date", PlaceMention: "place", CountMention: "count", ViolenceMention: "violence"}
 LEGEND = "D day   P place   N number of persons   V what happened   (x: not asserted)"
 
 
@@ -30,10 +34,7 @@ def explain(extraction: Extraction) -> Iterator[str]:
     yield f"id {article.article_id}   publisher {article.source or 'not stated'}"
     yield f"day {document.dct or 'unknown'} ({document.dct_reason})"
     yield LEGEND
-    found: list[Mention] = sorted(
-        (*mentions.dates, *mentions.places, *mentions.counts, *mentions.violence),
-        key=lambda m: (m.sentence, m.start_char, -m.end_char),
-    )
+    found = in_text_order(mentions)
     by_sentence = {index: list(group) for index, group in groupby(found, key=lambda m: m.sentence)}
     for sentence in document.sentences:
         yield ""
@@ -46,6 +47,25 @@ def explain(extraction: Extraction) -> Iterator[str]:
     yield f"{len(extraction.reports)} reports"
     for report in extraction.reports:
         yield from describe(report)
+
+
+def explain_facts(extraction: Extraction) -> dict[str, Any]:
+    """The same for machines, with all fields of mentions and reports; days are still days."""
+    document = extraction.document
+    article = document.article
+    reports = [{name: cell for name, cell in asdict(r).items() if name != "voice"} for r in extraction.reports]
+    return {
+        "article_id": article.article_id, "title": article.title, "source": article.source, "day": document.dct,
+        "day_reason": document.dct_reason,
+        "mentions": [{"kind": KINDS[type(m)]} | asdict(m) for m in in_text_order(extraction.mentions)],
+        "reports": reports,
+    }  # fmt: skip
+
+
+def in_text_order(mentions: Mentions) -> list[Mention]:
+    """All mentions; of two that begin at one place the longer first."""
+    found: tuple[Mention, ...] = (*mentions.dates, *mentions.places, *mentions.counts, *mentions.violence)
+    return sorted(found, key=lambda m: (m.sentence, m.start_char, -m.end_char))
 
 
 def mark(sentence: Sentence, mentions: list[Mention]) -> str:

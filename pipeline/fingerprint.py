@@ -24,6 +24,7 @@ AFTER_REPORTS = {
     "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
     "preview.py", "unresolved.py", "arrivals.py", "engines.py", "batches.py", "spread.py", "partitions.py",
     "merging.py", "remembered.py", "article_table.py", "stirring.py", "ties.py",
+    "explain.py",
 }  # fmt: skip
 
 

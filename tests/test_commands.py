@@ -14,7 +14,8 @@ from pipeline import Settings, commands, load_event_table
 from pipeline.__main__ import main, make_parser
 from pipeline.commands import show_progress
 
-COMMANDS = ("build", "explain", "refresh", "export", "status", "undo", "withdraw", "correct", "check", "backup", "restore")
+COMMANDS = ("build", "explain", "refresh", "export", "status", "undo", "withdraw", "correct", "check", "backup", "restore",
+            "gazetteer", "gazetteer add", "gazetteer lookup")
 BREE, BREE_TOO = row("a1", "2031-05-02 Bree 3"), row("a2", "2031-05-02 Bree 4", source="Staddle Star")
 DALE = row("a3", "2031-05-02 Dale 5")
 
@@ -39,9 +40,30 @@ def run(settings: Settings, monkeypatch, capsys):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_reads_like_documentation(command: str, capsys) -> None:
     with pytest.raises(SystemExit) as end:
-        make_parser().parse_args([command, "--help"])
+        make_parser().parse_args([*command.split(), "--help"])
     told = capsys.readouterr().out
     assert end.value.code == 0 and "exit status: 0 done; 1 not possible" in told and "CONFLICT_STORE_DIR" in told
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "gazetteer"])
+def test_every_command_has_an_answer_for_machines(command: str, capsys) -> None:
+    with pytest.raises(SystemExit):
+        make_parser().parse_args([*command.split(), "--help"])
+    assert "--json" in capsys.readouterr().out
+
+
+def test_explain_for_machines_tells_mentions_and_reports_with_all_their_fields(tmp_path, capsys) -> None:
+    text = "KYIV, Sept 12 - Shelling killed three people in Kharkiv on Tuesday, officials said.\n"
+    article = {"id": "a", "published": "2022-09-14", "title": "Dead in Kharkiv", "source": "s", "url": "", "text": text}
+    (tmp_path / "a.jsonl").write_text(json.dumps(article) + "\nno json\n", encoding="utf-8")
+    assert main(["explain", "--json", str(tmp_path / "a.jsonl")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    [found] = told["articles"]
+    assert len(told["refused"]) == 1 and (found["article_id"], found["day"]) == ("a", "2022-09-14")
+    assert {"date", "place", "count", "violence"} == {m["kind"] for m in found["mentions"]}
+    for m in found["mentions"]:
+        assert article[m["field"]][m["start_char"] : m["end_char"]] == m["text"]
+    assert (found["reports"][0]["killed"]["best"], found["reports"][0]["date_start"]) == (3, "2022-09-13")
 
 
 def test_empty_store_says_what_to_do(run) -> None:

@@ -1,6 +1,7 @@
 """The built gazetteer: spellings, damage, two builders, a folder that cannot be written, places of one's own."""
 
 import csv
+import json
 import multiprocessing
 from dataclasses import replace
 from datetime import date
@@ -128,6 +129,13 @@ def test_lookup_shows_candidates_and_the_choice(capsys):
     assert "Spain" in said
     assert "Cabo Delgado, Mozambique" in said.splitlines()[-1]
     assert main(["gazetteer", "lookup", "Qqxyzzy"]) == 1
+    capsys.readouterr()
+    assert main(["gazetteer", "lookup", "Palma", "--in", "Mozambique", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["chosen"]["country"] == "Mozambique" and told["chosen"]["reason"]
+    assert {"Spain", "Mozambique"} <= {c["country"] for c in told["candidates"]}
+    assert main(["gazetteer", "lookup", "Qqxyzzy", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["candidates"] == []
 
 
 @pytest.mark.parametrize("table", ["countries.csv", "admin1.csv", "admin2.csv", "regions.csv"])
