@@ -18,7 +18,7 @@ from dashboard.lean import LAST
 from dashboard.loading import latest, settings
 from dashboard.marked_text import mention_table, text_html
 from dashboard.preview_panel import read
-from dashboard.wording import day_words, harm_words, label_text, place_words, split_cell
+from dashboard.wording import STATUS_WORDS, day_words, harm_words, label_text, place_words, split_cell
 
 MOST_NAMED = 2000  # in the list; any other opens by its link
 
@@ -90,7 +90,7 @@ def _show_reports(told: pd.DataFrame, archive: Any) -> None:
     chosen = st.radio("Reports built from it", list(names), format_func=lambda i: label_text(names[i]),
                       key="a_report")  # fmt: skip
     report = told[told["report_id"] == chosen].iloc[0]
-    why = "".join(f"\n• {reason}" for reason in split_cell(report["reasons"]))
+    why = "".join(f"\n• {pipeline.plain_reason(reason)}" for reason in split_cell(report["reasons"]))
     numbers = f"killed {harm_words(report, 'fatalities')}; injured {harm_words(report, 'injured')}"
     st.text(f"“{report['evidence']}”\n\n{numbers}{why}")
     snapshot = archive.around(report["event_id"])
@@ -100,7 +100,7 @@ def _show_reports(told: pd.DataFrame, archive: Any) -> None:
     event = found.iloc[0]
     st.html(
         f'<a href="./?event={quote(str(event["event_id"]))}" target="_blank">The event it is part of</a>: '
-        f"{event['report_count']} reports, {event['status']}"
+        f"reports: {event['report_count']}; {STATUS_WORDS[str(event['status'])]}"
     )
     show_corrections(str(event["event_id"]), event, reports_of(str(event["event_id"]), snapshot), snapshot.events)
 

@@ -17,7 +17,6 @@ from dashboard.correction_panel import show_corrections
 from dashboard.disagreement import build_disagreement, numbers_differ
 from dashboard.event_reasons import claim_html, reasons_html
 from dashboard.neighbours import show_neighbours
-from dashboard.reason_words import plain_reason
 from dashboard.wording import (
     BASIS_WORDS,
     GEO_WORDS,
@@ -177,7 +176,7 @@ def _report_html(report: Any, article: Any | None) -> str:
     who = esc((report.get("claims") or report["attributions"]).replace(" | ", "; "))
     said = f"<div class='small'>according to {who}</div>" if who else ""
     numbers = f"killed {harm_words(report, 'fatalities')}, injured {harm_words(report, 'injured')}; {day_words(report)}"
-    why = "".join(f"<li>{esc(plain_reason(reason))}</li>" for reason in split_cell(report["reasons"]))
+    why = "".join(f"<li>{esc(pipeline.plain_reason(reason))}</li>" for reason in split_cell(report["reasons"]))
     details = f"<details><summary class='small'>why it was read so</summary><ul class='small'>{why}</ul></details>"
     read = f"<div class='small'>read as: {esc(numbers)}; {esc(place_words(report))}</div>"
     return head + said + evidence_html(report, article) + read + (details if why else "")

@@ -80,10 +80,10 @@ def _marked(text: str, mentions: list[Any]) -> str:
 def mention_table(extraction: Any) -> pd.DataFrame:
     """A row a mention: its kind, its words, what it was resolved to, and why."""
     rows = [
-        {"Kind": KINDS[kind_of(m)], "Words": m.text, "Read as (role; why)": pipeline.resolved(m),
+        {"Kind": KINDS[kind_of(m)], "Words": m.text, "Read as, and why": pipeline.resolved(m),
          "Gives a value": counts_for_events(m)} for m in all_mentions(extraction)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["Kind", "Words", "Read as (role; why)", "Gives a value"])
+    return pd.DataFrame(rows, columns=["Kind", "Words", "Read as, and why", "Gives a value"])
 
 
 def report_rows(extraction: Any) -> pd.DataFrame:
@@ -95,8 +95,12 @@ def report_rows(extraction: Any) -> pd.DataFrame:
             days = f"not stated (published {report.date_start})"
         rows.append({
             "What": f"{report.sub_event_type or report.event_type} ({report.kind})",
-            "Killed": pipeline.count_words(report.killed), "Injured": pipeline.count_words(report.injured),
+            "Killed": _count(report.killed), "Injured": _count(report.injured),
             "When": days, "Where": " | ".join(p.name or p.admin1 or p.country for p in report.places) or "not stated",
             "Says": report.evidence,
         })  # fmt: skip
     return pd.DataFrame(rows, columns=["What", "Killed", "Injured", "When", "Where", "Says"])
+
+
+def _count(count: Any) -> str:
+    return pipeline.count_words(count.low, count.best, count.high)

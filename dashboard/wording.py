@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+import pipeline
+
 SEPARATOR = " | "  # between several values in one cell, as in the codebook
 NOT_STATED = "not stated"
 KINDS = {"incident": "Incidents", "cumulative": "Cumulative claims", "diplomatic": "Diplomatic events"}
@@ -46,18 +48,8 @@ def number(value: Any) -> int | None:
 
 
 def count_words(low: Any, best: Any, high: Any) -> str:
-    """Three bounds in one readable cell: "30", "at least 30", "up to 9", "12–18, best 16", "not stated"."""
-    low, best, high = number(low), number(best), number(high)
-    if low is None and best is None and high is None:
-        return NOT_STATED
-    if low is not None and high is not None:
-        span = f"{low:,}" if low == high else f"{low:,}–{high:,}"
-        return span if best is None or low == high else f"{span}, best {best:,}"
-    if low is not None:
-        return f"at least {low:,}" + (f", best {best:,}" if best is not None and best != low else "")
-    if high is not None:
-        return f"up to {high:,}" + (f", best {best:,}" if best is not None and best != high else "")
-    return f"about {best:,}"
+    """Three cells with bounds in words: "30", "at least 30", "up to 9", "12–18, best 16", "not stated"."""
+    return pipeline.count_words(number(low), number(best), number(high))
 
 
 def harm_words(row: Any, harm: str) -> str:

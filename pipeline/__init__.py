@@ -29,6 +29,7 @@ from pipeline.loading import load_articles, load_event_table, load_reports, near
 from pipeline.lookup import PlaceChoice, places_named
 from pipeline.models import SUB_EVENT_TYPES, Article
 from pipeline.preview import Preview, preview_files, preview_text
+from pipeline.reason_words import plain_reason
 from pipeline.refresh import RefreshSummary, refresh
 from pipeline.sample import SAMPLE_MARK, withdraw_sample
 from pipeline.settings import Settings
@@ -45,7 +46,7 @@ __all__ = [
     "add_place", "admit", "clean", "correct_values", "count_words", "export_table", "extract", "feeds_file",
     "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list", "load_feed_state",
     "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of", "open_snapshot",
-    "places_named", "preview_files", "preview_text", "reconciliation_of", "refresh", "remove_feed", "rename_columns",
-    "repair_store", "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh", "unresolved_names",
-    "withdraw_article", "withdraw_sample",
+    "places_named", "plain_reason", "preview_files", "preview_text", "reconciliation_of", "refresh", "remove_feed",
+    "rename_columns", "repair_store", "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh",
+    "unresolved_names", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

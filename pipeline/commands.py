@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -33,6 +36,7 @@ from pipeline.sample import withdraw_sample
 from pipeline.settings import Settings
 from pipeline.snapshot_files import open_snapshot
 from pipeline.snapshots import load_snapshot
+from pipeline.terminal import fit, paint
 
 EXPORT_LISTS = ("country", "event_type", "kind", "status")
 
@@ -74,15 +78,26 @@ def run_explain(args: argparse.Namespace, settings: Settings) -> int:
                 print(f"refused: {found}", file=sys.stderr)
                 facts["refused"].append(str(found))
                 continue
+            if read and not args.json:
+                print("\n" + "=" * 20)
             read += 1
             extraction = extract(found, gazetteer)
             if args.json:
                 facts["articles"].append(explain_facts(extraction))
             else:
-                print("\n".join(explain(extraction)))
+                print_lines(explain(extraction))
     if args.json:
         tell(args, facts)
     return 0 if read else 1
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """To a terminal broken at its width and in colour, unless NO_COLOR is set; to a file or a pipe as they are."""
+    if not sys.stdout.isatty():
+        print("\n".join(lines))
+        return
+    text = "\n".join(fit(lines, shutil.get_terminal_size().columns))
+    print(text if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else paint(text))
 
 
 def run_refresh(args: argparse.Namespace, settings: Settings) -> int:

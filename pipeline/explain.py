@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from pipeline.models import (
     Count,
     CountMention,
+    DateBasis,
     DateMention,
     Extraction,
     Mention,
@@ -19,32 +21,36 @@ from pipeline.models import (
     Sentence,
     ViolenceMention,
 )
+from pipeline.reason_words import plain_reason, plain_rules
 
 # Letters that stand for the kinds, in the margin and in the brackets
 LETTERS: dict[type[Mention], str] = {DateMention: "D", PlaceMention: "P", CountMention: "N", ViolenceMention: "V"}
 KINDS = {DateMention: "date", PlaceMention: "place", CountMention: "count", ViolenceMention: "violence"}
-LEGEND = "D day   P place   N number of persons   V what happened   (x: not asserted)"
+LEGEND = "[D: day]  [P: place]  [N: number of persons]  [V: what happened]"
+# What stands before a sentence that is read in another way than the body
+ROLE_WORDS = {"title": "Headline: ", "header": "Line above what follows: ", "boilerplate": "Not read (links, menus): "}
+AS_USUAL = {"event", "location", "total"}  # roles that need no word
+NOT_STATED = "not stated"
 
 
 def explain(extraction: Extraction) -> Iterator[str]:
     """The lines to print, without line ends; control characters of the article are shown as spaces."""
     document, mentions = extraction.document, extraction.mentions
     article = document.article
-    yield f"{article.title or article.article_id}"
-    yield f"id {article.article_id}   publisher {article.source or 'not stated'}"
-    yield f"day {document.dct or 'unknown'} ({document.dct_reason})"
-    yield LEGEND
+    yield _plain(article.title) or "No title"
+    yield f"Publisher: {_plain(article.source) or NOT_STATED}; article {article.article_id}"
+    yield f"Days such as “on Friday” count from {document.dct or 'no day'} ({document.dct_reason})"
+    yield f"Marked: {LEGEND}"
     found = in_text_order(mentions)
     by_sentence = {index: list(group) for index, group in groupby(found, key=lambda m: m.sentence)}
     for sentence in document.sentences:
+        inside = by_sentence.get(sentence.index, [])
         yield ""
-        yield f"[{sentence.role} {sentence.start_char}-{sentence.end_char}] " + mark(
-            sentence, by_sentence.get(sentence.index, [])
-        )
-        for mention in by_sentence.get(sentence.index, []):
-            yield f"    {LETTERS[type(mention)]} {_plain(mention.text)!r}: {resolved(mention)}"
+        yield ROLE_WORDS.get(sentence.role, "") + mark(sentence, inside)
+        for mention in inside:
+            yield f"    {LETTERS[type(mention)]} “{_plain(mention.text)}”: {resolved(mention)}"
     yield ""
-    yield f"{len(extraction.reports)} reports"
+    yield f"Events read in it: {len(extraction.reports)}"
     for report in extraction.reports:
         yield from describe(report)
 
@@ -75,7 +81,7 @@ def mark(sentence: Sentence, mentions: list[Mention]) -> str:
         if mention.start_char < at:
             continue
         parts.append(sentence.text[at - sentence.start_char : mention.start_char - sentence.start_char])
-        parts.append(f"[{LETTERS[type(mention)]}:{mention.text}]")
+        parts.append(f"[{LETTERS[type(mention)]}: {mention.text}]")
         at = mention.end_char
     parts.append(sentence.text[at - sentence.start_char :])
     return _plain("".join(parts))
@@ -85,40 +91,68 @@ def resolved(mention: Mention) -> str:
     """What a mention was resolved to, and why."""
     match mention:
         case DateMention():
-            value = f"{mention.date_start}..{mention.date_end}" if mention.date_start else "unresolved"
-            return f"{value} ({mention.role}; {mention.reason})"
+            value = _days(mention.date_start, mention.date_end) or "no day"
+            why = (_role("date_role", mention.role), plain_rules("day", mention.reason))
         case PlaceMention():
             place = mention.place
-            value = f"{place.name}, {place.admin1}, {place.country} [{place.geo_precision}]" if place else "unresolved"
-            return f"{value} ({mention.role}; {mention.reason})"
+            names = dict.fromkeys((place.name, place.admin1, place.country)) if place else {}
+            value = ", ".join(filter(None, names)) or "no known place"
+            why = (_role("place_role", mention.role), plain_rules("place", mention.reason))
         case CountMention():
-            doubt = "" if mention.asserted else " x"
-            return f"{mention.harm} {count_words(mention.count)}{doubt} ({mention.relation}; {mention.rule})"
+            value = f"{mention.harm} {_count(mention.count)}" + ("" if mention.asserted else ", not counted")
+            why = (_role("count_relation", mention.relation), plain_rules("count", mention.rule))
         case ViolenceMention():
-            doubt = "" if mention.asserted else " x"
-            return f"{mention.event_type} / {mention.sub_event_type}{doubt} ({mention.reason})"
-    return ""
+            value = f"{mention.sub_event_type} ({mention.event_type})" + ("" if mention.asserted else ", no event")
+            why = ("", plain_rules("violence", mention.reason))
+        case _:
+            return ""
+    return f"{value} — {'; '.join(filter(None, why))}"
 
 
 def describe(report: Report) -> Iterator[str]:
     """One report, as lines."""
-    days = f"{report.date_start}..{report.date_end}" if report.date_start else "no day"
-    places = " | ".join(p.name for p in report.places) or "no place"
-    yield f"  {report.rank}. {report.kind}: {report.event_type} / {report.sub_event_type}"
-    yield f"     {days} ({report.date_basis}); {places}"
-    yield f"     killed {count_words(report.killed)}; injured {count_words(report.injured)}"
-    actors = ", ".join(f"{a.name} ({a.role})" if a.role else a.name for a in report.actors) or "nobody named"
-    yield f"     actors {actors}; says who: {', '.join(report.attributions) or 'not stated'}"
+    yield ""
+    yield f"{report.rank}. {report.sub_event_type or report.event_type} ({report.event_type}; {report.kind})"
+    days = _days(report.date_start, report.date_end)
+    if report.date_basis is DateBasis.PUBLISHED:
+        days = f"{NOT_STATED} (published {days})"
+    yield f"    When: {days or NOT_STATED}"
+    yield f"    Where: {' | '.join(p.name or p.country for p in report.places) or NOT_STATED}"
+    yield f"    Killed: {_count(report.killed)}; injured: {_count(report.injured)}"
+    actors = ", ".join(f"{a.name} ({a.role})" if a.role else a.name for a in report.actors)
+    yield f"    Who: {actors or NOT_STATED}; says who: {', '.join(report.attributions) or NOT_STATED}"
+    yield f"    “{_plain(report.evidence)}”"
+    yield "    Why:"
     for column, reason in report.reasons:
-        yield f"     {column}: {_plain(reason)}"
-    yield f"     “{_plain(report.evidence)}”"
+        yield f"      {_plain(plain_reason(f'{column}: {reason}'))}"
 
 
-def count_words(count: Count) -> str:
-    """Lowest/best/highest, as the codebook writes them."""
-    if not count.known:
-        return "not stated"
-    return "/".join("open" if n is None else str(n) for n in (count.low, count.best, count.high))
+def count_words(low: int | None, best: int | None, high: int | None) -> str:
+    """Three bounds in words: "30", "at least 30", "up to 9", "12–18, best 16", "not stated"."""
+    if low is None and best is None and high is None:
+        return NOT_STATED
+    if low is not None and high is not None:
+        span = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        return span if best is None or low == high else f"{span}, best {best:,}"
+    if low is not None:
+        return f"at least {low:,}" + (f", best {best:,}" if best is not None and best != low else "")
+    if high is not None:
+        return f"up to {high:,}" + (f", best {best:,}" if best is not None and best != high else "")
+    return f"about {best:,}"
+
+
+def _count(count: Count) -> str:
+    return count_words(count.low, count.best, count.high)
+
+
+def _role(field: str, role: str) -> str:
+    return "" if role in AS_USUAL else plain_rules(field, role)
+
+
+def _days(first: date | None, last: date | None) -> str:
+    if first is None:
+        return ""
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 def _plain(text: str) -> str:

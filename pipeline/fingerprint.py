@@ -20,11 +20,10 @@ AFTER_REPORTS = {
     "feeds.py", "commands.py", "checking.py", "reading.py", "loading.py", "blocking.py",
     "clusters.py", "event_ids.py", "event_values.py", "facets.py", "near_misses.py",
     "reasons.py", "account.py", "backup.py", "account_words.py", "whereabouts.py", "reconciliation.py",
-    "same_event.py",
+    "same_event.py", "explain.py", "reason_words.py", "terminal.py", "sample.py",
     "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
     "preview.py", "unresolved.py", "arrivals.py", "engines.py", "batches.py", "spread.py", "partitions.py",
     "merging.py", "remembered.py", "article_table.py", "stirring.py", "ties.py",
-    "explain.py",
 }  # fmt: skip
 
 

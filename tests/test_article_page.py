@@ -58,10 +58,10 @@ def extraction() -> Extraction:
 def test_every_mention_is_marked_by_its_kind_and_the_text_is_never_markup() -> None:
     shown = text_html(extraction())
     assert "&lt;b&gt;killed&lt;/b&gt;" in shown and "<b>" not in shown
-    assert '<mark class="date" title="2021-03-05..2021-03-05 (event; latest Friday)">on Friday</mark>' in shown
-    assert '<mark class="killed" title="killed 3/3/3 (total; N)">three</mark>' in shown
+    assert '<mark class="date" title="2021-03-05 — latest Friday">on Friday</mark>' in shown
+    assert '<mark class="killed" title="killed 3 — N">three</mark>' in shown
     assert '<mark class="violence"' in shown and '<mark class="place" title="Karm, North, Arnor' in shown
-    assert '<mark class="killed not"' in shown and '<mark class="place not" title="unresolved' in shown
+    assert '<mark class="killed not"' in shown and '<mark class="place not" title="no known place' in shown
 
 
 def test_the_table_tells_each_mention_and_why() -> None:

@@ -44,7 +44,7 @@ def test_a_pasted_text_is_shown_as_read_before_it_is_taken_in(store: Settings) -
     page = open_page("Paste a text")
     page.text_area(key="pasted_0").set_value(TEXT).run()
     assert "1 articles; 0 with a doubtful day, 0 without a day" in said(page)  # it prints a day at its head
-    assert list(page.dataframe[0].value["Killed"]) == ["3/3/3", "2/2/2"]
+    assert list(page.dataframe[0].value["Killed"]) == ["3", "2"]
     assert load_snapshot(store) is None
     page.text_input(key="pasted_source").set_value("Prancing Post").run()
     page.button(key="take_in").click().run()
