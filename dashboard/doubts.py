@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -80,13 +81,14 @@ def _told_in_words(archive: Archive) -> np.ndarray:
 
     def read(reports: pa.Table) -> tuple[np.ndarray, np.ndarray]:
         reasons = pc.fill_null(reports.column(0), "")
-        counted = pc.match_substring_regex(reasons, r"(?:fatalities|injured)_best:").to_numpy()
-        worded = pc.match_substring(reasons, "(vague)").to_numpy().copy()  # few, and found fast
-        some = np.flatnonzero(worded)
-        worded[some] = pc.match_substring_regex(reasons.take(pa.array(some)), r"_best: [^|]*\(vague\)").to_numpy()
+        # as patterns: a plain one is found five times faster than by match_substring
+        counted = pc.match_substring_regex(reasons, "_best:").to_numpy()
+        worded = pc.match_substring_regex(reasons, r"_best: [^|]*\(vague\)").to_numpy()
         return counted & ~worded, worded
 
-    figures, words = _in_one(archive.files.scan("reports", ["reasons"], read), 2)
+    parts = archive.files.scan("reports", ["reasons"], read)
+    nothing = np.zeros(0, dtype=bool)
+    figures, words = (np.concatenate([nothing, *(part[n] for part in parts)]) for n in (0, 1))
     events, row = archive.events, archive.reports[EVENT_ROW].to_numpy()
     return with_a_report(events, row[words]) & ~with_a_report(events, row[figures])
 
@@ -99,17 +101,14 @@ def _from_a_doubtful_day(archive: Archive) -> np.ndarray:
 
     def doubted(articles: pa.Table) -> pa.ChunkedArray:
         reasons = pc.fill_null(articles["published_reason"], "")
-        return articles["article_id"].filter(pc.match_substring(reasons, pipeline.DOUBT))
+        return articles["article_id"].filter(pc.match_substring_regex(reasons, re.escape(pipeline.DOUBT)))
 
     wanted = _chained(files.scan("articles", ["article_id", "published_reason"], doubted))
-    told = files.scan("reports", ["article_id"], lambda reports: (is_among(reports["article_id"], wanted),))
-    return with_a_report(archive.events, archive.reports[EVENT_ROW].to_numpy()[_in_one(told, 1)[0]])
+    if not len(wanted):
+        return np.zeros(len(archive.events), dtype=bool)
+    told = is_among(files.columns("reports", ["article_id"]).column(0), wanted)
+    return with_a_report(archive.events, archive.reports[EVENT_ROW].to_numpy()[told])
 
 
 def _chained(ids: Iterable[pa.ChunkedArray]) -> pa.ChunkedArray:
     return pa.chunked_array([chunk for some in ids for chunk in texts_of(some).chunks], pa.large_string())
-
-
-def _in_one(parts: list[tuple[np.ndarray, ...]], size: int) -> list[np.ndarray]:
-    """Of the parts' answers each as a whole."""
-    return [np.concatenate([np.zeros(0, dtype=bool), *(part[n] for part in parts)]) for n in range(size)]

@@ -59,18 +59,18 @@ def publisher_table(archive: Archive) -> pd.DataFrame:
     source = archive.reports["source"].cat
     names = [str(name) or "not stated" for name in source.categories]
     publisher, event = source.codes.to_numpy().astype(np.int64), archive.reports[EVENT_ROW].to_numpy()
-    article = archive.files.columns("reports", ["article_id"], ["article_id"]).column(0).combine_chunks().indices
+    article = pd.factorize(archive.files.columns("reports", ["article_id"]).column(0).to_pandas())[0]
     alone = np.append(publishers_of(archive) <= 1, False)  # the last for a report of no event
 
     def different(of_each: np.ndarray, which: np.ndarray) -> np.ndarray:
         """How many different ones each publisher has."""
         size = int(of_each.max(initial=0)) + 1
-        pairs = np.unique(publisher[which] * size + of_each[which])
+        pairs = pd.unique(publisher[which] * size + of_each[which])
         return np.bincount(pairs // size, minlength=len(names))
 
     table = pd.DataFrame({
         "Publisher": names, "Reports": np.bincount(publisher[publisher >= 0], minlength=len(names)),
-        "Articles": different(article.to_numpy(), publisher >= 0), "Events": different(event, event >= 0),
+        "Articles": different(article, publisher >= 0), "Events": different(event, event >= 0),
         "Events told by nobody else": different(event, (event >= 0) & alone[event]),
     })  # fmt: skip
     return table.sort_values(["Reports", "Publisher"], ascending=[False, True], ignore_index=True)
