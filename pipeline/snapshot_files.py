@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,11 +22,41 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import BrokenStore
 from pipeline.settings import Settings
-from pipeline.snapshots import REPAIR, TABLES, Snapshot, check_digest, in_force, read_manifest
+from pipeline.snapshots import REPAIR, TABLES, Snapshot, check_digest, files_of, in_force, read_manifest
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, with_types
 
 Answer = TypeVar("Answer")
 TYPES: Mapping[str, Mapping[str, Any]] = {"events": EVENT_COLUMNS, "reports": REPORT_COLUMNS}
+
+
+class Part(NamedTuple):
+    """One file of a table, opened."""
+
+    path: Path
+    source: pa.NativeFile
+    head: pq.FileMetaData
+
+    def reader(self, repeating: Sequence[str] = (), *, pre_buffer: bool = True) -> pq.ParquetFile:
+        """Made for each reading: only the source may be shared by threads."""
+        return pq.ParquetFile(
+            self.source, metadata=self.head, read_dictionary=list(repeating), pre_buffer=pre_buffer,
+            page_checksum_verification=True,
+        )  # fmt: skip
+
+
+class Group(NamedTuple):
+    """Rows that a file holds together, and which they are in the table."""
+
+    part: Part
+    number: int
+    start: int
+    rows: int
+
+    def read(self, names: Sequence[str] | None = None) -> pa.Table:
+        """These columns, or all, of its rows."""
+        with _named(self.part.path):
+            columns = None if names is None else list(names)
+            return self.part.reader(pre_buffer=False).read_row_group(self.number, columns=columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +65,11 @@ class SnapshotFiles:
 
     snapshot_id: str
     published_at: datetime
-    opened: Mapping[str, tuple[Path, pa.NativeFile, pq.FileMetaData]]
+    opened: Mapping[str, Sequence[Part]]
 
     def count(self, table: str) -> int:
         """How many rows it has."""
-        return self.opened[table][2].num_rows
+        return sum(part.head.num_rows for part in self.opened[table])
 
     def names(self, table: str) -> list[str]:
         """Its columns."""
@@ -47,99 +77,80 @@ class SnapshotFiles:
 
     def columns(self, table: str, names: Sequence[str], repeating: Sequence[str] = ()) -> pa.Table:
         """These columns of all rows; the repeating ones as one dictionary and codes, never as texts."""
-        with _named(self.opened[table][0]):
-            return self._file(table, repeating).read(columns=list(names)).unify_dictionaries()
+        read = []
+        for part in self.opened[table]:
+            with _named(part.path):
+                read.append(part.reader(repeating).read(columns=list(names)))
+        return pa.concat_tables(read).unify_dictionaries()
 
     def rows(self, table: str, at: np.ndarray, names: Sequence[str] | None = None) -> pd.DataFrame:
-        """The rows at these positions, in this order; only the parts of the file that hold them are read."""
-        ends = np.cumsum([self.opened[table][2].row_group(n).num_rows for n in range(self._groups(table))])
-        group = np.searchsorted(ends, at, side="right")
-        wanted = np.unique(group)
+        """The rows at these positions, in this order; only the parts of the files that hold them are read."""
+        groups = self._groups(table)
+        of = np.searchsorted([group.start + group.rows for group in groups], at, side="right")
         parts, order = [], np.empty(len(at), dtype=np.int64)
         done = 0
-        for n in wanted:
-            mine = np.flatnonzero(group == n)
-            start = ends[n - 1] if n else 0
-            with _named(self.opened[table][0]):
-                parts.append(self._file(table).read_row_group(int(n), columns=names).take(pa.array(at[mine] - start)))
+        for n in np.unique(of):
+            mine = np.flatnonzero(of == n)
+            parts.append(groups[n].read(names).take(pa.array(at[mine] - groups[n].start)))
             order[mine] = np.arange(done, done + len(mine))
             done += len(mine)
         read = pa.concat_tables(parts).take(pa.array(order)) if parts else self._nothing(table, names)
         return self._frame(table, read)
 
     def where(self, table: str, column: str, values: Sequence[str]) -> pd.DataFrame:
-        """All rows that hold one of the values; parts of the file that cannot hold them are left alone."""
+        """All rows that hold one of the values; parts of the files that cannot hold them are left alone."""
         if column not in self.names(table):
             return self._frame(table, self._nothing(table, None))
-        file, number = self._file(table), self.names(table).index(column)
-        groups = [n for n in range(self._groups(table)) if self._may_hold(table, n, number, values)]
-        parts, wanted = [], pa.array(values, pa.string())
-        for n in groups:
-            with _named(self.opened[table][0]):
-                cells = file.read_row_group(n, columns=[column]).column(0)
-                found = np.flatnonzero(pc.is_in(cells, value_set=wanted.cast(cells.type)).to_numpy())
-                if len(found):
-                    parts.append(file.read_row_group(n).take(pa.array(found)))
-        return self._frame(table, pa.concat_tables(parts) if parts else self._nothing(table, None))
+        number, wanted = self.names(table).index(column), pa.array(values, pa.string())
+        found = []
+        for group in self._groups(table):
+            if _may_hold(group, number, values):
+                cells = group.read([column]).column(0)
+                at = np.flatnonzero(pc.is_in(cells, value_set=wanted.cast(cells.type)).to_numpy())
+                if len(at):
+                    found.append(group.read().take(pa.array(at)))
+        return self._frame(table, pa.concat_tables(found) if found else self._nothing(table, None))
 
     def schema(self, table: str) -> pa.Schema:
         """Its columns and their types."""
-        return self.opened[table][2].schema.to_arrow_schema()
+        return self.opened[table][0].head.schema.to_arrow_schema()
 
     def kept(self, table: str, keep: np.ndarray) -> Iterator[pa.RecordBatch]:
-        """The rows with a yes, a batch at a time; parts of the file without one are left alone."""
-        start = 0
-        for group in range(self._groups(table)):
-            rows = self.opened[table][2].row_group(group).num_rows
-            mine, start = keep[start : start + rows], start + rows
+        """The rows with a yes, a batch at a time; parts of the files without one are left alone."""
+        for group in self._groups(table):
+            mine = keep[group.start : group.start + group.rows]
             if mine.any():
-                with _named(self.opened[table][0]):
-                    read = self._file(table).read_row_group(group)
-                yield from read.filter(pa.array(mine)).combine_chunks().to_batches()
+                yield from group.read().filter(pa.array(mine)).combine_chunks().to_batches()
 
     def batches(
         self, table: str, names: Sequence[str] | None = None, *, rows: int = 16_384
     ) -> Iterator[pa.RecordBatch]:
         """All rows, a batch at a time: memory does not grow with the table."""
-        with _named(self.opened[table][0]):
-            yield from self._file(table, pre_buffer=False).iter_batches(batch_size=rows, columns=names)
+        for part in self.opened[table]:
+            with _named(part.path):
+                yield from part.reader(pre_buffer=False).iter_batches(batch_size=rows, columns=names)
 
     def scan(self, table: str, names: Sequence[str], ask: Callable[[pa.Table], Answer]) -> list[Answer]:
-        """What `ask` says to these columns of each part of the file, in order; two parts at a time are in memory."""
-
-        def ask_part(group: int) -> Answer:
-            with _named(self.opened[table][0]):
-                return ask(self._file(table, pre_buffer=False).read_row_group(group, columns=list(names)))
-
+        """What `ask` says to these columns of each part of the files, in order; two parts at a time are in memory."""
         with ThreadPoolExecutor(2) as threads:
-            return list(threads.map(ask_part, range(self._groups(table))))
+            return list(threads.map(lambda group: ask(group.read(names)), self._groups(table)))
 
     def whole(self, table: str) -> pd.DataFrame:
         """The table as a frame; for the small ones."""
-        with _named(self.opened[table][0]):
-            return self._frame(table, self._file(table).read())
+        return self._frame(table, self.columns(table, self.names(table)))
 
     def part(self, **frames: pd.DataFrame) -> Snapshot:
         """A snapshot of a few rows: the given frames, and of every other table none."""
         empty = {name: self._frame(name, self._nothing(name, None)) for name in TABLES if name not in frames}
         return Snapshot(self.snapshot_id, self.published_at, **empty, **frames)
 
-    def _file(self, table: str, repeating: Sequence[str] = (), *, pre_buffer: bool = True) -> pq.ParquetFile:
-        # a reader is made for each reading: only the source may be shared by threads
-        _, source, head = self.opened[table]
-        return pq.ParquetFile(
-            source, metadata=head, read_dictionary=list(repeating), pre_buffer=pre_buffer,
-            page_checksum_verification=True,
-        )  # fmt: skip
-
-    def _groups(self, table: str) -> int:
-        return self.opened[table][2].num_row_groups
-
-    def _may_hold(self, table: str, group: int, column: int, values: Sequence[str]) -> bool:
-        known = self.opened[table][2].row_group(group).column(column).statistics
-        if known is None or not known.has_min_max:
-            return True
-        return any(known.min <= value <= known.max for value in values)
+    def _groups(self, table: str) -> list[Group]:
+        found, start = [], 0
+        for part in self.opened[table]:
+            for number in range(part.head.num_row_groups):
+                found.append(Group(part, number, start, part.head.row_group(number).num_rows))
+                start += found[-1].rows
+        return found
 
     def _nothing(self, table: str, names: Sequence[str] | None) -> pa.Table:
         empty = self.schema(table).empty_table()
@@ -147,6 +158,13 @@ class SnapshotFiles:
 
     def _frame(self, table: str, read: pa.Table) -> pd.DataFrame:
         return with_types(read.to_pandas(), TYPES.get(table, {}))
+
+
+def _may_hold(group: Group, column: int, values: Sequence[str]) -> bool:
+    known = group.part.head.row_group(group.number).column(column).statistics
+    if known is None or not known.has_min_max:
+        return True
+    return any(known.min <= value <= known.max for value in values)
 
 
 @contextmanager
@@ -165,12 +183,11 @@ def open_snapshot(settings: Settings) -> SnapshotFiles | None:
 
 def _open(folder: Path) -> SnapshotFiles:
     manifest = read_manifest(folder)
-    paths = [folder / f"{name}.parquet" for name in TABLES]
+    files = {name: files_of(name, manifest) for name in TABLES}
     # opened first: what is checked is what will be read
-    sources = [pa.OSFile(str(path)) for path in paths]
+    opened = {file: pa.OSFile(str(folder / file)) for name in TABLES for file in files[name]}
     with ThreadPoolExecutor() as threads:  # hashing lets other threads run
-        list(threads.map(lambda path: check_digest(path, manifest), paths))
-    opened = {
-        path.stem: (path, source, pq.ParquetFile(source).metadata) for path, source in zip(paths, sources, strict=True)
-    }
-    return SnapshotFiles(folder.name, datetime.fromisoformat(manifest["published_at"]), opened)
+        list(threads.map(lambda file: check_digest(folder, file, manifest), opened))
+    parts = {file: Part(folder / file, source, pq.ParquetFile(source).metadata) for file, source in opened.items()}
+    tables = {name: [parts[file] for file in files[name]] for name in TABLES}
+    return SnapshotFiles(folder.name, datetime.fromisoformat(manifest["published_at"]), tables)

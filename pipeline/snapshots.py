@@ -1,7 +1,8 @@
 """Immutable Parquet snapshots of the published tables: what every reader opens.
 
-snapshots/<snapshot_id>/*.parquet and manifest.json (sizes and digests); CURRENT names the one in force. A snapshot is
-written aside, fsynced and renamed, then CURRENT is replaced: at any moment a reader finds the old one or the new one.
+snapshots/<snapshot_id>/*.parquet and manifest.json (digests); CURRENT names the one in force. A snapshot is written
+aside, fsynced and renamed, then CURRENT is replaced: at any moment a reader finds the old one or the new one. A table
+is one file, or a folder of several (events/year=2019/part-0.parquet, see partitioned.py), read in order of name.
 """
 
 from __future__ import annotations
@@ -81,18 +82,26 @@ def _load(folder: Path) -> Snapshot:
     manifest = read_manifest(folder)
     frames = {}
     for name in TABLES:
-        path = folder / f"{name}.parquet"
-        check_digest(path, manifest)
-        frames[name] = pq.read_table(path).to_pandas()
+        files = files_of(name, manifest)
+        for file in files:
+            check_digest(folder, file, manifest)
+        parts = [pq.ParquetFile(folder / file).read() for file in files]
+        frames[name] = pa.concat_tables(parts).to_pandas()
     frames["events"] = with_types(frames["events"], EVENT_COLUMNS)
     frames["reports"] = with_types(frames["reports"], REPORT_COLUMNS)
     return Snapshot(folder.name, datetime.fromisoformat(manifest["published_at"]), **frames)
 
 
-def check_digest(path: Path, manifest: Mapping[str, Any]) -> None:
+def files_of(table: str, manifest: Mapping[str, Any]) -> list[str]:
+    """The files of a table, in order; of one that the manifest does not know its usual name."""
+    found = sorted(f for f in manifest["files"] if f == f"{table}.parquet" or f.startswith(f"{table}/"))
+    return found or [f"{table}.parquet"]
+
+
+def check_digest(folder: Path, file: str, manifest: Mapping[str, Any]) -> None:
     """Raise BrokenStore where a file is not as it was written."""
-    if _digest(path) != manifest["files"].get(path.name):
-        raise BrokenStore(f"{path}: damaged (its digest is not the one it was written with); {REPAIR}")
+    if _digest(folder / file) != manifest["files"].get(file):
+        raise BrokenStore(f"{folder / file}: damaged (its digest is not the one it was written with); {REPAIR}")
 
 
 def read_manifest(folder: Path) -> dict:
@@ -113,8 +122,9 @@ def snapshot_is_whole(settings: Settings) -> bool:
     """Whether every file of the snapshot in force is as it was written."""
     folder = settings.store_dir / "snapshots" / snapshot_token(settings)
     try:
-        files = read_manifest(folder)["files"]
-        return all(_digest(folder / f"{name}.parquet") == files.get(f"{name}.parquet") for name in TABLES)
+        manifest = read_manifest(folder)
+        files = [file for name in TABLES for file in files_of(name, manifest)]
+        return all(_digest(folder / file) == manifest["files"].get(file) for file in files)
     except (BrokenStore, OSError):
         return False
 
