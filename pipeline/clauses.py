@@ -27,6 +27,7 @@ LEVEL = {
     GeoPrecision.COUNTRY: 1,
     GeoPrecision.NONE: 0,
 }
+OF_THE_YEAR = re.compile(r"of the year (\d{4})")
 SINCE_THEN = re.compile(r"\bsince\b|\bever since\b", re.IGNORECASE)
 QUIET = ("Strategic developments", "Protests")
 # Weak words that say what a plane or a gun does, and how far from it they stand
@@ -76,6 +77,12 @@ class Candidate:
         anchor = anchors[0].start_char if anchors else self.start
         first = [d for d in self.dates if d.sentence == self.dates[0].sentence]
         return min(first, key=lambda d: abs(d.start_char - anchor), default=None)
+
+    @property
+    def of_old(self) -> bool:
+        """Whether all that it counts is of an earlier year: background, never what the article is about."""
+        since = SINCE_THEN.search(self.sentence.text)
+        return bool(self.counts) and not since and all(OF_THE_YEAR.search(c.rule) for c in self.counts)
 
     @property
     def violent(self) -> bool:
@@ -142,7 +149,8 @@ def find_candidates(document: Document, mentions: Mentions) -> Iterator[Candidat
 def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
     """What a whole sentence says, or None where it asserts nothing."""
     at = sentence.index
-    counts = [told for c in mentions.counts if c.sentence == at and (told := _told(c, sentence))]
+    years = {d.date_start.year for d in mentions.dates if d.sentence == at and d.date_start}
+    counts = [told for c in mentions.counts if c.sentence == at and (told := _told(c, sentence, years))]
     acts = [a for a in mentions.violence if a.sentence == at and a.asserted]
     if not counts and not acts:
         return None
@@ -160,17 +168,22 @@ def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
 
 def _dates(mentions: Mentions, sentence: Sentence, counts: list[CountMention]) -> list[DateMention]:
     """The days that may date it: the start of a war only where a toll runs since then."""
-    since = bool(counts) and SINCE_THEN.search(sentence.text)
-    roles = ("event", "background") if since else ("event",)
+    then = SINCE_THEN.search(sentence.text) or any(OF_THE_YEAR.search(c.rule) for c in counts)
+    roles = ("event", "background") if counts and then else ("event",)
     return [d for d in mentions.dates if d.sentence == sentence.index and d.date_start and d.role in roles]
 
 
-def _told(count: CountMention, sentence: Sentence) -> CountMention | None:
-    """A count that the sentence asserts. "280,000 killed since the war began in 2011" is of now, not of 2011."""
+def _told(count: CountMention, sentence: Sentence, years: set[int]) -> CountMention | None:
+    """A count that the sentence asserts, also of an earlier year that dates it: "16 were massacred in May 2021".
+
+    "280,000 killed since the war began in 2011" is of now, not of 2011.
+    """
     if count.asserted:
         return count
-    of_then = "of the year" in count.rule and SINCE_THEN.search(sentence.text)
-    return replace(count, asserted=True) if of_then else None
+    year = OF_THE_YEAR.search(count.rule)
+    several = (count.count.best or 0) > 1  # one dead of a year ago is somebody's life told: "whose son was killed in"
+    dated = year and (several and int(year[1]) in years or SINCE_THEN.search(sentence.text))
+    return replace(count, asserted=True) if dated else None
 
 
 def _turns(whole: Candidate) -> list[int]:

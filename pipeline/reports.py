@@ -92,7 +92,8 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
         kept.append(fresh)
     told = [c for c in kept if c.counts or _happens(c) and not _only_supposed(c, mentions)]
     if told:
-        kept = told + _beside(found)
+        news = [c for c in told if not c.of_old] or _quiet(document, mentions)
+        kept = news + [c for c in told if c.of_old] + _beside(found)
     if not kept:
         kept = _quiet(document, mentions) or _headline(document, mentions) or _bare(document, mentions)
     return kept

@@ -1,6 +1,7 @@
 """Whole articles of other wars and other newsrooms, each with all its events, written before the rules had read them."""
 
 import json
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from pipeline.extract import extract
 from pipeline.gazetteer import load_gazetteer
-from pipeline.models import Article, DateBasis, Extraction, Report
+from pipeline.models import Article, DateBasis, Extraction, Field, Report
 from pipeline.settings import Settings
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "gold" / "unseen_articles.jsonl").open(encoding="utf-8")]
@@ -30,7 +31,7 @@ def read(row, gazetteer) -> Extraction:
 
 
 def pair(row, extraction) -> dict[int, Report]:
-    """The report of each event: the one whose evidence holds the anchor, where several do the one most like it."""
+    """The report of each event: whose evidence holds the anchor, of several the one most like it; rank 1 for the main."""
     taken: dict[int, Report] = {}
     pool = list(extraction.reports)
     offers = []
@@ -38,12 +39,15 @@ def pair(row, extraction) -> dict[int, Report]:
         start = row["text"].index(event["evidence"])
         end = start + len(event["evidence"])
         for report in pool:
-            if report.sentence_start < end and start < report.sentence_end and report.sentence_start >= 0:
+            if report.field is Field.TEXT and report.sentence_start < end and start < report.sentence_end:
                 alike = sum(said(report, f) in event.get(f, ()) for f in ("killed", "injured", "date"))
                 offers.append((-alike, n, report.rank, report))
     for _, n, _, report in sorted(offers, key=lambda offer: offer[:3]):
         if n not in taken and report not in taken.values():
             taken[n] = report
+    main = [r for r in pool if r.rank == 1 and r not in taken.values()]
+    if row["events"] and 0 not in taken and main:
+        taken[0] = main[0]
     return taken
 
 
@@ -66,7 +70,13 @@ def is_right(report: Report | None, field: str, allowed: list) -> bool:
     if report is None:
         return False
     found = said(report, field)
-    return any(name in str(found) for name in allowed) if field == "place" else found in allowed
+    return any(name in plain(str(found)) for name in allowed) if field == "place" else found in allowed
+
+
+def plain(name: str) -> str:
+    """A name without its accents and marks: gold says Sabratah where the gazetteer has Şabrātah."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in letters if not unicodedata.combining(c) and c not in "’'ʿ")
 
 
 @pytest.mark.parametrize(("row", "n", "field"), CASES, ids=[f"{row['id']}-{n}-{field}" for row, n, field in CASES])

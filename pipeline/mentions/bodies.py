@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.mentions.harm_scene import Scene
 from pipeline.mentions.harm_words import HarmWord
 from pipeline.mentions.labels import is_label
-from pipeline.mentions.quantities import read_quantity
+from pipeline.mentions.quantities import Quantity, read_quantity
 from pipeline.mentions.victim_lists import object_at
 from pipeline.mentions.victims import Persons
 from pipeline.mentions.words import word_set
@@ -16,6 +16,7 @@ from pipeline.models import Count
 ONE = Count(1, 1, 1)
 FOUND = word_set("found")
 TOLL_VERBS = word_set("toll_verbs")
+ROSE = frozenset(["gone", "went", "goes", "go", "going", "moved", "shot"])
 
 
 def of_noun(s: Scene, harm: HarmWord) -> list[Persons]:
@@ -41,6 +42,8 @@ def numbered_noun(s: Scene, harm: HarmWord) -> list[Persons]:
         if quantity is None or quantity.end > harm.start or quantity.kind in ("one", "possessive", "definite"):
             continue
         between = words[quantity.end : harm.start]
+        if harm.text == "injuries" and (quantity.kind == "vague" or between):
+            continue  # "several blunt-force injuries" are of one person
         if any(not w.text[0].isalpha() or w.lower in ("no", "any", "without") for w in between):
             continue
         if quantity.kind != "none" and harm.frame != "body" and harm.start - quantity.end > 2:
@@ -59,8 +62,20 @@ def bodies_found(s: Scene, at: int) -> bool:
     return bool(near & FOUND)
 
 
+def _latest(s: Scene, quantity: Quantity) -> Quantity:
+    """Where a toll has gone: "rose from 11 to 12" and "went up to 12" are 12."""
+    before = s.words[quantity.start - 1].lower if quantity.start else ""
+    count = quantity.count
+    if before == "from" and quantity.rule == "N to M" or before in ROSE and quantity.rule == "up to N":
+        return replace(quantity, count=Count(count.high, count.high, count.high))
+    return quantity
+
+
 def toll_after(s: Scene, at: int) -> list[Persons]:
     """ "the death toll rose to at least 12": the first number in the next words, or after the verb of the toll."""
+    raised = _raised_to(s, at)
+    if raised is not None:
+        return [Persons(raised.start, raised.end, raised.count, "", "", None, False, False, False, rule="toll")]
     end = _sentence_part(s, at)
     near = next((k for k in range(at, min(at + 9, end)) if s.words[k].text == ","), min(at + 9, end))
     starts = list(range(at, near))
@@ -70,11 +85,22 @@ def toll_after(s: Scene, at: int) -> list[Persons]:
         if is_label(s.words, k):
             continue
         if (quantity := read_quantity(s.words, k)) and quantity.kind in ("number", "vague"):
+            quantity = _latest(s, quantity)
             found = Persons(
                 quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll"
             )
             return [found]
     return []
+
+
+def _raised_to(s: Scene, at: int) -> Quantity | None:
+    """ "bringing to 75 the number of people who have died": the number that stands before its toll."""
+    the = next((k for k in range(at - 1, max(0, at - 9), -1) if s.words[k].lower == "the"), 0)
+    for k in range(max(0, the - 4), the):
+        quantity = read_quantity(s.words, k)
+        if quantity and quantity.kind == "number" and quantity.end == the and k and s.words[k - 1].lower == "to":
+            return quantity
+    return None
 
 
 def _sentence_part(s: Scene, at: int) -> int:

@@ -95,6 +95,7 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
     if any(EARLIER in m.rule for m in mentions):  # "updated its earlier toll of 15, saying three more had died"
         mentions = [replace(m, relation="repeat") if m.relation == "addition" else m for m in mentions]
     mentions = _without_who_died(mentions, sentence)
+    mentions = [m for m in mentions if not _wounds_of_a_dead(m, mentions)]
     for p in s.persons:  # "two wounded soldiers were flown out"
         told_before = p.bare or p.definite or p.rule.startswith("the")
         if p.adjective and not told_before and not any((p.start, h) in taken for h in ("killed", "injured", "shot")):
@@ -130,6 +131,13 @@ def _without_who_died(mentions: list[CountMention], sentence: Sentence) -> list[
             m = replace(m, count=Count(of - n, of - n, of - n), rule=f"{m.rule}; {n} of them died")
         out.append(m)
     return out
+
+
+def _wounds_of_a_dead(hurt: CountMention, mentions: list[CountMention]) -> bool:
+    """ "A guard died of wounds he suffered on Thursday": nobody is hurt besides."""
+    he = hurt.harm is Harm.INJURED and hurt.relation == "repeat" and hurt.text.lower() in ("he", "she")
+    dead = [m for m in mentions if m.harm is Harm.KILLED and m.end_char < hurt.start_char]
+    return he and bool(dead) and dead[-1].count.best == 1
 
 
 def _of_whom(m: CountMention, sentence: Sentence) -> bool:

@@ -120,6 +120,8 @@ def is_aside(s: Scene, p: Persons, candidates: list[Persons]) -> bool:
         lower = s.words[k].lower
         if lower in FINITE or s.words[k].text in (";", ":"):
             return False
+        if lower in ("them", "whom", "those") and s.words[k - 1].lower == "among" and s.words[k + 1].text == ",":
+            return False  # "three policemen among them, and 48 were hurt"
         if lower in SUBSET or lower in ("them", "whom") and s.words[k - 1].lower in ("of", "among"):
             return True
     return False

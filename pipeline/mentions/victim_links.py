@@ -57,7 +57,8 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
             return [replace(after[0], definite=True, addition=False)]
         return after or shared_after(s, index)
     if harm.frame == "subject":
-        return subject_of(s, before_helpers(s, harm.start), index)
+        before = before_helpers(s, harm.start)
+        return subject_of(s, before, index) or _of_the_verb_before(s, before, index)
     if harm.frame == "dead":
         near = beside(s, harm.start)
         if near:
@@ -81,6 +82,14 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
     if harm.frame in ("noun", "body", "before"):
         return of_noun(s, harm)
     return []
+
+
+def _of_the_verb_before(s: Scene, at: int, index: int) -> list[Persons]:
+    """ "A trader was shot by two men, and died on the way": whom the verb before had harmed."""
+    joined = at > 1 and s.words[at - 1].lower in ("and", "but", "then") and index
+    victims = s.victims.get(index - 1, []) if joined else []
+    between = s.words[s.harms[index - 1].end : at] if victims else []
+    return [] if any(w.lower in (";", ":") for w in between) else victims
 
 
 def pronounced_dead(s: Scene, before: int, at: int) -> list[Persons]:

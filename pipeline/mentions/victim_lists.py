@@ -71,6 +71,9 @@ def list_before(s: Scene, p: Persons) -> list[Persons]:
         ):
             return _without_apposition(s.words, chain)
         of_them = s.words[left.end - 1].lower in ("them", "whom")  # "four of them children, and eight were hurt"
+        among = [w.lower for w in s.words[left.end : left.end + 2]]
+        if among in (["among", "them"], ["among", "whom"], ["among", "those"]):
+            return chain  # "17 died, three policemen among them, and 48 were hurt"
         aside = of_them and not acts_itself(s, left)  # "11 died, seven of them at once, and 17 others were hurt"
         if aside or (p.addition or of_them) and is_aside(s, left, s.persons):
             return chain  # "among them a boy, and 21 others"
@@ -199,6 +202,7 @@ def _without_apposition(words: Sequence[Word], chain: list[Persons]) -> list[Per
     """ "two others, a driver and a guard" are two: what follows names those that the number counts."""
     first = chain[0].count.best or 0
     closed = chain[-1].end < len(words) and words[chain[-1].end].text == ","
+    closed |= not any(p.head for p in chain[1:])  # "76 soldiers, 75 of the army and one of the guard"
     if (
         first > 1
         and len(chain) > 2

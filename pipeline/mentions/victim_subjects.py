@@ -48,7 +48,9 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
     at = before_age(s, at)
     low = clause_start(s, at, index)
     told = {p.start for group in s.victims.values() for p in group}
-    candidates = [p for p in s.persons if low <= p.start and p.end <= at and p.start not in told]
+    candidates = [
+        p for p in s.persons if low <= p.start and p.end <= at and p.start not in told and not _is_object(s, p)
+    ]
     for p in reversed(candidates):
         if is_governed(s, p) or is_aside(s, p, candidates):
             continue
@@ -68,6 +70,12 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
         if words[p.start - 1].lower == "of" and not p.bare:
             return [p]
     return of_main_clause(s, index)
+
+
+def _is_object(s: Scene, p: Persons) -> bool:
+    """Whether a pronoun can only be who something is done to: "a man who tried to stop them was beaten to death"."""
+    before = s.words[p.start - 1].lower if p.start else ""
+    return p.rule == "pronoun" and s.words[p.start].lower in ("him", "them") and before not in PREPOSITIONS
 
 
 def of_main_clause(s: Scene, index: int) -> list[Persons]:

@@ -24,6 +24,7 @@ ADJECTIVAL = word_set("adjectival")
 CAPTURED = word_set("captured")
 ORDINAL = re.compile(r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|(?<!\d)\d+(?:st|nd|rd|th)")
 ACRONYM = re.compile(r"[A-Z]{2,6}s?")
+PARTICIPLES = word_set("participles")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 SUSTAIN = word_set("sustain")
 DAY_APART = [[day, way] for day in ("day", "week") for way in ("before", "after", "earlier", "later")]
@@ -54,12 +55,24 @@ def find_persons(words: Sequence[Word]) -> list[Persons]:
     starts = _possible_starts(words)
     at = 0
     while at < len(words):
-        if starts[at] and (persons := read_persons(words, at)):
+        if starts[at] and (persons := _as_many(words, at, found) or read_persons(words, at)):
             found.append(persons)
             at = persons.end
         else:
             at += 1
     return found
+
+
+def _as_many(words: Sequence[Word], at: int, before: Sequence[Persons]) -> Persons | None:
+    """ "Three were killed and as many injured", "as many villagers were hurt": the number just told, of others."""
+    if [w.lower for w in words[at : at + 2]] != ["as", "many"] or not before or before[-1].count.vague:
+        return None
+    end = at + 2
+    noun = person_noun(words[end]) if end < len(words) else None
+    if noun is None and (not _stands_alone(words, end) or words[end : end + 1] and words[end].lower == "as"):
+        return None
+    _, group, civilian, head = noun or (True, "", None, "")
+    return Persons(at, end + bool(noun), before[-1].count, head, group, civilian, False, True, False, rule="as many")
 
 
 def _possible_starts(words: Sequence[Word]) -> list[bool]:
@@ -148,6 +161,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         return None
     if quantity and quantity.kind in ("number", "both", "vague") and _stands_alone(words, begin):
         return _make(at, begin, quantity, "", "", None, True)
+    if quantity and quantity.kind == "one" and quantity.addition and _is_one_more(words, begin + 1):
+        return _make(at, begin + 1, quantity, "", "", None, False)  # "killing two soldiers and wounding a third"
     if quantity and quantity.kind == "addition" and _stands_alone(words, begin, strict=True):
         return _make(at, begin, quantity, "", "", None, False)
     return None
@@ -194,7 +209,7 @@ def _goes_on(words: Sequence[Word], at: int) -> bool:
         return False
     lower = words[at].lower
     return not (
-        lower in STOPS or lower in HARM_ADJECTIVES or lower.endswith(("ly", "ed", "ing")) or words[at].capitalised
+        lower in STOPS | HARM_ADJECTIVES | PARTICIPLES or lower.endswith(("ly", "ed", "ing")) or words[at].capitalised
     )
 
 
@@ -230,6 +245,11 @@ def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bo
         or word.lower.endswith(("ly", "ing"))
         or word.lower in ("martyred", "more", "fatally", "critically", "others", "hospitalized", "lost", "succumbed")
     )
+
+
+def _is_one_more(words: Sequence[Word], at: int) -> bool:
+    """Whether "a third" ends here and is no fraction."""
+    return _stands_alone(words, at, strict=True) and not (at < len(words) and words[at].lower in ("of", "later"))
 
 
 def _make(
