@@ -65,7 +65,11 @@ def make_parser() -> argparse.ArgumentParser:
         "articles", nargs="+", type=a_place, metavar="ARTICLES",
         help="files or folders; or an archive in parts, .jsonl or .parquet, also compressed: s3://bucket/2019/*.jsonl.gz",
     )  # fmt: skip
-    builder.add_argument("--out", type=Path, required=True, help="folder for the tables")
+    builder.add_argument("--out", type=a_place, required=True, help="folder for the tables, or an address")
+    builder.add_argument(
+        "--snapshot", action="store_true",
+        help="write Parquet by year, not CSV; the dashboard opens it: CONFLICT_STORE_DIR=OUT CONFLICT_READ_ONLY=1",
+    )  # fmt: skip
     builder.add_argument("--mentions", action="store_true", help="write mentions.csv too")
     builder.add_argument(
         "--engine", choices=["local", "dask"], default="local", help="who reads: this machine, or a Dask cluster"

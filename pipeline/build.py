@@ -1,11 +1,10 @@
-"""`build`: articles in, CSV tables out, without a store."""
+"""`build`: articles in, tables out, without a store."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,15 @@ from pipeline.articles import Found, article_files, read_articles
 from pipeline.batches import read_all
 from pipeline.engines import Engine, InProcess
 from pipeline.errors import UnreadableArticle
-from pipeline.events import merge_reports
-from pipeline.models import Article, Extraction, Mention, Mentions, Report
+from pipeline.event_values import founding_order
+from pipeline.events import merge_reports, read_context
+from pipeline.models import Article, Event, Extraction, Mention, Mentions, Report
+from pipeline.partitioned import SnapshotParts
 from pipeline.partitions import find_parts, read_part
 from pipeline.settings import Settings
 from pipeline.spread import find_same_on
 from pipeline.table import build_event_table, build_report_table, check_event_table, write_csv
+from pipeline.targets import Target
 
 MENTION_COLUMNS = (
     "article_id", "kind", "field", "start_char", "end_char", "text", "date_start", "date_end", "precision", "place",
@@ -38,19 +40,22 @@ class BuildSummary:
 
 
 def build(
-    places: Iterable[Path | str], out: Path, settings: Settings, *, today: date, with_mentions: bool = False,
-    engine: Engine | None = None,
+    places: Iterable[Path | str], out: Path | str, settings: Settings, *, today: date, with_mentions: bool = False,
+    engine: Engine | None = None, snapshot_at: datetime | None = None,
 ) -> BuildSummary:  # fmt: skip
     """Read articles and write events.csv, reports.csv, refused.csv (and mentions.csv) into `out`.
 
     places: files and folders as paths; archives in parts by their addresses, as texts (see partitions.py).
+    snapshot_at: write a snapshot of this moment instead of the two tables (see partitioned.py).
     Every engine writes the same bytes; without one the articles are read here, one after the other.
     """
+    target = Target(out)
+    parts = SnapshotParts(target, at=snapshot_at) if snapshot_at else None
     refused: list[UnreadableArticle] = []
     reports: list[Report] = []
     mention_rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    articles = _once_each(places, settings, today, seen, refused)
+    articles = _once_each(places, settings, today, seen, refused, parts.put if parts else None)
     engine = engine or InProcess(settings)
     for answer in read_all(articles, engine, keep_all if with_mentions else keep_reports):
         if isinstance(answer, UnreadableArticle):
@@ -58,29 +63,40 @@ def build(
         else:
             reports += answer[0]
             mention_rows += answer[1]
-    events = merge_reports(reports, find=find_same_on(engine))
-    table = build_event_table(events)
-    check_event_table(table)
-    event_of = {report_id: event.event_id for event in events for report_id in event.report_ids}
-    out.mkdir(parents=True, exist_ok=True)
-    write_csv(table, out / "events.csv")
-    why = {report_id: reason for event in events for report_id, reason in event.reasons}
-    write_csv(build_report_table(reports, event_of, why), out / "reports.csv")
+    context = read_context(sorted(reports, key=founding_order))
+    events = merge_reports(reports, context=context, find=find_same_on(engine))
+    if parts:
+        parts.finish(reports, events, context)
+    else:
+        _write_tables(target, reports, events)
     if with_mentions:
-        _write_rows(out / "mentions.csv", MENTION_COLUMNS, mention_rows)
-    _write_rows(out / "refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])
+        target.write_rows("mentions.csv", MENTION_COLUMNS, mention_rows)
+    target.write_rows("refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])
     return BuildSummary(len(seen), len(reports), len(events), tuple(refused))
 
 
+def _write_tables(target: Target, reports: Sequence[Report], events: Sequence[Event]) -> None:
+    table = build_event_table(events)
+    check_event_table(table)
+    event_of = {report_id: event.event_id for event in events for report_id in event.report_ids}
+    why = {report_id: reason for event in events for report_id, reason in event.reasons}
+    for name, frame in (("events.csv", table), ("reports.csv", build_report_table(reports, event_of, why))):
+        with target.text(name) as handle:
+            write_csv(frame, handle)
+
+
 def _once_each(
-    places: Iterable[Path | str], settings: Settings, today: date, seen: set[str], refused: list[UnreadableArticle]
-) -> Iterator[Article]:
+    places: Iterable[Path | str], settings: Settings, today: date, seen: set[str], refused: list[UnreadableArticle],
+    put: Callable[[Article], None] | None,
+) -> Iterator[Article]:  # fmt: skip
     for place in places:
         for found in _articles_at(place, settings, today):
             if isinstance(found, UnreadableArticle):
                 refused.append(found)
             elif found.article_id not in seen:
                 seen.add(found.article_id)
+                if put:
+                    put(found)
                 yield found
 
 
@@ -136,10 +152,3 @@ def _mention_cells(article: Article, kind: str, mention: Mention) -> dict[str, A
         "article_id": article.article_id, "kind": kind, "field": mention.field, "start_char": mention.start_char,
         "end_char": mention.end_char, "text": mention.text,
     }  # fmt: skip
-
-
-def _write_rows(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, list(columns), extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)

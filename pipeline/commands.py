@@ -58,8 +58,9 @@ def run_build(args: argparse.Namespace, settings: Settings) -> int:
     """`build`."""
     with open_engine(settings, args.engine, args.workers, args.scheduler) as engine:
         summary = build(
-            args.articles, args.out, settings, today=now().date(), with_mentions=args.mentions, engine=engine
-        )
+            args.articles, args.out, settings, today=now().date(), with_mentions=args.mentions, engine=engine,
+            snapshot_at=now() if args.snapshot else None,
+        )  # fmt: skip
     for problem in summary.refused:
         print(f"refused: {problem}", file=sys.stderr)
     facts = {"articles": summary.articles, "reports": summary.reports, "events": summary.events,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -232,9 +232,9 @@ def check_event_table(table: pd.DataFrame) -> None:
             raise BrokenTable(f"{int(broken.sum())} events: {problem} ({names}); nothing is published")
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """UTF-8, unknown as an empty cell, days as YYYY-MM-DD."""
-    table.to_csv(path, index=False, encoding="utf-8", date_format="%Y-%m-%d", lineterminator="\n")
+def write_csv(table: pd.DataFrame, handle: TextIO) -> None:
+    """Unknown as an empty cell, days as YYYY-MM-DD."""
+    table.to_csv(handle, index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 def read_event_csv(path: Path) -> pd.DataFrame:

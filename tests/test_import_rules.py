@@ -12,10 +12,10 @@ STORE = {"account", "arrivals", "article_table", "backup", "whereabouts", "refre
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
-    "pyarrow": {"formats", "snapshots", "snapshot_files", "export", "csv_lines"},
+    "pyarrow": {"formats", "snapshots", "snapshot_files", "export", "csv_lines", "partitioned"},
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
-               "ties"},  # fmt: skip
+               "ties", "partitioned"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),
     "plotly": set(),
@@ -24,7 +24,7 @@ MAY_KNOW = {
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
     "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox",
-    "loading", "snapshot_files",
+    "loading", "snapshot_files", "partitioned",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 

@@ -1,0 +1,75 @@
+"""Where a build writes: a local folder, or any address that fsspec reaches (s3://bucket/run1, memory://x)."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+import fsspec
+
+from pipeline.errors import PipelineError
+
+
+class Digested(io.RawIOBase):
+    """A file that is being written, and the digest of what was written."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle, self._digest = handle, hashlib.sha256()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write on."""
+        self._digest.update(data)
+        return self._handle.write(data)
+
+    def digest(self) -> str:
+        """Of all that was written."""
+        return self._digest.hexdigest()
+
+    def close(self) -> None:
+        """Now the file is there."""
+        if not self.closed:
+            self._handle.close()
+        super().close()
+
+
+class Target:
+    """A folder to write files into, local or far."""
+
+    def __init__(self, place: Path | str) -> None:
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(str(place))
+            self._files.makedirs(self._root, exist_ok=True)
+        except (ImportError, ValueError, OSError) as problem:
+            raise PipelineError(f"{place}: cannot be written to ({problem})") from problem
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file."""
+        return bool(self._files.exists(f"{self._root}/{name}"))
+
+    def open(self, name: str) -> Digested:
+        """A file to be written; its folders are made."""
+        path = f"{self._root}/{name}"
+        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        return Digested(self._files.open(path, "wb"))
+
+    @contextmanager
+    def text(self, name: str) -> Iterator[TextIO]:
+        """A text file to be written, UTF-8, its line ends as they are given."""
+        with io.TextIOWrapper(io.BufferedWriter(self.open(name)), encoding="utf-8", newline="") as handle:
+            yield handle
+
+    def write_rows(self, name: str, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+        """A CSV of these columns; what rows hold besides is left out."""
+        with self.text(name) as handle:
+            writer = csv.DictWriter(handle, list(columns), extrasaction="ignore", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
