@@ -6,38 +6,25 @@ what was brushed, boxed or clicked, takes its colours from the theme, and fetche
 
 from __future__ import annotations
 
-import mimetypes
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import plotly
 import plotly.io.json as plotly_json
 import streamlit as st
 
+from dashboard.serving import address_of
 from dashboard.wording import chart_text
 
-STATIC = Path(__file__).parent / "static"
 SCRIPT, STYLE = ((Path(__file__).parent / f"live_chart.{form}").read_text(encoding="utf-8") for form in ("js", "css"))
 
 
 HTML = """<div class="frame"><div class="chart" role="figure"></div>
 <p class="away" role="status" hidden><span></span> <button type="button"></button></p></div>"""
-# all that the library defines is used when it is read: told so, the browser compiles it in the background, where the
-# page otherwise stood still for 0.7 s (Chromium 156, two slow cores); to others it is a comment
-COMPILE_AHEAD = b"//# allFunctionsCalledOnLoad\n"
 
 
 @st.cache_resource
 def _component() -> Any:
-    mimetypes.add_type("text/javascript", ".js")  # some systems call it plain text, and no browser runs that
-    target = STATIC / "plotly.min.js"  # not in git: it is the installed package's own
-    source = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    if not target.exists() or target.stat().st_size != source.stat().st_size + len(COMPILE_AHEAD):
-        aside = target.with_suffix(f".{os.getpid()}.tmp")
-        aside.write_bytes(COMPILE_AHEAD + source.read_bytes())
-        os.replace(aside, target)
     return st.components.v2.component("live_chart", html=HTML, css=STYLE, js=SCRIPT, isolate_styles=False)
 
 
@@ -66,6 +53,7 @@ def show_chart(
     told = {
         "figure": plotly_json.to_json_plotly(sheet), "label": label, "height": height, "selected": selected,
         "follow": follow, "keep": keep, "credit": chart_text(credit), "spoken": spoken,
+        **_addresses(),
     }  # fmt: skip
     # a state exists only with a callback
     _component()(
@@ -80,12 +68,16 @@ def show_chart(
 
 def warm_up() -> None:
     """Let the browser fetch and read the charts' library while the tables are still being added up."""
-    _component()(key="warm_up", data={}, height=1)
+    _component()(key="warm_up", data=_addresses(), height=1)
 
 
 def gesture(key: str, name: str) -> Any:
     """What the analyst last did in a chart: its selection, click or view; None where nothing."""
     return (st.session_state.get(key) or {}).get(name)
+
+
+def _addresses() -> dict[str, str]:
+    return {"library": address_of("plotly.js"), "outlines": address_of("outlines.geojson")}
 
 
 def _nothing() -> None:

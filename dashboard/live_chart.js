@@ -1,8 +1,8 @@
 // See charts.py. One Plotly for all charts of the page.
-async function plotly() {
+async function plotly(address) {
   window.__plotly ??= new Promise((ok, no) => {
     const tag = document.createElement('script');
-    tag.src = new URL('app/static/plotly.min.js', document.baseURI);
+    tag.src = new URL(address, document.baseURI);
     tag.onload = () => ok(window.Plotly);
     tag.onerror = no;
     document.head.appendChild(tag);
@@ -10,7 +10,7 @@ async function plotly() {
   return window.__plotly;
 }
 
-function themeOf(element) { // the stand-ins of palette.py -> the theme's colours
+function themeOf(element, data) { // the stand-ins of palette.py -> the theme's colours
   const style = getComputedStyle(element);
   const colour = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   return {
@@ -18,7 +18,7 @@ function themeOf(element) { // the stand-ins of palette.py -> the theme's colour
     '"#010204"': colour('--st-background-color', '#ffffff'),
     '"#010205"': colour('--st-secondary-background-color', '#f0f2f6'),
     '"#010206"': 'rgba(128,132,149,0.35)',
-    '"@outlines"': new URL('app/static/outlines.geojson', document.baseURI).href,
+    '"@outlines"': new URL(data.outlines, document.baseURI).href,
   };
 }
 
@@ -113,13 +113,13 @@ function configOf(Plotly, chart, isMap, withTools) {
 
 export default async function ({data, parentElement, setStateValue, setTriggerValue}) {
   const chart = parentElement.querySelector('.chart'), note = parentElement.querySelector('.away');
-  if (!data.figure) { chart.className = ''; await plotly(); return; } // warm_up()
+  if (!data.figure) { chart.className = ''; await plotly(data.library); return; } // warm_up()
   chart.style.cssText = `width:100%;height:${data.height}px`;
   chart.setAttribute('aria-label', data.spoken ? `${data.label}: ${data.spoken}` : data.label);
   chart.__told = data;
-  const Plotly = await plotly();
+  const Plotly = await plotly(data.library);
   if (chart.__told !== data) return; // a newer figure came while the library was on its way
-  chart.__theme = themeOf(parentElement);
+  chart.__theme = themeOf(parentElement, data);
   const figure = inTheme(data.figure, chart.__theme), isMap = !!figure.layout.map;
   figure.layout.uirevision = data.keep || 'always'; // zoom stays when the data change
   figure.layout.modebar = {bgcolor: 'rgba(0,0,0,0)', color: 'rgba(128,132,149,0.9)', activecolor: '#0072B2'};

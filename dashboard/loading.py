@@ -5,6 +5,7 @@ A visitor's explorer stays with the version it began with until its reader asks 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +45,13 @@ def _latest() -> Any | None:
     except pipeline.BrokenStore as problem:
         offer_repair(problem)
         st.stop()
+
+
+def open_before_asked() -> None:
+    """Open the latest version, so that the first visitor finds it open; a damaged one is named when one comes."""
+    if token := pipeline.snapshot_token(settings()):
+        with suppress(pipeline.BrokenStore):
+            _open(str(token), str(settings()))
 
 
 def newer() -> bool:

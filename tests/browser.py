@@ -43,6 +43,21 @@ SETTLED = """() => {
 }"""  # noqa: E501
 
 
+SERVER = """import sys
+sys.path.insert(0, {root!r})
+import streamlit as st
+from dashboard.serving import SERVED
+app = st.App({script!r}, **SERVED)
+"""  # fmt: skip
+
+
+def served(script: Path, folder: Path) -> Path:
+    """A server as dashboard/app.py is one, over another script."""
+    server = folder / "server.py"
+    server.write_text(SERVER.format(root=str(ROOT), script=str(script)), encoding="utf-8")
+    return server
+
+
 def start(script: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     """A server of its own over an empty store; its address once it answers."""
     with socket.socket() as free:
@@ -52,7 +67,6 @@ def start(script: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     where = {"CONFLICT_STORE_DIR": str(folder / "store"), "CONFLICT_INBOX_DIR": str(folder / "inbox")}
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     with (folder / "log").open("wb") as log:
-        # the charts' library is served from beside the script, so a script elsewhere gets the app's folder
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ | where, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     for _ in range(200):
@@ -85,14 +99,10 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample(browser: Any, sample_store: Path) -> Iterator[str]:
     """The address of the app over the sample tables."""
-    static = ROOT / "tests" / "static"
-    if not static.exists():
-        static.symlink_to(ROOT / "dashboard" / "static")
-    server, address = start(ROOT / "tests" / "sample_app.py", sample_store.parent)
+    server, address = start(served(ROOT / "tests" / "sample_app.py", sample_store.parent), sample_store.parent)
     yield address
     server.terminate()
     server.wait()
-    static.unlink()
 
 
 @contextmanager

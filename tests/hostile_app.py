@@ -68,4 +68,4 @@ if __name__ == "__main__":
             from_env = staticmethod(lambda: WHERE)
 
         pipeline.Settings = Settings  # type: ignore[misc, assignment]
-        runpy.run_path(str(ROOT / "dashboard" / "app.py"))
+        runpy.run_path(str(ROOT / "dashboard" / "pages.py"), run_name="__main__")

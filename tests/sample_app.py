@@ -27,4 +27,4 @@ def note(settings: object, *words: str, now: object) -> None:
 
 
 pipeline.add_correction = note  # type: ignore[assignment]
-runpy.run_path(str(ROOT / "dashboard" / "app.py"))
+runpy.run_path(str(ROOT / "dashboard" / "pages.py"), run_name="__main__")

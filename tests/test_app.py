@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import export_panel
 from dashboard.quality_page import quality_table
 
-APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
+APP = str(Path(__file__).parent.parent / "dashboard" / "pages.py")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import ROOT, open_page, settle, start
+from browser import ROOT, open_page, served, settle, start
 from hostile_texts import PAYLOADS
 
 # whatever an attack would call, or the browser would complain of, is written down
@@ -60,10 +60,6 @@ HOVER = """async () => {
 @pytest.fixture
 def hostile(page: Any, tmp_path: Path) -> Iterator[tuple[Any, str]]:
     """The app over the hostile store, in a page that traps."""
-    static = ROOT / "tests" / "static"
-    mine = not static.exists()
-    if mine:
-        static.symlink_to(ROOT / "dashboard" / "static")
     app = ROOT / "tests" / "hostile_app.py"
     (tmp_path / "inbox").mkdir()
     where = {"CONFLICT_STORE_DIR": str(tmp_path / "store"), "CONFLICT_INBOX_DIR": str(tmp_path / "inbox")}
@@ -76,12 +72,10 @@ def hostile(page: Any, tmp_path: Path) -> Iterator[tuple[Any, str]]:
 
     page.route(lambda url: url.startswith("http://127.0.0.1:") and "/_stcore" not in url and "." not in url.rsplit("/", 1)[-1],
                with_policy)  # fmt: skip
-    server, address = start(app, tmp_path)
+    server, address = start(served(app, tmp_path), tmp_path)
     yield page, address
     server.terminate()
     server.wait()
-    if mine:
-        static.unlink()
 
 
 def assert_only_text(page: Any, where: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import ROOT, settle, start
+from browser import ROOT, served, settle, start
 
 TABLE = "nr,Meldung,date,source\n1,2021-05-02 Bree 30,2021-05-03,Post\n2,2021-05-04 Dale 20,2021-05-05,Star\n3,,,\n"
 
@@ -15,18 +15,12 @@ TABLE = "nr,Meldung,date,source\n1,2021-05-02 Bree 30,2021-05-03,Post\n2,2021-05
 @pytest.fixture
 def toy_page(page: Any, tmp_path: Path) -> Iterator[Any]:
     """The page Refresh over an empty store."""
-    static = ROOT / "tests" / "static"
-    mine = not static.exists()
-    if mine:
-        static.symlink_to(ROOT / "dashboard" / "static")
-    server, address = start(ROOT / "tests" / "toy_app.py", tmp_path)
+    server, address = start(served(ROOT / "tests" / "toy_app.py", tmp_path), tmp_path)
     page.goto(f"{address}/refresh")
     settle(page)
     yield page
     server.terminate()
     server.wait()
-    if mine:
-        static.unlink()
 
 
 def choose(page: Any, label: str, option: str) -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import sign_in
 
-APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
+APP = str(Path(__file__).parent.parent / "dashboard" / "pages.py")
 PROVIDER = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "x" * 40, "client_id": "a",
             "client_secret": "b", "server_metadata_url": "http://127.0.0.1:9/.well-known/openid-configuration"}  # fmt: skip
 

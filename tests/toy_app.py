@@ -26,4 +26,4 @@ class Settings:
 pipeline.Settings = Settings  # type: ignore[misc, assignment]
 pipeline.extract = toy_extract
 pipeline.load_gazetteer = lambda settings: None  # type: ignore[assignment, return-value]
-runpy.run_path(str(ROOT / "dashboard" / "app.py"))
+runpy.run_path(str(ROOT / "dashboard" / "pages.py"), run_name="__main__")

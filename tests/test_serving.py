@@ -1,0 +1,71 @@
+"""What the server gives out beside the page: the charts' library and the outlines, packed once, asked for early."""
+
+import asyncio
+import gzip
+from pathlib import Path
+from typing import Any
+
+import plotly
+from starlette.applications import Starlette
+from starlette.requests import Request
+
+from dashboard.charts_library import COMPILE_AHEAD, drawn_only, library
+from dashboard.serving import SERVED, address_of, give, packed
+
+WHOLE = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+def ask(name: str, accept: str = "") -> Any:
+    scope = {"type": "http", "path_params": {"name": name}, "headers": [(b"accept-encoding", accept.encode())]}
+    return asyncio.run(give(Request(scope)))
+
+
+def head_of(path: str) -> list[tuple[bytes, bytes]]:
+    """The headers of a page of a server like ours."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+    asyncio.run(Starlette(middleware=SERVED["middleware"])(scope, receive, send))
+    return list(sent[0]["headers"])
+
+
+def test_only_the_kinds_of_chart_that_we_draw_are_registered() -> None:
+    cut = drawn_only(WHOLE)
+    assert len(WHOLE) - 500 < len(cut) < len(WHOLE)
+    [at] = [i for i in range(len(cut)) if cut[i] != WHOLE[i]][:1]
+    registered = cut[cut.rindex("[", 0, at) : cut.index("]", at) + 1]
+    assert registered.count("()") == 2
+    for call, kind in zip(registered.strip("[]").split(","), ("bar", "scattermap"), strict=True):
+        module = WHOLE.index(f"var {call[:-2]}=")
+        assert f'moduleType:"trace",name:"{kind}"' in WHOLE[module - 1000 : module]
+
+
+def test_a_library_that_is_written_otherwise_is_served_whole() -> None:
+    strange = WHOLE.replace('name:"scattermap"', 'name:"pointmap"')
+    assert drawn_only(strange) == strange
+    assert drawn_only("Plotly = {}") == "Plotly = {}"
+
+
+def test_a_file_is_given_packed_or_plain_and_kept_by_the_browser() -> None:
+    for answer, content in ((ask("plotly.js", "br, gzip"), gzip.decompress), (ask("plotly.js"), bytes)):
+        assert content(answer.body) == library()
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in answer.headers["cache-control"]
+    assert library().startswith(COMPILE_AHEAD.encode())
+    assert ask("../app.py").status_code == 404
+
+
+def test_an_address_names_what_is_in_the_file() -> None:
+    assert address_of("plotly.js").endswith(packed("plotly.js")[1])
+    assert address_of("plotly.js").split("=")[1] != address_of("outlines.geojson").split("=")[1]
+
+
+def test_the_explorers_page_asks_for_the_library_at_once_and_other_pages_do_not() -> None:
+    assert (b"link", f"<{address_of('plotly.js')}>; rel=preload; as=script".encode()) in head_of("/")
+    assert not [value for name, value in head_of("/refresh") if name == b"link"]
