@@ -105,7 +105,7 @@ def _show_account(account: Any) -> None:
         st.warning("Refused; the others went in:")
         st.text("\n".join(f"• {refused}" for refused in account.refused[:100]))
     if account.warnings:
-        st.warning(f"Taken in, but of {len(account.warnings):,} articles the day is doubtful:")
+        st.warning("Taken in, but look at the day of these:")
         more = "\n… the others stand under “What a run changed”" if len(account.warnings) > 20 else ""
         st.text("\n".join(f"• {warning}" for warning in account.warnings[:20]) + more)
     if changes := [c for c in account.changes if c.what == "changed"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -184,6 +185,9 @@ def main(argv: list[str] | None = None) -> int:
             print(json.dumps({"error": str(problem)}, ensure_ascii=False))
         print(f"error: {problem}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # `explain ARTICLE | head`: who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it ends
+        return 0
     except KeyboardInterrupt:
         print("\nstopped; what was read is kept, the published table is as it was", file=sys.stderr)
         return 130

@@ -21,10 +21,11 @@ NAMES: dict[str, tuple[str, ...]] = {
     "article_id": ("id", "article_id", "unit_id", "uid", "guid"),
     "title": ("title", "headline", "article_title", "subject", "name"),
     "text": ("text", "body", "content", "article_content", "full_text", "article", "article_text", "articlebody"),
-    "published": ("published", "date", "publication_date", "pubdate", "date_published", "published_at", "publish_date"),
-    "source": ("source", "publisher", "outlet", "site", "source_name", "domain"),
+    "published": ("published", "date", "publication_date", "pubdate", "date_published", "published_at", "publish_date",
+                  "pub_date", "published_date", "published_on", "day", "when", "datetime", "timestamp"),
+    "source": ("source", "publisher", "outlet", "site", "source_name", "domain", "newspaper", "media", "agency"),
     "url": ("url", "link", "article_url", "href", "permalink"),
-}
+}  # fmt: skip
 Rows = list[dict[str, Any]]
 
 

@@ -127,6 +127,8 @@ def refresh_once(args: argparse.Namespace, settings: Settings) -> int:
     facts = summary.as_dict()
     for problem in summary.refused:
         print(f"refused: {problem}", file=sys.stderr)
+    for warning in summary.warnings:
+        print(f"taken in, but: {warning}", file=sys.stderr)
     tell(
         args, facts | {"changes": [asdict(c) for c in summary.changes]},
         f"articles: {facts['articles_new']} new, {facts['articles_changed']} changed, "

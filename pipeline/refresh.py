@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from pipeline import store
 from pipeline.account import Change, Edit
-from pipeline.arrivals import find_copies, lay_down
+from pipeline.arrivals import Stamp, find_copies, lay_down
 from pipeline.errors import UnreadableArticle
 from pipeline.publish import publish
 from pipeline.reading import Progress, read_missing
@@ -82,7 +82,7 @@ def refresh(
         fresh = {h: a for h, a in fresh.items() if h not in read.failed}
         taken = met.unseen.keys() - read.failed.keys()
         refused = (*met.refused, *read.failed.values())
-        warnings = tuple(stamp.doubt for stamp in fresh.values() if stamp.doubt)
+        warnings = tuple(_warnings(fresh.values()))
         counts = {"articles_known": len(met.known) + len(copies), "articles_read": read.articles}
 
         def take(connection: Connection, run_id: int) -> Edit:
@@ -107,3 +107,17 @@ def refresh(
     return RefreshSummary(
         done.run_id, done.snapshot_id, changes=done.changes, refused=refused, warnings=warnings, **counts
     )
+
+
+def _warnings(fresh: Iterable[Stamp]) -> Iterator[str]:
+    """What speaks against the days of articles that are taken in all the same; one line for all without a day."""
+    undated = 0
+    for stamp in fresh:
+        undated += not stamp.published
+        if stamp.doubt:
+            yield stamp.doubt
+    if undated:
+        yield (
+            f"{undated:,} {'article has' if undated == 1 else 'articles have'} no publication day, so “on Friday” in "
+            "them gives none; name it in a column “published” or a line “Date: YYYY-MM-DD”"
+        )

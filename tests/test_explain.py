@@ -133,3 +133,9 @@ def test_a_file_that_is_not_there_is_named_and_the_others_are_explained() -> Non
     assert status == 0 and told.startswith("Insurgents raid") and "nowhere.txt" in problems
     status, told, problems = run_explain("nowhere.txt")
     assert status == 1 and told == "" and "nowhere.txt" in problems and "Traceback" not in problems
+
+
+def test_a_reader_who_stops_reading_gets_no_traceback() -> None:
+    command = f"{sys.executable} -m pipeline explain {SETTINGS.sample_dir} | head -1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "Four civilians die as shells hit Aleppo\n" and done.stderr == ""

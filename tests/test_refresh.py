@@ -250,6 +250,12 @@ def test_status_prints_the_last_change(settings: Settings, capsys) -> None:
     assert store_exists(settings)
 
 
+def test_articles_without_a_day_are_counted_in_one_line(settings: Settings) -> None:
+    put(settings, "a", [row("a", "Bree 3", published=""), row("b", "Dale 4", published=""), row("c", "2031-05-02 Bree 3")])
+    [warning] = refresh(settings, now=NOW).warnings
+    assert warning.startswith("2 articles have no publication day") and "“published”" in warning
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_copy_saved_otherwise_is_known_and_which_came_first_does_not_matter(tmp_path, toy, first: int) -> None:
     copies = [row("a", "2031-05-02 Bree 3"), row("a", "2031-05-02\u00a0Bree 3")]
