@@ -103,7 +103,7 @@ def resolved(mention: Mention) -> str:
             why = (_role("count_relation", mention.relation), plain_rules("count", mention.rule))
         case ViolenceMention():
             value = f"{mention.sub_event_type} ({mention.event_type})" + ("" if mention.asserted else ", no event")
-            why = ("", plain_rules("violence", mention.reason))
+            why = ("", plain_rules("violence", mention.reason.replace("*", "")))
         case _:
             return ""
     return f"{value} — {'; '.join(filter(None, why))}"

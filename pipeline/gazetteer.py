@@ -25,7 +25,7 @@ from pipeline.gazetteer_build import (
     write_gazetteer,
 )
 from pipeline.models import GeoPrecision, Place
-from pipeline.names import fold_key, name_key
+from pipeline.names import fold_key, name_key, number_key
 from pipeline.settings import Settings
 
 
@@ -85,7 +85,7 @@ class Gazetteer:
     def candidates(self, name: str) -> tuple[Candidate, ...]:
         """Every place of that name in any spelling, exact ones first, most populous first."""
         key = name_key(name)
-        return self.by_key(key) or self.by_fold(key)
+        return self.by_key(key or number_key(name)) or self.by_fold(key)
 
     def by_key(self, key: str) -> tuple[Candidate, ...]:
         """The places stored under a key of `names.name_key`."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.errors import BrokenGazetteer
 from pipeline.gazetteer import additions_file, load_gazetteer
 from pipeline.gazetteer_build import read_table
-from pipeline.names import name_key
+from pipeline.names import name_key, number_key
 from pipeline.schema import refuse_if_read_only
 from pipeline.settings import Settings
 
@@ -121,8 +121,8 @@ def _problem(row: dict[str, str]) -> str:
     """What is wrong with a row, "" if nothing is."""
     if "problem" in row:
         return row["problem"]
-    if not name_key(row["name"]) and not any(map(name_key, row["alternate_names"].split("|"))):
-        return f"no name in Latin letters: {row['name']!r}"
+    if not any(name_key(name) or number_key(name) for name in (row["name"], *row["alternate_names"].split("|"))):
+        return f"no name that begins with a word in Latin letters: {row['name']!r}"
     try:
         latitude, longitude = float(row["latitude"]), float(row["longitude"])
         people = int(row["population"] or 0)

@@ -20,7 +20,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, cast
 
-from pipeline.names import fold_key, name_key
+from pipeline.names import fold_key, name_key, number_key
 
 MAGIC = b"CONFGAZ5"
 ROW = struct.Struct("<ffIhhBBHII")  # lat, lon, population, country, admin1, kind, name length, radius km, name at, id
@@ -123,12 +123,13 @@ def write_gazetteer(target: Path, tables: Path, additions: Path) -> None:
             regions.append((index, [key for key in map(keys_of, place.names) if key and key[0] not in ".^"]))
         seen: set[str] = set()
         for position, spelling in enumerate(place.names):
-            key = keys_of(spelling)
+            # of the analyst's own alone: the package's "Sector 17" would take numbers out of many sentences
+            key = keys_of(spelling) or (number_key(spelling) if place.kind == OWN else "")
             if not key or key in seen or len(key) < 2:
                 continue
             seen.add(key)
             exact.setdefault(key, array("I")).append(index | (ALTERNATE if position else 0))
-            if key[0] not in ".^" and (fold := fold_key(key)) and "~" + fold not in seen:
+            if name_key(spelling) and key[0] not in ".^" and (fold := fold_key(key)) and "~" + fold not in seen:
                 seen.add("~" + fold)
                 folded.setdefault("~" + fold, array("I")).append(index | ALTERNATE)
     _name_seats(exact, regions, rows)

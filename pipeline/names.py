@@ -12,6 +12,7 @@ _ASIDE = str.maketrans(
      "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a", "Ə": "a", "-": " ", "–": " ", "‐": " ", ".": " ", ",": " ", "/": " "}
 )  # fmt: skip
 _PLAIN = re.compile(r"[a-z ]+\Z")
+_NUMBERED = re.compile(r"[a-z][a-z ]* \d{1,4}(?: [a-z0-9 ]+)?\Z")
 _SAINT = re.compile(r"\b(?:saint|sainte)\b")
 # The Arabic article as its own word, with the sun letters it takes on
 ARTICLES = frozenset(
@@ -51,6 +52,16 @@ def name_key(name: str) -> str:
     if "saint" in text:
         text = _SAINT.sub("st", text)
     return text if _PLAIN.match(text) else ""
+
+
+@lru_cache(maxsize=5_000)
+def number_key(name: str) -> str:
+    """The key of a name with a number in it, as camps and crossings have: "Camp 23"; "" for any other.
+
+    It begins with a word: a number alone, or one that stands first, is a number in the text.
+    """
+    text = " ".join(name.translate(_ASIDE).lower().split())
+    return text if _NUMBERED.match(text) else ""
 
 
 @lru_cache(maxsize=50_000)

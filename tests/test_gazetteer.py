@@ -11,10 +11,12 @@ import pytest
 
 from pipeline import gazetteer_build
 from pipeline.__main__ import main
+from pipeline.documents import prepare_document
 from pipeline.errors import BrokenGazetteer, ReadOnlyStore
 from pipeline.fingerprint import extractor_version
 from pipeline.gazetteer import gazetteer_file, load_gazetteer
 from pipeline.gazetteer_additions import add_place, add_places
+from pipeline.mentions.places import find_places
 from pipeline.models import Article
 from pipeline.names import fold_key, name_key
 from pipeline.settings import Settings
@@ -105,6 +107,19 @@ def test_an_analyst_s_places_are_added_once_and_found(settings, small, tmp_path)
     assert add_places(table, settings).known == 1
     gazetteer_file(settings).unlink()
     assert load_gazetteer(settings).candidates("Arnorstead"), "lost in a rebuild"
+
+
+def test_own_places_with_a_number_in_their_name_are_read(settings, small, tmp_path):
+    table = tmp_path / "camps.csv"
+    table.write_text("name,lat,lon,country\nCamp 23,35.9,36.6,Syria\nHighway 5 Checkpoint,35.5,36.6,Syria\n77,1,1,Syria\n",
+                     encoding="utf-8")  # fmt: skip
+    done = add_places(table, settings)
+    assert (done.added, len(done.refused)) == (2, 1) and "begins with a word" in done.refused[0]
+    gazetteer = load_gazetteer(settings)
+    assert gazetteer.candidates("Camp 23") and not gazetteer.candidates("Camp 24")
+    text = "Shells fell in Camp 23 and killed 4. Near Highway 5 Checkpoint 2 men died. In Camp 230 people wait, in Camp 24 too."
+    found = find_places(prepare_document(Article("a", "", text, "", "", None)), gazetteer)
+    assert [m.text for m in found if m.place] == ["Camp 23", "Highway 5 Checkpoint"]
 
 
 def test_a_geonames_dump_is_read(settings, small, tmp_path):

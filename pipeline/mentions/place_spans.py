@@ -8,7 +8,7 @@ from pipeline.mentions.place_capitals import find_capitals
 from pipeline.mentions.place_persons import named_persons
 from pipeline.mentions.toponyms import TOKEN, Token, Toponym, place_words, read_tokens
 from pipeline.models import Document, Sentence
-from pipeline.names import ARTICLES, name_key
+from pipeline.names import ARTICLES, name_key, number_key
 
 LISTED = frozenset((", ", " and ", ", and ", " or "))
 LONGEST_NAME = 6  # tokens: "Dadra and Nagar Haveli and ..." is cut, nothing else of note is longer
@@ -41,6 +41,9 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
             i += 1
             continue
         hit = _longest_name(text, tokens, i, gazetteer, shouting)
+        if hit is not None and i == 0 and token.low in words["in"]:  # "At Tall Hazza, gunmen": not the village At Tall
+            longer = _longest_name(text, tokens, 1, gazetteer, shouting)
+            hit = None if longer is not None and longer[0] > hit[0] else hit
         if hit is None:
             i += 1
             continue
@@ -65,6 +68,8 @@ def _longest_name(
     token, joints = tokens[first], place_words()["joint or article"]
     if (short := _abbreviation(text, tokens, first, gazetteer, shouting)) is not None:
         return short
+    if (numbered := _numbered(text, tokens, first, gazetteer)) is not None:
+        return numbered
     last = first
     for j in range(first + 1, min(first + LONGEST_NAME, len(tokens))):
         gap = text[tokens[j - 1].end : tokens[j].start]
@@ -92,6 +97,20 @@ def _longest_name(
         if key and (found := gazetteer.by_fold(key)) and not _is_cut(text, tokens, first, j):
             return j, key, found
     return None
+
+
+def _numbered(
+    text: str, tokens: list[Token], first: int, gazetteer: Gazetteer
+) -> tuple[int, str, tuple[Candidate, ...]] | None:
+    """The longest name with a number in it that an analyst added: "Camp 23", "Highway 5 Checkpoint"."""
+    found, numbers = None, False
+    for j in range(first + 1, min(first + LONGEST_NAME, len(tokens))):
+        numbers |= tokens[j].text.isdigit()
+        if not (tokens[j].capital or tokens[j].text.isdigit()) or text[tokens[j - 1].end : tokens[j].start] not in " -":
+            break
+        if numbers and (key := number_key(text[tokens[first].start : tokens[j].end])) and (c := gazetteer.by_key(key)):
+            found = j, key, c
+    return found
 
 
 def _may_end(text: str, tokens: list[Token], first: int, last: int, best: Candidate) -> bool:
