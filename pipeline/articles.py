@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
-from pipeline.archives import is_link, members_of
+from pipeline.archives import content_of, is_link, members_of, open_zip
 from pipeline.datelines import find_dct, printed_day
 from pipeline.encodings import plain
 from pipeline.errors import UnreadableArticle
@@ -153,13 +150,10 @@ def article_key(url: str, text: str, title: str = "") -> str:
 def _read_zip(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterator[Found]:
     """The articles of the files in a zip; nothing is unpacked to disk, so no member's path can climb."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(raw))
+        archive = open_zip(raw, name)
         members = members_of(archive, name, len(raw), max_bytes)
     except UnreadableArticle as problem:
         yield problem
-        return
-    except (zipfile.BadZipFile, ValueError) as problem:
-        yield UnreadableArticle(name, f"not a zip ({problem})", "pack it again")
         return
     for member in sorted(members, key=lambda m: m.filename):
         label = f"{name}/{PurePosixPath(member.filename).name}"
@@ -171,8 +165,8 @@ def _read_zip(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterator
             yield UnreadableArticle(label, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
         else:
             try:
-                content = archive.read(member)
-            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as problem:
-                yield UnreadableArticle(label, f"cannot be unpacked ({problem})", "pack it again, without a password")
+                content = content_of(archive, member, label)
+            except UnreadableArticle as problem:
+                yield problem
                 continue
             yield from read_bytes(label, content, today=today, max_bytes=max_bytes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.attribution import attributions_of
-from pipeline.clauses import LEVEL, strength
+from pipeline.clauses import LEVEL, strength, within
 from pipeline.models import (
     DateBasis,
     DateMention,
@@ -16,6 +16,9 @@ from pipeline.models import (
 )
 from pipeline.parties import parties_of, speaker_of
 
+# Characters at the head of a text in which a speaker's full name is looked for; twice the longest of 1,700 articles
+HEAD = 20_000
+
 
 def diplomatic_reports(document: Document, mentions: Mentions, *, first_rank: int) -> list[Report]:
     """One report for each meeting, agreement and public statement that has a day or a place of its own."""
@@ -25,16 +28,14 @@ def diplomatic_reports(document: Document, mentions: Mentions, *, first_rank: in
             continue
         acts = [
             a
-            for a in mentions.violence
-            if a.sentence == sentence.index and a.event_type == "Diplomacy" and a.asserted and strength(a) == "verb"
+            for a in within(mentions.violence, sentence.index)
+            if a.event_type == "Diplomacy" and a.asserted and strength(a) == "verb"
         ]
         if not acts:
             continue
         act = acts[0]
         date = _day(act, sentence, document, mentions)
-        places = [
-            p for p in mentions.places if p.sentence == sentence.index and p.place and p.role in ("location", "speech")
-        ]
+        places = [p for p in within(mentions.places, sentence.index) if p.place and p.role in ("location", "speech")]
         places = [
             p for p in places if p.place and (LEVEL[p.place.geo_precision] >= 4) and p.start_char > act.start_char
         ]
@@ -44,7 +45,7 @@ def diplomatic_reports(document: Document, mentions: Mentions, *, first_rank: in
             continue
         named = attributions_of([sentence.text])
         if act.sub_event_type == "Statement":
-            actors = speaker_of(sentence.text, named, document.article.text[: sentence.start_char])
+            actors = speaker_of(sentence.text, named, document.article.text[: min(sentence.start_char, HEAD)])
             named = named or tuple(a.name for a in actors if a.role is None)
         else:
             at = sentence.start_char
@@ -72,9 +73,7 @@ def _day(act: ViolenceMention, sentence: Sentence, document: Document, mentions:
     wanted = ("statement", "event") if act.sub_event_type == "Statement" else ("event",)
     reach = 4 if act.sub_event_type == "Statement" else 0
     near = [
-        d
-        for d in mentions.dates
-        if d.date_start and d.role in wanted and sentence.index - reach <= d.sentence <= sentence.index
+        d for d in within(mentions.dates, sentence.index - reach, sentence.index) if d.date_start and d.role in wanted
     ]
     same = [d for d in near if d.sentence == sentence.index]
     after = [d for d in same if d.start_char > act.start_char]

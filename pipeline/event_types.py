@@ -8,7 +8,6 @@ from pipeline.clauses import Candidate, by_means, strength
 from pipeline.happening import WAR_TOLL
 from pipeline.mentions.violence import priority
 from pipeline.models import Harm, ViolenceMention
-from pipeline.tolls import combine_counts
 
 SOFT = ("Strategic developments", "Diplomacy", "Protests")
 BOMBS = ("Remote explosive/landmine/IED", "Shelling/artillery/missile attack")
@@ -67,7 +66,7 @@ OVER = re.compile(r"\b(?:condemn|denounc|protest|mourn|against|over)\w*\s+(?:[\w
 
 def event_type(candidate: Candidate) -> tuple[str, str, str]:
     """(event type, sub-type, why)."""
-    killed = combine_counts(candidate.counts, Harm.KILLED)
+    killed = candidate.toll(Harm.KILLED)
     own = [a for a in candidate.acts if a.sentence == candidate.sentence.index] or candidate.acts
     if (killed.best or 0) >= WAR_TOLL and not any(a.event_type.startswith("Explosions") for a in own):
         return "Battles", "Armed clash", "the toll of a war"

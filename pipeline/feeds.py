@@ -53,16 +53,24 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that are no address, a port that is no number
+        return False
+
+
 def check_address(url: str, *, allow_private: bool = False) -> None:
     """Raise UnreachableFeed unless the url is http(s) and every address of its host is public."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_web_address(url):
         raise UnreachableFeed(url[:200], "only http and https addresses are read", "give the feed's web address")
+    parts = urlsplit(url)
     if allow_private:
         return
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as problem:
+    except (OSError, ValueError) as problem:
         raise UnreachableFeed(url, f"its host cannot be found ({problem})", "check the address") from None
     for entry in found:
         if not ipaddress.ip_address(str(entry[4][0]).split("%")[0]).is_global:
@@ -130,7 +138,7 @@ def parse_feed(body: bytes, url: str) -> list[Raw]:
         moment = entry.get("published_parsed") or entry.get("updated_parsed")
         published = f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}" if moment else ""
         link = str(entry.get("link", ""))
-        link = link if urlsplit(link).scheme in ("http", "https") else ""
+        link = link if _is_web_address(link) else ""
         text = _plain(max(texts, key=len))
         name = link or f"{url} entry {len(raws) + 1}"
         reason = "the feed's date" if published else ""

@@ -10,9 +10,8 @@ from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_PLACES, kind_of
 from pipeline.losses import dies_of_it, tells_more_losses
 from pipeline.mentions.casualties import EARLIER
-from pipeline.models import Count, DateMention, Harm, Kind, ViolenceMention
+from pipeline.models import DateMention, Harm, Kind, ViolenceMention
 from pipeline.telling import anchored, tells
-from pipeline.tolls import combine_counts
 
 # "A second rocket hit a house", "also on Saturday": another event, though nothing else tells them apart
 ANOTHER = re.compile(
@@ -72,7 +71,7 @@ def relate(old: Candidate, new: Candidate) -> str:
     if bool(new.dates) != bool(old.dates) and _adds_up(new if old.dates else old):
         return "other"
     if new.counts and kind_of(new)[0] is Kind.CUMULATIVE and kind_of(old)[0] is Kind.INCIDENT:
-        return "same" if toll(old, Harm.KILLED).best == toll(new, Harm.KILLED).best is not None else "other"
+        return "same" if old.toll(Harm.KILLED).best == new.toll(Harm.KILLED).best is not None else "other"
     if new.counts and all(EARLIER in c.rule for c in new.counts) and where != "differ":
         return "echo"
     if new.counts and old.counts and where != "differ" and _vague(new) and not new.dates:
@@ -82,7 +81,7 @@ def relate(old: Candidate, new: Candidate) -> str:
     if tells_more_losses(old, new, where):
         return "same"
     for harm in (Harm.KILLED, Harm.INJURED):
-        a, b = toll(old, harm), toll(new, harm)
+        a, b = old.toll(harm), new.toll(harm)
         if a.best is None or b.best is None:
             continue
         if a.best == b.best and (where != "differ" or a.best > 9) and not _another(new):
@@ -111,14 +110,9 @@ def relate(old: Candidate, new: Candidate) -> str:
     return "same"
 
 
-def toll(candidate: Candidate, harm: Harm) -> Count:
-    """Its dead or its hurt."""
-    return combine_counts(candidate.counts, harm)
-
-
 def _retells(home: Candidate, fresh: Candidate) -> bool:
-    told = toll(home, Harm.KILLED).best
-    if told is None or told != toll(fresh, Harm.KILLED).best or fresh.sentence.index > home.sentence.index + 2:
+    told = home.toll(Harm.KILLED).best
+    if told is None or told != fresh.toll(Harm.KILLED).best or fresh.sentence.index > home.sentence.index + 2:
         return False
     said = [len(attributions_of([c.sentence.text])) for c in (home, fresh)]
     undated = not home.dates or "date_start" in home.notes
@@ -139,7 +133,7 @@ SCORES = 10  # "dozens", "scores"; "several others were hurt" tells too little
 
 
 def _vague(new: Candidate) -> bool:
-    return all(c.count.vague for c in new.counts) and (toll(new, Harm.KILLED).best or 0) < 10
+    return all(c.count.vague for c in new.counts) and (new.toll(Harm.KILLED).best or 0) < 10
 
 
 def _says_part(new: Candidate) -> bool:
@@ -189,8 +183,7 @@ def speaks_of_same(old: Candidate, new: Candidate, where: str) -> bool:
     if Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
         return False
     if where == "silent" and not any(strength(a) in ("verb", "noun") for a in new.acts):
-        last = max(s.index for s in (old.sentence, *old.sentences))
-        return new.sentence.index - last <= NEARBY
+        return new.sentence.index - old.last <= NEARBY
     return bool(BACK.search(text))
 
 
@@ -218,11 +211,13 @@ def _family(act: ViolenceMention) -> str:
 
 def fold(home: Candidate, fresh: Candidate) -> None:
     """A second mention adds what the first left out."""
+    if home.full:
+        return
     if fresh.counts and not home.counts:
         home.sentence, home.start, home.end = fresh.sentence, fresh.start, fresh.end
     elif _retells(home, fresh):
         # the fuller sentence is the better evidence: it has the day, the place or the speaker that the first left out
-        home.sentences.append(home.sentence)
+        home.hear(home.sentence)
         home.sentence, home.start, home.end = fresh.sentence, fresh.start, fresh.end
     if not (home.counts and _vague(fresh)):
         home.counts = home.counts + fresh.counts
@@ -236,7 +231,7 @@ def fold(home: Candidate, fresh: Candidate) -> None:
     more = max((LEVEL[p.place.geo_precision] for p in fresh.places if p.place), default=0)
     if more > best:
         home.places = fresh.places
-    home.sentences.append(fresh.sentence)
+    home.hear(fresh.sentence)
 
 
 def is_close(date: DateMention) -> bool:

@@ -118,8 +118,7 @@ def parquet_records(handle: IO[bytes], name: str, max_bytes: int) -> Records:
         raise UnreadableArticle(name, f"no column with the text among {', '.join(there)[:200]}", 'name one "text"')
     first: bool | None = None
     number = 0
-    for batch in table.iter_batches(batch_size=_ROWS_AT_ONCE, columns=list(wanted.values())):
-        rows = batch.to_pylist()
+    for rows in _row_batches(table, list(wanted.values()), name):
         if number == 0 and "published" in wanted:
             first = month_stands_first([str(row[wanted["published"]] or "") for row in rows])
         for row in rows:
@@ -132,6 +131,23 @@ def parquet_records(handle: IO[bytes], name: str, max_bytes: int) -> Records:
                 yield _from_mapping(row, label, month_first=first)
             except UnreadableArticle as problem:
                 yield problem
+
+
+def _row_batches(table: Any, columns: list[str], name: str) -> Iterator[list[dict[str, Any]]]:
+    """Some rows at a time; UnreadableArticle where a page of the file is damaged, after the rows before it."""
+    import pyarrow as pa
+
+    batches = table.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns)
+    while True:
+        try:
+            batch = next(batches, None)
+            rows = [] if batch is None else batch.to_pylist()
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as problem:
+            fault = f"a damaged Parquet file ({str(problem)[:120]})"
+            raise UnreadableArticle(name, fault, "write it again") from None
+        if batch is None:
+            return
+        yield rows
 
 
 def read_json(raw: bytes, name: str) -> Records:

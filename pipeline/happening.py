@@ -8,7 +8,6 @@ from datetime import date as day
 
 from pipeline.clauses import Candidate
 from pipeline.models import CountMention, DateMention, Harm, Kind, Sentence, TimePrecision
-from pipeline.tolls import combine_counts
 
 SINCE = re.compile(
     r"\b(?:(?:several|multiple|series of|wave of|rounds of) (?:\w+ ){0,2}(?:attacks|strikes|air ?strikes)"
@@ -45,7 +44,7 @@ TOLL_OF_A_WAR = "so many dead are the toll of a war"
 def kind_of(candidate: Candidate) -> tuple[Kind, str]:
     """Incident or cumulative, and why."""
     text = candidate.sentence.text[candidate.start - candidate.sentence.start_char :][: candidate.end - candidate.start]
-    killed = combine_counts(candidate.counts, Harm.KILLED)
+    killed = candidate.toll(Harm.KILLED)
     if (killed.best or 0) >= WAR_TOLL:
         return Kind.CUMULATIVE, TOLL_OF_A_WAR
     date = candidate.date

@@ -38,11 +38,10 @@ def tells_more_losses(old: Candidate, new: Candidate, where: str) -> bool:
         return False
     if new.sentence.index == old.sentence.index:
         return False
-    last = max([old.sentence.index, *(s.index for s in old.sentences)])
     sides = _other_side(old, new)
     text = new.sentence.text[new.start - new.sentence.start_char : new.end - new.sentence.start_char]
     far = 5 if BACK.search(text) else 2 if sides else 1
-    if new.sentence.index - last > far or new.dates and not old.dates:
+    if new.sentence.index - old.last > far or new.dates and not old.dates:
         return False
     if ELSEWHERE.search(text) or UNSURE.search(text) or Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
         return False
@@ -58,9 +57,8 @@ def dies_of_it(old: Candidate, new: Candidate) -> bool:
     hurt = [c for c in old.counts if c.harm is Harm.INJURED and c.asserted]
     if not killed or not hurt or any(c.harm is Harm.KILLED for c in old.counts):
         return False
-    last = max([old.sentence.index, *(s.index for s in old.sentences)])
     same = all(c.relation == "repeat" and c.count.best == 1 for c in new.counts)
-    return same and any(c.count.best == 1 for c in hurt) and new.sentence.index - last <= 2
+    return same and any(c.count.best == 1 for c in hurt) and new.sentence.index - old.last <= 2
 
 
 def _other_side(old: Candidate, new: Candidate) -> bool:

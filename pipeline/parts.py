@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pipeline.clauses import Candidate
 from pipeline.models import UNKNOWN, Count, Harm
-from pipeline.tolls import combine_counts
 
 # A breakdown follows its total closely, and has few lines
 CLOSE, MOST_PARTS = 3, 5
@@ -52,7 +51,7 @@ def _may_lie_in(total: Candidate, part: Candidate) -> bool:
 
 
 def _dead(candidate: Candidate) -> int:
-    count = combine_counts(candidate.counts, Harm.KILLED)
+    count = candidate.toll(Harm.KILLED)
     return 0 if count.vague else count.best or 0
 
 

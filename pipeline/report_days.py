@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from datetime import date as day
 from datetime import timedelta
 
-from pipeline.clauses import Candidate
+from pipeline.clauses import Candidate, within
 from pipeline.day_cues import HAPPENING, cue
-from pipeline.folding import is_close, places_agree, toll
+from pipeline.folding import is_close, places_agree
 from pipeline.happening import WAR_TOLL, kind_of
 from pipeline.models import DateBasis, DateMention, Document, Harm, Kind, Mentions, TimePrecision
 
@@ -71,24 +72,21 @@ def inherit_days(candidates: list[Candidate], document: Document, mentions: Ment
 
 def date_sections(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """The day that stands above a list, for what the list tells without one."""
+    heads = [d for d in mentions.dates if _heads_a_list(d, document)]
     for candidate in candidates:
-        if not candidate.dates and (head := _section_day(candidate, document, mentions)) is not None:
-            candidate.dates = [head]
+        above = bisect_left(heads, candidate.sentence.index, key=lambda d: d.sentence)
+        if above and not candidate.dates:
+            candidate.dates = [heads[above - 1]]
             candidate.notes["date_start"] = "the day that stands above its part of the article"
 
 
-def _section_day(candidate: Candidate, document: Document, mentions: Mentions) -> DateMention | None:
-    """The day that stands above the list in which the sentence is; not the page's own day at its head."""
-    head = None
-    for date in mentions.dates:
-        if date.sentence >= candidate.sentence.index:
-            break
-        sentence = document.sentences[date.sentence]
-        if date.role == "header" and sentence.role == "body" and len(sentence.text) < HEAD_LENGTH and date.date_start:
-            own = date.basis is DateBasis.EXPLICIT and document.dct and abs((document.dct - date.date_start).days) <= 1
-            if not own or sentence.text.endswith(":"):
-                head = date
-    return head
+def _heads_a_list(date: DateMention, document: Document) -> bool:
+    """Whether a day stands above a list; not the page's own day at its head."""
+    sentence = document.sentences[date.sentence]
+    if date.role != "header" or sentence.role != "body" or len(sentence.text) >= HEAD_LENGTH or not date.date_start:
+        return False
+    own = date.basis is DateBasis.EXPLICIT and document.dct and abs((document.dct - date.date_start).days) <= 1
+    return not own or sentence.text.endswith(":")
 
 
 def date_war_tolls(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
@@ -97,7 +95,7 @@ def date_war_tolls(candidates: list[Candidate], document: Document, mentions: Me
     if start is None or document.dct is None:
         return
     for candidate in candidates:
-        text, killed = candidate.sentence.text, toll(candidate, Harm.KILLED).best or 0
+        text, killed = candidate.sentence.text, candidate.toll(Harm.KILLED).best or 0
         if candidate.date is None and killed and (killed >= WAR_TOLL or OF_THE_WAR.search(text)):
             reason = f"{start.reason}; when the war began, to the article's day"
             candidate.dates = [replace(start, date_end=document.dct, precision=TimePrecision.RANGE, reason=reason)]
@@ -162,8 +160,7 @@ def _is_news(candidate: Candidate, document: Document, mentions: Mentions) -> bo
     """Whether nothing in the sentence points to another time: no other date, no toll of a war."""
     index, text = candidate.sentence.index, candidate.sentence.text
     other = any(
-        d.sentence == index and d.date_start and d.role == "event" and cue(d, candidate.sentence) >= 0
-        for d in mentions.dates
+        d.date_start and d.role == "event" and cue(d, candidate.sentence) >= 0 for d in within(mentions.dates, index)
     )
     old = OLD.search(text) or any(document.dct and int(year) < document.dct.year for year in YEAR.findall(text))
     return not other and not old and kind_of(candidate)[0] is Kind.INCIDENT
@@ -171,11 +168,11 @@ def _is_news(candidate: Candidate, document: Document, mentions: Mentions) -> bo
 
 def _same_breath(before: Candidate, candidate: Candidate, document: Document) -> bool:
     """Whether a piece of today's news goes on: a few sentences after a fresh event, in the same country, no old war."""
-    date, last = before.date, max([before.sentence, *before.sentences], key=lambda s: s.index)
+    date = before.date
     if date is None or document.dct is None or date.date_end is None or not is_close(date):
         return False
     fresh = document.dct - date.date_end <= timedelta(days=2)
-    near = candidate.sentence.index - last.index <= 2
+    near = candidate.sentence.index - before.last <= 2
     countries = [{p.place.country for p in c.places if p.place} for c in (before, candidate)]
     here = not all(countries) or countries[0] == countries[1]
     back = OLD.search(candidate.sentence.text)
@@ -212,12 +209,13 @@ def _day_within(
     """The one day within the range on which the article says that it happened."""
     found: dict[day, DateMention] = {}
     short = date.date_end == (date.date_start or day.min) + timedelta(days=1)  # a night: only its morning is closer
-    for other in mentions.dates:
-        near = other.sentence in own or main and other.sentence > min(own) and (not short or MORNING.search(other.text))
+    others = mentions.dates if main else [d for at in sorted(own) for d in within(mentions.dates, at)]
+    for other in others:
+        near = other.sentence in own or other.sentence > min(own) and (not short or MORNING.search(other.text))
         if not near or other.role != "event" or other.date_start is None or other.date_start != other.date_end:
             continue
-        within = date.date_start and date.date_end and date.date_start <= other.date_start <= date.date_end
-        if within and cue(other, document.sentences[other.sentence]) >= HAPPENING:
+        inside = date.date_start and date.date_end and date.date_start <= other.date_start <= date.date_end
+        if inside and cue(other, document.sentences[other.sentence]) >= HAPPENING:
             found.setdefault(other.date_start, other)
     return next(iter(found.values())) if len(found) == 1 else None
 
@@ -229,7 +227,7 @@ def _small_hours(candidate: Candidate, document: Document, mentions: Mentions) -
     here = candidate.sentence.index
     for sentence in document.sentences[max(0, here - 2) : here + 5]:
         hour = EARLY_HOUR.search(sentence.text) if sentence.role == "body" else None
-        if hour and not any(d.sentence == sentence.index for d in mentions.dates):
+        if hour and not within(mentions.dates, sentence.index):
             start = sentence.start_char + hour.start()
             return DateMention(
                 sentence.field, start, start + len(hour[0]), hour[0], sentence.index, document.dct, document.dct,
@@ -241,6 +239,7 @@ def _small_hours(candidate: Candidate, document: Document, mentions: Mentions) -
 def _hour(own: set[int], document: Document) -> str:
     """ "a" or "p" where the hours told with it all lie before or after noon."""
     last = max(own)
-    texts = [s.text for s in document.sentences if s.index in own or last < s.index <= last + 2]
+    texts = [document.sentences[at].text for at in own]
+    texts += [s.text for s in document.sentences[last + 1 : last + 3]]
     hours = {found[1].lower() for text in texts for found in HOUR.finditer(text)}
     return hours.pop() if len(hours) == 1 else ""

@@ -1,5 +1,7 @@
 """Strange and hostile texts, for the fuzz tests and for the script that times them."""
 
+import random
+
 from hypothesis import strategies as st
 
 WORDS = [
@@ -53,6 +55,35 @@ STRANGE = {
     "year 0 and 9999": "on 1 January 0000 and 31 December 9999 and 30 February 2018 and 0000-00-00 " * 200,
     "people who are years": "two thousand and eighteen people were killed in 2018 " * 500,
 }
+
+TOWNS = ("Aleppo", "Homs", "Kabul", "Kherson", "Goma", "Mosul", "Taiz", "Gao", "Juba", "Bor")
+# Sound sentences without end: n and m are numbers, t a town, d a day; what is kept of each must not be gone through again
+ENDLESS = {
+    "the same sentence": "Two soldiers were killed in Aleppo on Tuesday. ",
+    "an event a sentence": "{n} people were killed and {m} wounded in {t} on {d}. ",
+    "no day, no place": "{n} people were killed. ",
+    "others, and others": "Another {n} people were killed. ",
+    "hurt, and one dies": "{n} people were shot. One died. ",
+    "places": "Shells fell on {t}. ",
+    "names of places": "{t}, ",
+    "days": "{d}, {y}, ",
+    "quotations": "“They killed {n} people in {t},” he said. ",
+    "tolls of a time": "Since the beginning of September at least {n} civilians have been killed in {t} province. ",
+    "totals and parts": "At least 4{m} civilians were killed, of them {m} in {t} and {m} in {t}. ",
+    "talks": "The president met the king in {t} on {d}. ",
+}
+
+
+def endless(sentence: str, size: int) -> str:
+    """About so many characters of a sentence with ever other numbers, towns and days."""
+    dice, told, length = random.Random(1), [], 0
+    while length < size:
+        said = sentence.format(n=dice.randint(2, 40), m=dice.randint(2, 9), t=dice.choice(TOWNS), y=dice.randint(1990, 2018),
+                               d=f"{dice.choice(('May', 'July', 'August'))} {dice.randint(1, 28)}")  # fmt: skip
+        told.append(said)
+        length += len(said)
+    return "".join(told)
+
 
 # What an attacker would write where an article has words: each calls trap() or fetches from evil.example if it is obeyed
 PAYLOADS = (

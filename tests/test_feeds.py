@@ -44,6 +44,8 @@ def server():
                 return self.answer(302, b"", Location="/loop")
             if self.path == "/away":
                 return self.answer(302, b"", Location="file:///etc/passwd")
+            if self.path == "/astray":
+                return self.answer(302, b"", Location="http://[a")
             if self.path == "/bomb":
                 return self.answer(200, gzip.compress(b"a" * 50_000_000), **{"Content-Encoding": "gzip"})
             return self.answer(404, b"")
@@ -100,16 +102,21 @@ def test_private_addresses_are_refused(url):
         check_address(url)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/f", "javascript:alert(1)", "gopher://a", "http://"])
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/f", "javascript:alert(1)", "gopher://a", "http://", "http://[a", "http://a.example:99999/", "http://]a/"])
 def test_only_web_addresses_are_read(url):
     with pytest.raises(UnreachableFeed, match="only http"):
         check_address(url)
 
 
-@pytest.mark.parametrize(("path", "says"), [("/loop", "redirects"), ("/away", "only http"), ("/bomb", "unpacks"), ("/none", "404")])
+@pytest.mark.parametrize(("path", "says"), [("/loop", "redirects"), ("/away", "only http"), ("/astray", "cannot be reached"), ("/bomb", "unpacks"), ("/none", "404")])
 def test_every_failure_is_named(server, path, says):
     with pytest.raises(UnreachableFeed, match=says):
         fetch(address(server, path), allow_private=True)
+
+
+def test_an_entry_whose_link_is_no_address_keeps_its_text():
+    [entry] = parse_feed(FEED.split("<item><title>Talks")[0].replace("BASE", "http://]a").encode() + b"</channel></rss>", "http://a.example/f")
+    assert entry.url == "" and entry.text.startswith(TEXT)
 
 
 def test_a_page_that_is_no_feed_is_refused(server):

@@ -4,7 +4,7 @@ import time
 from datetime import date
 
 import pytest
-from hostile_texts import STRANGE, TEXTS
+from hostile_texts import ENDLESS, STRANGE, TEXTS, endless
 from hypothesis import HealthCheck, example, given, settings
 
 from pipeline.documents import LONGEST_SENTENCE, split_sentences
@@ -52,6 +52,24 @@ def test_no_strange_text_holds_the_reader_up(name, gazetteer):
     start = time.process_time()
     read(text, "", gazetteer)
     assert (time.process_time() - start) * 1e3 / (len(text.encode("utf-8", "replace")) / 1e3) < MOST_MILLISECONDS_A_KILOBYTE
+
+
+def milliseconds_a_kilobyte(text: str, gazetteer: Gazetteer) -> float:
+    start = time.process_time()
+    read(text, "", gazetteer)
+    return (time.process_time() - start) * 1e3 / (len(text.encode()) / 1e3)
+
+
+@pytest.mark.parametrize("sentence", ENDLESS.values(), ids=ENDLESS)
+def test_a_text_without_end_takes_no_longer_a_kilobyte_than_an_article(sentence, gazetteer):
+    short, long = (milliseconds_a_kilobyte(endless(sentence, size), gazetteer) for size in (4_000, 64_000))
+    # what goes through all told before would take 16 times as long
+    assert long < 3 * short and long < MOST_MILLISECONDS_A_KILOBYTE * 1.5
+
+
+def test_an_event_told_in_more_sentences_than_are_heard_keeps_its_toll(gazetteer):
+    found = read("Shells killed four people in Aleppo on Tuesday. " * 200, "", gazetteer)
+    assert [r.killed.best for r in found.reports] == [4]
 
 
 def test_a_text_without_a_full_stop_is_cut_at_its_spaces():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import stat
 import time
 import zipfile
 from dataclasses import replace
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from forms import BODY, DOCUMENT, WORKBOOK, members, parquet, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_tables import sample_snapshot
@@ -24,7 +24,6 @@ from pipeline.articles import READABLE, read_bytes
 from pipeline.errors import UnreadableArticle
 from pipeline.models import Article
 
-BODY = "Shells fell on the market of Minas Tirith on Tuesday, killing four people."
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =cmd|' /C calc'!A0", "=HYPERLINK(\"http://x.example\")")
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY x SYSTEM "file:///etc/passwd">]>"""
@@ -34,36 +33,10 @@ def read(name: str, raw: bytes, max_bytes: int = 1_000_000) -> list[Article | Un
     return list(read_bytes(name, raw, today=date(2026, 11, 1), max_bytes=max_bytes))
 
 
-def zipped(members: dict[str, bytes], link: str = "") -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = (stat.S_IFLNK if name == link else stat.S_IFREG) << 16
-            archive.writestr(info, content)
-    return buffer.getvalue()
-
-
 def office(kind: str, **parts: bytes) -> bytes:
     """A workbook or a document with parts of it replaced; `__` in a name stands for `/`."""
-    buffer = io.BytesIO()
-    if kind == ".xlsx":
-        import openpyxl
-
-        book = openpyxl.Workbook()
-        book.active.append(["text"])
-        book.active.append([BODY])
-        book.save(buffer)
-    else:
-        import docx
-
-        document = docx.Document()
-        document.add_paragraph(BODY)
-        document.save(buffer)
-    with zipfile.ZipFile(buffer) as archive:
-        members = {n: archive.read(n) for n in archive.namelist()}
-    return zipped(members | {n.replace("__", "/"): raw for n, raw in parts.items()})
+    sound = members(WORKBOOK if kind == ".xlsx" else DOCUMENT)
+    return zipped(sound | {n.replace("__", "/"): raw for n, raw in parts.items()})
 
 
 def test_many_members_are_refused_before_one_is_unpacked():
@@ -103,6 +76,40 @@ def test_a_member_that_lies_about_its_size_is_refused():
     raw[at + 24 : at + 28] = (50).to_bytes(4, "little")
     first, second = read("a.zip", bytes(raw))
     assert "cannot be unpacked" in first.problem and second.text == BODY
+
+
+def test_a_zip_whose_table_points_nowhere_is_refused_by_name():
+    raw = bytearray(zipped({"a.txt": BODY.encode()}))
+    at = raw.rindex(b"PK\x05\x06")
+    raw[at + 16 : at + 20] = (6_000_000).to_bytes(4, "little")  # where the table of members is said to begin
+    [problem] = read("a.zip", bytes(raw))
+    assert problem.name.startswith("a.zip") and ("not a zip" in problem.problem or "cannot be unpacked" in problem.problem)
+
+
+def test_a_member_without_a_name_is_refused_and_the_others_are_read():
+    raw = zipped({"\x00": b"what has no name", "b.txt": BODY.encode()})
+    nameless, plain = read("a.zip", raw)
+    assert nameless.name == "a.zip/" and plain.text == BODY
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("at", [0, 4, 9, 30])
+def test_damage_inside_a_member_is_named_and_the_others_are_read(method: int, at: int):
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w", method) as archive:
+        archive.writestr("a.txt", BODY * 20)
+        archive.writestr("b.txt", BODY)
+    raw = bytearray(box.getvalue())
+    raw[30 + len("a.txt") + at : 30 + len("a.txt") + at + 4] = b"\xff\xff\xff\xff"
+    first, second = read("a.zip", bytes(raw))
+    assert first.name == "a.zip/a.txt" and "cannot be unpacked" in first.problem and second.text == BODY
+
+
+def test_a_parquet_file_damaged_in_a_page_is_refused_by_name():
+    raw = bytearray(parquet())
+    raw[4:12] = b"\xff" * 8  # the head of the first page
+    [problem] = read("a.parquet", bytes(raw))
+    assert problem.name == "a.parquet" and "damaged" in problem.problem
 
 
 @pytest.mark.parametrize("kind", [".xlsx", ".docx"])
