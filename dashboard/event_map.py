@@ -1,6 +1,6 @@
 """The map, drawn without a network: outlines from a file of the project, marks that say how closely a place is known.
 
-Filled: the named place. Hollow: near it. A shaded circle: somewhere in the region. A country gets no mark at all.
+Filled: the named place. Hollow: near it. A shaded area: somewhere in the region. A country gets no mark at all.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import pandas as pd
 
 from dashboard.lean import LOCATED, MARK, same_numbers
 from dashboard.palette import BACKGROUND, SOFT, TEXT, TYPE_COLOURS
+from dashboard.region_areas import Ring, rings_of
 from dashboard.wording import SEPARATOR, chart_text, harm_words, split_cell
 
 MAX_MARKS = 3000  # above this, places are put together in cells that follow the zoom
-REGION_KM = 45  # radius of the circle that stands for "somewhere in this region"; not the region's border
+REGION_KM = 45  # radius of the circle that stands for a region whose area is not known
 REGION, SHARED, NOW = "somewhere in this region", "one toll of several places", "now looking at"
 Figure = dict[str, Any]
 MAX_SHARED = 200
@@ -94,6 +95,7 @@ def place_marks(
         type=np.array(_types(events))[frequency.argmax(axis=1)] if len(places) else "",
         event_id=told["event_id"].to_numpy(),
         name=[place or admin1 for place, admin1 in zip(told["place"], told["admin1"], strict=True)],
+        country=told["country"].astype("str").to_numpy(), admin1=told["admin1"].astype("str").to_numpy(),
     ).nlargest(MAX_MARKS, "events")  # fmt: skip
     marks["label"] = [_label(row) for row in marks.to_dict("records")]
     return marks
@@ -123,7 +125,7 @@ def build_map(
     open_row: int = -1,
     first: Mapping[str, Any] | None = None,
 ) -> Figure:
-    """Every kept event that may be drawn: a point, a shaded circle, or several joined rings where one toll has several
+    """Every kept event that may be drawn: a point, a shaded area, or several joined rings where one toll has several
     places. `view`: where the reader looks; `first`: where to look first (`first_view`); `open_row`: of the open event.
     """
     places, frequency = places_of(events, keep)
@@ -234,7 +236,7 @@ def _label(mark: Any) -> str:
 def _regions(regions: pd.DataFrame) -> list[Figure]:
     data: list[Figure] = []
     for event_type, part in regions.groupby("type"):
-        rings = [_circle(lat, lon) for lat, lon in zip(part["latitude"], part["longitude"], strict=True)]
+        rings = [ring for mark in part.to_dict("records") for ring in _area(mark)]
         colour = TYPE_COLOURS[str(event_type)]
         data.append({
             "type": "scattermap", "lat": [x for ring, _ in rings for x in (*ring, None)],
@@ -242,14 +244,18 @@ def _regions(regions: pd.DataFrame) -> list[Figure]:
             "line": {"color": colour, "width": 1}, "opacity": 0.5, "fillcolor": _fade(colour), "hoverinfo": "skip",
             "name": REGION, "legendgroup": "region", "showlegend": not data,
         })  # fmt: skip
-        data.append({  # what the pointer meets in the circle's middle
-            **_markers(part), "marker": {"size": 16, "opacity": 0.01}, "showlegend": False,
+        data.append({  # what the pointer meets in the area's middle
+            **_markers(part), "marker": {"size": 18, "color": colour, "opacity": 0.3}, "showlegend": False,
             "text": part["label"].tolist(), "customdata": part["event_id"].tolist(), "meta": part["events"].tolist(),
         })  # fmt: skip
     return data
 
 
-def _circle(latitude: float, longitude: float) -> tuple[list[float], list[float]]:
+def _area(mark: Any) -> list[Ring]:
+    return rings_of(mark["country"], mark["admin1"]) or [_circle(mark["latitude"], mark["longitude"])]
+
+
+def _circle(latitude: float, longitude: float) -> Ring:
     turn = np.linspace(0, 2 * np.pi, 33)
     degrees = REGION_KM / 111.2
     lon = longitude + degrees * np.cos(turn) / max(0.1, np.cos(np.radians(latitude)))

@@ -189,8 +189,8 @@ def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int
     )  # fmt: skip
     st.html(legend_html(event_map.legend_of(figure)))
     st.caption(
-        "Size: killed. A circle is not the region's border. Choose with the box or lasso tool. "
-        "Borders as the United Nations draw them; no judgement on any of them is meant."
+        "Size: killed. A shaded region is the land nearest to its towns, not its border. Choose with the box or "
+        "lasso tool. Borders as the United Nations draw them; no judgement on any of them is meant."
     )
 
 

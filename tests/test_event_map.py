@@ -1,12 +1,17 @@
 """A mark says how closely a place is known; a country gets none."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from sample_tables import archive_of, sample_archive, sample_snapshot
 
 from dashboard import event_map
 from dashboard.event_map import SHARED, View, build_map, places_of
+from dashboard.filters import within_lasso
+from dashboard.region_areas import rings_of
 
+TABLES = Path(__file__).parent.parent / "data" / "gazetteer"
 EVENTS = sample_archive().events
 ALL = np.ones(len(EVENTS), dtype=bool)
 
@@ -26,12 +31,36 @@ def test_events_of_one_place_share_a_mark() -> None:
     assert (karm["events"], karm["killed"]) == (2, 19)
 
 
-def test_near_is_hollow_and_a_region_is_a_circle() -> None:
+def test_near_is_hollow_and_a_region_without_a_known_area_is_a_circle() -> None:
     traces = build_map(EVENTS, ALL)["data"]
     hollow = [t for t in traces if t.get("mode") == "markers" and t.get("hoverinfo") == "skip"]
     assert [t["lat"] for t in hollow] == [[35.0]]
     [region] = [t for t in traces if t.get("fill") == "toself"]
     assert len(region["lat"]) == 34
+
+
+def test_a_region_is_the_area_of_its_towns() -> None:
+    known = EVENTS.assign(country=pd.Categorical(["Syria"] * len(EVENTS)), admin1=pd.Categorical(["Aleppo"] * len(EVENTS)))
+    [region] = [t for t in build_map(known, ALL)["data"] if t.get("fill") == "toself"]
+    assert region["lat"] == [*rings_of("Syria", "Aleppo")[0][0], None]
+    [middle] = [t for t in build_map(known, ALL)["data"] if "somewhere in" in str(t.get("text"))]
+    assert middle["customdata"]  # it opens with a click
+
+
+def test_regions_are_drawn_where_their_towns_are() -> None:
+    countries = pd.read_csv(TABLES / "countries.csv", keep_default_na=False).set_index("iso2")["name"]
+    regions = pd.read_csv(TABLES / "admin1.csv", keep_default_na=False)
+    drawn, held = 0, 0
+    for row in regions.itertuples():
+        rings = rings_of(countries[row.iso2], row.name)
+        drawn += bool(rings)
+        # a lasso asks the same question: is the point inside?
+        corners = [tuple(n for at in zip(lon, lat, strict=True) for n in at) for lat, lon in rings]
+        at = pd.Series([row.longitude]), pd.Series([row.latitude])
+        held += any(within_lasso(*at, ring)[0] for ring in corners)
+    assert drawn > 0.85 * len(regions)
+    assert held > 0.9 * drawn  # a middle may lie in a bay, or in a neighbour that it surrounds
+    assert rings_of("Rhun", "West") == []
 
 
 def test_a_toll_of_several_places_is_joined_rings_where_their_points_are_known() -> None:
