@@ -95,6 +95,7 @@ HEADER = re.compile(
     rf"|\d\d?[-./]\d\d?[-./]\d{{4}})",
     re.IGNORECASE,
 )
+LINE_GOES_ON = re.compile(r"[ ]*:[ ]+\S")  # "03/14/2015: Assailants attacked": the day of what follows, not of the page
 BOILERPLATE = re.compile(
     r"(?:read also|read more|also read|see also|related (?:news|stories|articles|coverage)|more on this"
     r"|follow us|subscribe"
@@ -142,7 +143,7 @@ def _parts(article: Article) -> Iterator[tuple[Field, int, int, str]]:
         while at < len(text) and text[at] in ".!?\"”' ":
             at += 1
         yield Field.TEXT, again.start(), at, "title"
-    if header := HEADER.match(text, at):
+    if (header := HEADER.match(text, at)) and not LINE_GOES_ON.match(text, header.end()):
         yield Field.TEXT, at, header.end(), "header"
         at = header.end()
     yield Field.TEXT, at, len(text), "body"

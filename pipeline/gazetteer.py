@@ -126,6 +126,11 @@ class Gazetteer:
             for row in rows
         }
 
+    @cached_property
+    def around_cities(self) -> dict[tuple[str, str], str]:
+        """(iso2, a city that is a region itself) -> the region that lies around it."""
+        return {(row["iso2"], row["city"]): row["around"] for row in read_table(self._tables / "city_regions.csv")}
+
     def codes(self, country: str, region: str) -> tuple[str, str]:
         """iso2 and region code for names or codes, "" where unknown."""
         iso2 = next((row[0] for row in self._countries if country.upper() in row[:2]), "")

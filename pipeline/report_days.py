@@ -73,11 +73,24 @@ def inherit_days(candidates: list[Candidate], document: Document, mentions: Ment
 def date_sections(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """The day that stands above a list, for what the list tells without one."""
     heads = [d for d in mentions.dates if _heads_a_list(d, document)]
+    lines = {d.sentence: d for d in mentions.dates if _begins_a_line(d, document)}
     for candidate in candidates:
+        if candidate.dates:
+            continue
         above = bisect_left(heads, candidate.sentence.index, key=lambda d: d.sentence)
-        if above and not candidate.dates:
+        if (own := lines.get(candidate.sentence.index)) is not None:
+            candidate.dates = [own]
+            candidate.notes["date_start"] = "the day with which its line begins"
+        elif above:
             candidate.dates = [heads[above - 1]]
             candidate.notes["date_start"] = "the day that stands above its part of the article"
+
+
+def _begins_a_line(date: DateMention, document: Document) -> bool:
+    """Whether it is the day at the head of its own line: "12 August: Two soldiers were killed"."""
+    sentence = document.sentences[date.sentence]
+    first = date.role == "header" and date.date_start is not None and date.start_char == sentence.start_char
+    return first and sentence.role == "body" and len(date.text) < len(sentence.text) // 2
 
 
 def _heads_a_list(date: DateMention, document: Document) -> bool:

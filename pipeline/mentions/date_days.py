@@ -51,7 +51,8 @@ NEAR_DAY = re.compile(
 )
 OVERNIGHT = re.compile(
     rf"\b(?:[Oo]vernight|[Dd]uring\s+the\s+night|[Ii]n\s+the\s+night)\b(?:\s+(?:on\s+|from\s+|between\s+|of\s+)?(?P<day>{WEEKDAY_FULL})\b"
-    rf"(?:\s+(?:night\s+)?(?P<to>to|into|and|-|through)\s+(?P<end>{WEEKDAY_FULL})(?:\s+{PART_OF_DAY})?)?)?"
+    rf"(?:\s+(?:night\s+)?(?P<to>to|into|and|-|through)\s+(?P<end>{WEEKDAY_FULL})(?:\s+{PART_OF_DAY})?)?"
+    rf"|\s+(?:in)?to\s+(?P<into>{WEEKDAY_FULL})\b)?"
 )
 
 
@@ -117,6 +118,9 @@ def read_overnight(found: re.Match[str], frame: Frame) -> Found:
     """The night from the day before to the article's day, or the one that weekdays name."""
     if frame.dct is None:
         return spanning(found, no_dct())
+    if found["into"]:
+        morning = pick_weekday(frame, weekday_number(found["into"]))
+        return spanning(found, relative(morning - ONE_DAY, morning, TimePrecision.RANGE, "the night into a weekday"))
     if found["day"] is None:
         return spanning(found, relative(frame.dct - ONE_DAY, frame.dct, TimePrecision.RANGE, "the night before"))
     day = pick_weekday(frame, weekday_number(found["day"]))

@@ -27,7 +27,7 @@ AGO = re.compile(
 OFFSET = re.compile(
     rf"\b(?:(?P<n>{NUMBER}|the)\s+(?:full\s+)?(?P<unit>hour|day|week|month|year|night)s?\s+(?P<dir>earlier|before|later|after|afterwards|prior|previously|previous)\b"
     rf"|the\s+(?P<adj>previous|preceding|following|next|same|very\s+same)\s+(?P<adjunit>day|night|morning|evening|afternoon|week|month|year)\b"
-    rf"|(?P<that>that|that\s+same|this\s+same)\s+(?P<thatunit>day|night|morning|evening|afternoon)\b|(?P<next>next)\s+day\b)",
+    rf"|(?P<that>that|that\s+same|this\s+same|same)\s+(?P<thatunit>day|night|morning|evening|afternoon)\b|(?P<next>next)\s+day\b)",
     re.I,
 )
 WAR_TIME = re.compile(

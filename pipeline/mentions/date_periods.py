@@ -60,9 +60,11 @@ def read_period(found: re.Match[str], frame: Frame) -> Found:
     """Last week, earlier this month, late last year."""
     which = " ".join(found["which"].lower().split())
     unit, part = found["unit"].lower(), " ".join((found["part"] or "").lower().split())
+    base = frame.dct
+    if unit == "day" and which == "the past" and base is not None:
+        return spanning(found, _rolling(base, 1, unit))
     if unit in ("hour", "day"):
         return []
-    base = frame.dct
     if which in ("that", "the same", "the following"):
         if frame.anchor is None:
             return spanning(found, unresolved("counts from a day that is not named"))

@@ -44,7 +44,7 @@ HAPPENED = re.compile(
     r"stormed|seized|captured|arrested|detained|carried|blew|broke|took|left|targeted|ambushed|raided|opened|who|which|when|where)\b"
 )
 CLAUSE_START = re.compile(
-    r"(?:\A|[.;:\"“”]|\b(?:and|but|while|meanwhile|earlier|later),?)\s*(?:late\s+|early\s+|earlier\s+)?(?:on\s+)?\Z",
+    r"(?:\A|(?<!\b[ap]\.m)[.;:\"“”]|\b(?:and|but|while|meanwhile|earlier|later),?)\s*(?:late\s+|early\s+|earlier\s+)?(?:on\s+)?\Z",
     re.I,
 )
 ANNIVERSARY = re.compile(
@@ -72,6 +72,9 @@ DATELINE_BEFORE = re.compile(
     r"(?:\s+[A-Z][\w.]{1,30},?){0,3}\s*\Z"
 )
 DATELINE_AFTER = re.compile(r"\A,?\s*(?:\([A-Z][\w\s./]{1,20}\)|[-–—:]|/[A-Z])")
+# "Kathmandu, Sept 11: …", "Guayaquil, Sept 11 (Agency).- …" at the very head
+PLAIN_DATELINE = re.compile(r"\A\s*[A-Z][\w'’]+(?: [A-Z][\w'’]+){0,2}(?:, [A-Z][\w'’]+(?: [A-Z][\w'’]+)?)?,\s*\Z")
+PLAIN_DATELINE_AFTER = re.compile(r"\A\s*(?:\([^)]{2,24}\)\s*)?(?:\.?[-–—]{1,2}|:)(?:\s|\Z)")
 LONG_AGO = timedelta(days=731)
 
 
@@ -129,6 +132,8 @@ def _stands_above(sentence: Sentence, start: int, before: str, after: str, readi
         return True
     if in_head and DATELINE_BEFORE.search(before[-80:]) and DATELINE_AFTER.match(after[:40]):
         return True
+    if in_head and PLAIN_DATELINE.match(sentence.text[:start]) and PLAIN_DATELINE_AFTER.match(after[:40]):
+        return dct is None or reading.start is None or abs((reading.start - dct).days) <= 2
     if in_head and reading.year_given and not PREPOSITION.search(before[-12:]):
         return dct is None or reading.start is None or abs((reading.start - dct).days) <= 2
     if not before.strip() and LIST_HEAD_AFTER.match(after[:12]) and len(before) < 4:

@@ -30,7 +30,14 @@ BESIDE = re.compile(
     rf"(?:\b{COMPASS}\s+of|\bnear|\bnearby|\boutside|\baround|\btowards?|\bclose to|\bnot far from|\boutskirts of"
     r"|\bsuburbs? of|"
     r"\bcountryside of|\bbetween|\broad (?:from|to|between)|\b(?:[a-z]+ern|rural|central|downtown))\s+(?:the\s+)?"
-    r"(?:(?:city|town|village)\s+of\s+)?\Z",
+    r"(?:(?:(?:city|town|village)\s+of|(?:[a-z]+\s+)?capital(?:\s+city)?(?:\s+of)?,?)\s+)?\Z",
+    re.IGNORECASE,
+)
+# Beside it, not in it: "outside the capital", "rebel areas east of"; but "eastern Damascus" is in the city
+NOT_WITHIN = re.compile(
+    r"\b(?:of|near|nearby|outside|around|towards?|close to|far from|from)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:capital,?\s+)?\Z"
+    r"|\brural\s+\Z",
     re.IGNORECASE,
 )
 QUARTER_KM = 3
@@ -55,11 +62,28 @@ def _as_mention(toponym: Toponym, gazetteer: Gazetteer) -> PlaceMention | None:
             return None
         toponym.home = toponym.home if role == "location" else None
     place, how = _locate(toponym, chosen)
+    place, how = _around(toponym, place, chosen, how, gazetteer)
     reason = "; ".join(filter(None, (why, how, f"{len(toponym.candidates)} of this name")))
     start = sentence.start_char + toponym.start
     return PlaceMention(
         sentence.field, start, start + len(toponym.text), toponym.text, sentence.index, place, role, reason
     )
+
+
+def _around(
+    toponym: Toponym, place: Place, chosen: Candidate, how: str, gazetteer: Gazetteer
+) -> tuple[Place, str]:  # fmt: skip
+    """The place in the region around a city that is a region itself, where the words put it beside the city."""
+    region = gazetteer.around_cities.get((chosen.iso2, place.admin1), "")
+    before = toponym.sentence.text[max(0, toponym.start - 80) : toponym.start]
+    suburb = toponym.after in ("suburbs", "suburb", "countryside", "outskirts")
+    if not region or place.geo_precision not in (GeoPrecision.AREA, GeoPrecision.ADMIN1) or chosen.kind == DISTRICT:
+        return place, how
+    beside = BESIDE.search(before) or OFFSET.search(before)
+    if not suburb and not (beside and NOT_WITHIN.search(beside[0])):
+        return place, how
+    level = GeoPrecision.AREA if place.geo_precision is GeoPrecision.ADMIN1 else place.geo_precision
+    return replace(place, admin1=region, geo_precision=level), "; ".join(filter(None, (how, f"in {region}, around it")))
 
 
 def _as_of(dct: date | None, mention: PlaceMention, gazetteer: Gazetteer) -> PlaceMention:
