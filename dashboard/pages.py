@@ -8,11 +8,12 @@ import pipeline
 from dashboard.article_page import show_article
 from dashboard.explorer import show_explorer
 from dashboard.first_start import read_seeds
-from dashboard.loading import load_archive, offer_repair
+from dashboard.loading import latest, load_archive, offer_repair
 from dashboard.method_page import show_method
 from dashboard.quality_page import show_quality
 from dashboard.refresh_panel import show_refresh
 from dashboard.review_page import show_review
+from dashboard.sample_notice import show_sample_notice
 from dashboard.sign_in import ask_to_sign_in, offer_sign_out
 
 
@@ -22,6 +23,7 @@ def explorer() -> None:
     if archive is None or archive.events.empty:
         st.info("No event has been read yet. Put articles in on the page “Refresh”.")
         st.stop()
+    show_sample_notice(archive)
     try:
         show_explorer(archive)
     except pipeline.BrokenStore as problem:  # a file was damaged after it had been opened
@@ -41,7 +43,10 @@ def main() -> None:
         st.Page(show_quality, title="Quality", url_path="quality"),
         st.Page(show_method, title="Method", url_path="method"),
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    if page.url_path in ("refresh", "review", "article", "quality"):  # the explorer says it of the version it shows
+        show_sample_notice(latest())
+    page.run()
     offer_sign_out()
 
 

@@ -14,6 +14,7 @@ import pipeline
 from dashboard.history_panel import show_history
 from dashboard.intake_panel import Files, ask_feeds, ask_files, ask_text, fetch_feeds
 from dashboard.loading import latest, settings
+from dashboard.sample_notice import sample_dispatches
 
 WAYS = ("Files", "Paste a text", "Feeds", "The inbox folder")
 
@@ -121,10 +122,7 @@ def vars_of(record: Any) -> dict[str, str]:
 def _offer_to_drop_the_sample() -> None:
     """One click takes the sample out; its articles stay in the store, marked as withdrawn."""
     archive = latest()
-    if archive is None:
-        return
-    publishers = archive.articles["source"].value_counts()
-    dispatches = sum(int(n) for name, n in publishers.items() if str(name).endswith(pipeline.SAMPLE_MARK))
+    dispatches = sample_dispatches(archive) if archive is not None else 0
     if dispatches and st.button(f"Take out the sample ({dispatches} dispatches)", key="drop_sample"):
         try:
             pipeline.withdraw_sample(settings(), why="taken out on the page", now=datetime.now(UTC))

@@ -1,5 +1,7 @@
-"""The codebook and the tables name the same columns."""
+"""The codebook and the tables name the same columns, and a figure stands in two places only if it is the same."""
 
+import csv
+import itertools
 import re
 from pathlib import Path
 
@@ -7,7 +9,8 @@ import pytest
 
 from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
 
-CODEBOOK = (Path(__file__).parent.parent / "data" / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+CODEBOOK = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 EVENTS, REPORTS = CODEBOOK.split("## `reports`")
 
 
@@ -29,3 +32,12 @@ def test_every_report_column_is_in_the_codebook_and_the_reverse():
 def test_closed_lists_are_spelled_out(column):
     row = next(line for line in EVENTS.splitlines() if line.startswith("|") and f"`{column}`" in line.split("|")[1])
     assert {str(word) for word in CLOSED[column]} <= set(re.findall(r"`(\w+)`", row.split("|")[2]))
+
+
+def test_the_scores_that_the_page_shows_are_those_of_the_readme() -> None:
+    table = (ROOT / "README.md").read_text("utf-8").split("| set | measure | result |\n|---|---|---|\n")[1].split("\n\n")[0]
+    told = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.split("\n")]
+    for before, row in itertools.pairwise(told):
+        row[0] = row[0] or before[0]
+    with (ROOT / "data" / "scores.csv").open(encoding="utf-8", newline="") as lines:
+        assert list(csv.reader(lines))[1:] == told

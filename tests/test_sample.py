@@ -12,6 +12,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import toy_store
+from streamlit.testing.v1 import AppTest
+from toy_store import put, settings_in
 
 from pipeline.articles import read_articles
 from pipeline.events import merge_reports
@@ -34,6 +37,13 @@ MAX_UNEXPECTED = 14  # reports that no row of the gold expects
 ONE_EVENT_FLOOR = 0.5  # share of UCDP's events told more than once that end as one event
 
 Row = dict[str, str]
+REFRESH_PAGE = """
+from dashboard.loading import latest
+from dashboard.refresh_panel import show_refresh
+from dashboard.sample_notice import show_sample_notice
+show_sample_notice(latest())
+show_refresh()
+"""
 
 
 def day(text: str) -> date | None:
@@ -217,3 +227,22 @@ def test_the_first_start_reads_the_sample_and_one_call_takes_it_out_and_back(tmp
     assert withdrawn() == {"In articles": False, "In sample": True}
     withdraw_sample(settings, why="again", now=now, withdrawn=False)
     assert withdrawn() == {"In articles": False, "In sample": False}
+
+
+def test_pages_say_that_they_show_the_sample_and_one_click_ends_it(tmp_path, toy, monkeypatch):
+    settings = settings_in(tmp_path)
+    own, ours = toy_store.row("a", "2031-05-02 Bree 3"), toy_store.row("b", "2031-05-04 Dale 4", source="Prancing Post (sample)")
+    put(settings, "day", [own, ours])
+    refresh(settings, now=datetime(2031, 6, 1, tzinfo=UTC))
+    monkeypatch.setattr(Settings, "from_env", classmethod(lambda cls: settings))
+
+    def notices(page_shown) -> list[str]:
+        assert not page_shown.exception
+        return [c.value for c in page_shown.caption if c.value.startswith("**Sample**: 1 of 2 articles")]
+
+    page = AppTest.from_file(str(SETTINGS.data_dir.parent / "dashboard" / "pages.py"), default_timeout=30).run()
+    assert len(notices(page)) == 1
+    assert len(notices(AppTest.from_string(REFRESH_PAGE, default_timeout=30).run())) == 1
+    refresh_page = AppTest.from_string(REFRESH_PAGE, default_timeout=30).run()
+    refresh_page.button(key="drop_sample").click().run()
+    assert notices(refresh_page) == [] and "drop_sample" not in {b.key for b in refresh_page.button}
