@@ -115,7 +115,7 @@ def describe(report: Report) -> Iterator[str]:
     yield f"{report.rank}. {report.sub_event_type or report.event_type} ({report.event_type}; {report.kind})"
     days = _days(report.date_start, report.date_end)
     if report.date_basis is DateBasis.PUBLISHED:
-        days = f"{NOT_STATED} (published {days})"
+        days = f"{NOT_STATED} (published {days})" if days else NOT_STATED
     yield f"    When: {days or NOT_STATED}"
     yield f"    Where: {' | '.join(p.name or p.country for p in report.places) or NOT_STATED}"
     yield f"    Killed: {_count(report.killed)}; injured: {_count(report.injured)}"

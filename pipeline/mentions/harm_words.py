@@ -19,6 +19,9 @@ BACKGROUND = word_set("background")
 CAUSES = word_set("causes")
 PERIODS = word_set("periods")
 DENIALS = frozenset(["denied", "denies", "denying"])
+RUMOURS = word_set("rumours")
+REJECTIONS = word_set("rejections")
+UNTRUE = word_set("untrue")
 SUSTAIN = word_set("sustain")
 FRACTIONS = word_set("fractions")
 INJURIES = word_set("injuries")
@@ -89,6 +92,18 @@ def _injuries(words: Sequence[Word], at: int) -> int:
     return 0
 
 
+def _untrue(words: Sequence[Word], word: HarmWord) -> bool:
+    """ "rejected reports that civilians had been killed", "reports of civilians killed by our guns are false"."""
+    before = [w.lower for w in words[max(0, word.start - 10) : word.start]]
+    told = next((k for k, lower in enumerate(before) if lower in RUMOURS), None)
+    if told is None or "," in before[told:]:  # "dismissed claims of a truce, and 4 were killed"
+        return False
+    after = [w.lower for w in words[word.end : word.end + 15]]
+    return any(w in REJECTIONS for w in before[:told]) or any(
+        be in BE and w in UNTRUE for be, w in zip(after, after[1:], strict=False)
+    )
+
+
 def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, victims: int, year: int | None) -> str:
     """The reason why this harm is not claimed to have happened; "" where it is."""
     before = [w.lower for w in words[clause_start : word.start]]
@@ -107,7 +122,7 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
             if "have" in near[len(near) - back :] and lower not in ("if", "would", "could", "might"):
                 break
             return f"hypothetical: {lower}"
-    if any(w in DENIALS for w in [w.lower for w in words[: word.start]][-10:]):
+    if any(w in DENIALS for w in [w.lower for w in words[: word.start]][-10:]) or _untrue(words, word):
         return "denied"
     if any(w in THREATS for w in before[-8:]):
         return "threat or plan"
