@@ -122,6 +122,14 @@ class Dask:
             self._client = distributed.Client(scheduler or self._cluster, timeout=20, set_as_default=False)
         except OSError as fault:
             raise PipelineError(f"--scheduler {scheduler}: nobody answers there; start `dask scheduler`") from fault
+        try:
+            self._client.submit(_know_us, pure=False).result()
+        except (RuntimeError, ImportError) as fault:
+            self.close()
+            raise PipelineError(
+                f"--scheduler {scheduler}: scheduler and workers do not know the project; start them with the same "
+                "environment and PYTHONPATH set to the project's folder"
+            ) from fault
         self.width = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"])) * IN_FLIGHT
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Wait:
@@ -144,6 +152,11 @@ class Dask:
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
+
+
+def _know_us() -> bool:
+    """Sent to a cluster to see whether it can load what it will be sent."""
+    return True
 
 
 def _local_cluster(workers: int) -> Any:

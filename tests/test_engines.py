@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -111,6 +114,21 @@ def test_a_worker_that_dies_while_deciding_costs_no_pair(monkeypatch: pytest.Mon
             opened, "call", lambda *work, call=opened.call: call(os._exit, 1) if next(calls, None) else call(*work)
         )
         assert merge_reports(reports, find=spread.find_same_on(opened)) == merge_reports(reports)
+
+
+def test_a_cluster_that_cannot_load_the_project_says_so(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
+    # elsewhere, so that the project is not found
+    scheduler = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        with pytest.raises(PipelineError, match="PYTHONPATH"):
+            open_engine(Settings(), "dask", 2, address)
+    finally:
+        scheduler.kill()
+        scheduler.wait()
 
 
 def test_wrong_engines_say_what_to_do() -> None:
