@@ -81,7 +81,7 @@ def test_the_archive_opens_rows_of_several_years(built: Path) -> None:
 
 
 PAGES = {
-    "app": "import runpy; runpy.run_path('dashboard/app.py')",
+    "app": "import runpy; runpy.run_path('dashboard/pages.py')",
     "review": "from dashboard.review_page import show_review as show; show()",
     "article": "from dashboard.article_page import show_article as show; show()",
     "quality": "from dashboard.quality_page import show_quality as show; show()",
