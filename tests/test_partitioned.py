@@ -81,7 +81,7 @@ def test_the_archive_opens_rows_of_several_years(built: Path) -> None:
 
 
 PAGES = {
-    "app": "import runpy; runpy.run_path('dashboard/pages.py')",
+    "explorer": "from dashboard.pages import explorer as show; show()",
     "review": "from dashboard.review_page import show_review as show; show()",
     "article": "from dashboard.article_page import show_article as show; show()",
     "quality": "from dashboard.quality_page import show_quality as show; show()",
@@ -93,7 +93,6 @@ PAGES = {
 def test_the_dashboard_shows_it_for_reading(page: str, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONFLICT_STORE_DIR", str(built))
     monkeypatch.setenv("CONFLICT_READ_ONLY", "1")
-    monkeypatch.chdir(ROOT)
     before = contents(built)
     app = AppTest.from_string(PAGES[page], default_timeout=60).run()
     assert not app.exception and not app.error and len(app.main) > 0
