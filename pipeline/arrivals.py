@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -59,30 +60,26 @@ class Arrivals:
 
 
 def lay_down(
-    paths: Iterable[Path], settings: Settings, today: date, counting: Collection[str], kept: Collection[str],
+    paths: Iterable[Path], settings: Settings, today: date, kept: Callable[[Collection[str]], Mapping[str, bool]],
     writing: Callable[[], AbstractContextManager[Connection]],
 ) -> Arrivals:  # fmt: skip
-    """Look at every file. `counting`: versions taken in before; `kept`: those and all that were only laid down."""
+    """Look at every file. `kept`: what of some articles is in the database, and whether it was taken in before."""
     met = Arrivals()
-    waiting: list[Article] = []
-
-    def write() -> None:
-        if waiting:
+    articles = _articles(paths, settings, today, met.refused)
+    while some := [*islice(articles, AT_ONCE)]:
+        there = kept({article.article_id for article in some})
+        new: dict[str, Article] = {}
+        for article in some:
+            content_hash = store.content_hash(article)
+            if there.get(content_hash):
+                met.known.add(content_hash)
+            elif content_hash not in met.unseen:
+                met.unseen[content_hash] = _stamp(article, content_hash)
+                if content_hash not in there:
+                    new[content_hash] = article
+        if new:
             with writing() as connection:
-                store.keep_versions(connection, waiting)
-            waiting.clear()
-
-    for article in _articles(paths, settings, today, met.refused):
-        content_hash = store.content_hash(article)
-        if content_hash in counting:
-            met.known.add(content_hash)
-        elif content_hash not in met.unseen:
-            met.unseen[content_hash] = _stamp(article, content_hash)
-            if content_hash not in kept:
-                waiting.append(article)
-                if len(waiting) >= AT_ONCE:
-                    write()
-    write()
+                store.keep_versions(connection, new.values())
     return met
 
 

@@ -90,30 +90,30 @@ def _anchors(connection: Connection, action: Action, target: str, value: str) ->
         if target not in known:
             raise RefusedCorrection(f'there is no correction "{target}"; `python -m pipeline status` lists them')
         return ""
-    members = store.members(connection)
     if action in (Action.SPLIT, Action.MOVE):
+        members = store.members(connection, [target])
         if target not in members:
             raise RefusedCorrection(f'there is no report "{target}"; take report_id from the table of reports')
-        own = [r for r in _reports_of(connection, members[target].event_id, members) if r != target]
+        own = [r for r in _reports_of(connection, members[target].event_id) if r != target]
         if action == Action.SPLIT and not own:
             raise RefusedCorrection(f'"{target}" is the only report of its event; there is nothing to split off')
     else:
-        own = _reports_of(connection, target, members)
+        own = _reports_of(connection, target)
     other: list[str] = []
     if action in NEEDS_VALUE:
-        other = _reports_of(connection, value, members)
+        other = _reports_of(connection, value)
         if value == target or target in other:
             raise RefusedCorrection(f'"{target}" and "{value}" are one and the same already')
     return join_anchors(own, other)
 
 
-def _reports_of(connection: Connection, event_id: str, members: dict[str, store.Member]) -> list[str]:
+def _reports_of(connection: Connection, event_id: str) -> list[str]:
     """Its reports, the founding one first."""
     state = connection.scalar(select(db.events.c.state).where(db.events.c.event_id == event_id))
     if state != "live":
         gone = f" (it was {state})" if state else ""
         raise RefusedCorrection(f'there is no event "{event_id}"{gone}; take event_id from the table of events')
-    ours = (m for m in members.values() if m.event_id == event_id and not m.successor)
+    ours = (m for m in store.members_of_event(connection, event_id).values() if not m.successor)
     return sorted((m.report_id for m in ours), key=lambda r: (f"ev-{r}" != event_id, r))
 
 

@@ -78,7 +78,7 @@ FindSame = Callable[[Sequence[Facet], Weights, Ints], Same]
 class Context(NamedTuple):
     """What other articles have to do with whether two reports are one: which texts are copies, which words are rare."""
 
-    voices: Mapping[str, str]  # article id -> article that speaks for it
+    voices: Mapping[str, str]  # article id -> article that speaks for it, where that is another
     weights: Weights
 
 
@@ -115,7 +115,7 @@ def _merge(
 
 def make_facets(ordered: Sequence[Report], context: Context) -> list[Facet]:
     """What of each report is compared."""
-    return [make_facet(r, context.voices[r.article_id]) for r in ordered]
+    return [make_facet(r, context.voices.get(r.article_id, "")) for r in ordered]
 
 
 def judge_pairs(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Iterator[tuple[int, int, Verdict]]:

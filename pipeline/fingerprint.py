@@ -23,7 +23,8 @@ AFTER_REPORTS = {
     "same_event.py", "explain.py", "reason_words.py", "terminal.py", "sample.py",
     "columns.py", "encodings.py", "feed_list.py", "gazetteer_additions.py", "gazetteer_commands.py", "lookup.py",
     "preview.py", "unresolved.py", "arrivals.py", "engines.py", "batches.py", "spread.py", "partitions.py",
-    "merging.py", "remembered.py", "article_table.py", "stirring.py", "ties.py",
+    "merging.py", "remembered.py", "article_table.py", "stirring.py", "ties.py", "copies.py",
+    "memory_files.py", "touched.py",
 }  # fmt: skip
 
 

@@ -49,8 +49,9 @@ def undo_refresh(settings: Settings, *, now: datetime) -> Published:
         done = next((r for r in runs if r.action == "refresh" and r.undone_by is None and _moved(connection, r)), None)
         if done is None:
             raise PipelineError("there is no refresh to undo; nothing was changed")
-        heads = store.heads(connection)
         touched = store.journal_of(connection, done.run_id, "article")
+        present = store.heads(connection, touched)
+        heads = dict(present)
         for article_id, (before, _) in touched.items():
             withdrawn = heads.pop(article_id, None)
             if before:
@@ -60,14 +61,16 @@ def undo_refresh(settings: Settings, *, now: datetime) -> Published:
                     Head(article_id, was.content_hash, withdrawn.withdrawn, withdrawn.withdrawn_why)
                     if withdrawn else was
                 )  # fmt: skip
-        store.write_heads(connection, run_id, heads)
-        members = store.members(connection)
-        for report_id, (before, after) in store.journal_of(connection, done.run_id, "member").items():
+        store.write_heads(connection, run_id, present, heads)
+        moved = store.journal_of(connection, done.run_id, "member")
+        placed = store.members(connection, moved)
+        members = dict(placed)
+        for report_id, (before, after) in moved.items():
             if report_id in members and members[report_id] == store.Member(**json.loads(after)):
                 members.pop(report_id)
                 if before:
                     members[report_id] = store.Member(**json.loads(before))
-        store.write_members(connection, run_id, members)
+        store.write_members(connection, run_id, placed, members)
         connection.execute(update(db.versions).where(db.versions.c.run_id == done.run_id).values(undone=True))
         connection.execute(update(db.runs).where(db.runs.c.run_id == done.run_id).values(undone_by=run_id))
         earlier = next((r for r in runs if r.run_id < done.run_id and r.extractor_version), None)
@@ -89,11 +92,11 @@ def withdraw_article(
     """Leave an article's reports out from now on, or (withdrawn=False) let them count again."""
 
     def edit(connection: Connection, run_id: int) -> Edit:
-        heads = store.heads(connection)
+        heads = store.heads(connection, [article_id])
         if article_id not in heads:
             raise PipelineError(f'there is no article "{article_id}"; take article_id from the table of reports')
-        heads[article_id] = Head(article_id, heads[article_id].content_hash, withdrawn, why if withdrawn else "")
-        store.write_heads(connection, run_id, heads)
+        marked = Head(article_id, heads[article_id].content_hash, withdrawn, why if withdrawn else "")
+        store.write_heads(connection, run_id, heads, {article_id: marked})
         word = "withdrawn" if withdrawn else "reinstated"
         return Edit(f"article {article_id} {word}: {why}", frozenset({article_id}), "", {word: article_id, "why": why})
 

@@ -15,19 +15,19 @@ import numpy as np
 import pandas as pd
 
 from pipeline.blocking import Ints, Marks, Shelves, file_reports, name_numbers, pairs_on
+from pipeline.copies import Copies, compare_texts
 from pipeline.events import Context, Same, find_same, make_facets, merge_reports
 from pipeline.facets import Facet, Weights
 from pipeline.models import Event, Report
-from pipeline.near_misses import REACH_DAYS, NearMiss, nearest_each, nearly_one
+from pipeline.near_misses import REACH_DAYS, NearMiss, nearly_one
 from pipeline.remembered import Decided, Remembered
-from pipeline.stirring import decided_anew, file_anew, listen, sharing, tell, weigh, weighed_anew
+from pipeline.stirring import decided_anew, file_anew, sharing, tell, voiced_anew, weigh, weighed_anew
 from pipeline.ties import Archive, Ties, find_tied, tie_rows
-from pipeline.voices import find_voices
 
 
 @dataclass(frozen=True)
 class Naming:
-    """What gives events their names."""
+    """What gives events their names, as far as it is not as remembered."""
 
     known: Mapping[str, str]  # report id -> the event it was in
     received: Mapping[str, int]  # article id -> the run that took it in
@@ -38,14 +38,15 @@ class Merged:
     """The archive merged, and what of it is new."""
 
     told: pd.DataFrame
+    copies: Copies
     filed: Shelves
     weights: Weights
     reports: list[Report]  # those merged anew
     events: list[Event]  # of these
     gone: set[str]  # reports and
     gone_events: set[str]  # events of before that are no more, or are among those merged anew
-    near: tuple[NearMiss, ...]
-    nearest: list[NearMiss]
+    near: tuple[NearMiss, ...]  # before the nearest of each event are chosen
+    as_before: bool = False  # nothing is new
 
 
 def merge_archive(
@@ -53,6 +54,8 @@ def merge_archive(
     load: Callable[[Collection[str]], Iterable[Report]], decided: Decided, naming: Naming,
 ) -> Merged:  # fmt: skip
     """The archive of before without what `changed` articles told then, and with `fresh`, what they tell now."""
+    if not changed and decided == last.decided and not _renamed(last.told, naming.known):
+        return Merged(last.told, last.copies, last.filed, last.weights, [], [], set(), set(), last.near, as_before=True)
     was_there = last.told["article_id"].isin(list(changed)).to_numpy()
     gone = last.told[was_there]
     archive = Archive(tell(last.told[~was_there], fresh, naming.received), load)
@@ -62,18 +65,14 @@ def merge_archive(
     before = np.full(len(last.told), -1)  # row of before -> row now
     before[np.flatnonzero(~was_there)] = np.flatnonzero(~is_new)
 
-    voices = find_voices(listen(told))
-    voice = [voices[a] for a in archive.articles]
+    copies = compare_texts(last.copies, changed, fresh)
+    voices = copies.voices()
     seasons = {*told.loc[is_new, "season"], *gone["season"]}
     weights = weigh(told, seasons, last.weights)
-    stirred: Marks = is_new | (told["voice"].to_numpy() != np.array(voice, dtype=object))
+    stirred: Marks = is_new | voiced_anew(archive.articles, last.copies.voices(), voices)
     stirred |= weighed_anew(told, seasons, last.weights, weights)
-    arrived = [naming.received.get(a, 0) != n for a, n in zip(archive.articles, told["received"], strict=True)]
-    renamed = [naming.known.get(r, e) != e for r, e in zip(archive.ids, told["event_id"], strict=True)]
-    stirred |= np.array(arrived, dtype=bool) | np.array(renamed, dtype=bool)
     stirred[archive.rows(decided_anew(last.decided, decided))] = True
-    told["voice"] = pd.array(voice, dtype="str")
-    told["received"] = [naming.received.get(a, 0) for a in archive.articles]
+    stirred[archive.rows(_renamed(told, naming.known))] = True
 
     context = Context(voices, weights)
     anew = np.flatnonzero(stirred)
@@ -93,12 +92,14 @@ def merge_archive(
         ties.tie_all(pairs[same.rows].tolist())
         return same
 
-    events = merge_reports(
-        reports, known_ids={r.report_id: naming.known[r.report_id] for r in reports if r.report_id in naming.known},
-        must_link=decided.must, cannot_link=decided.cannot, received=naming.received, moved=decided.moved,
-        context=context, find=find,
-    )  # fmt: skip
     event_before = told["event_id"].to_numpy(dtype=object)
+    here = told.iloc[rows]
+    known = {r: naming.known.get(r, e) for r, e in zip(here["report_id"], event_before[rows], strict=True)}
+    events = merge_reports(
+        reports, known_ids={r: e for r, e in known.items() if e}, must_link=decided.must, cannot_link=decided.cannot,
+        received=dict(zip(here["article_id"], here["received"], strict=True)), moved=decided.moved, context=context,
+        find=find,
+    )  # fmt: skip
     gone_events = {*event_before[tied], *gone["event_id"]} - {""}
     new_events = event_before.copy()
     for event in events:
@@ -115,9 +116,15 @@ def merge_archive(
     new = {e.event_id for e in events} - settled
     near = _near(last.near, left | new, archive, new_events, filed, names, context, decided, new)
     return Merged(
-        told, filed, weights, reports, events, {*gone["report_id"], *(r.report_id for r in reports)}, gone_events,
-        near, nearest_each(near),
+        told, copies, filed, weights, reports, events, {*gone["report_id"], *(r.report_id for r in reports)},
+        gone_events, near,
     )  # fmt: skip
+
+
+def _renamed(told: pd.DataFrame, known: Mapping[str, str]) -> list[str]:
+    """Reports that were in another event than is remembered."""
+    here = told[told["report_id"].isin(list(known))]
+    return [r for r, e in zip(here["report_id"].tolist(), here["event_id"].tolist(), strict=True) if known[r] != e]
 
 
 def _unchanged(

@@ -7,8 +7,8 @@ the next run sees that CURRENT is behind and writes the snapshot again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,10 @@ from pipeline.article_table import article_parts
 from pipeline.corrections import links, overlay
 from pipeline.errors import BrokenStore
 from pipeline.fingerprint import table_version
+from pipeline.memory_files import is_remembered, keep_memory, load_memory, write_memory
 from pipeline.merging import Naming, merge_archive
 from pipeline.models import Report, Status
+from pipeline.near_misses import nearest_each
 from pipeline.reasons import as_corrected, build_machine_table, build_near_miss_table, build_reconciliation_table
 from pipeline.reconciliation import reconcile
 from pipeline.remembered import Decided, Remembered, as_tables, from_tables
@@ -32,7 +34,6 @@ from pipeline.snapshots import (
     GROUP_ROWS,
     REPAIR,
     drop_staged,
-    load_memory,
     put_in_force,
     read_parts,
     snapshot_is_whole,
@@ -41,6 +42,7 @@ from pipeline.snapshots import (
 )
 from pipeline.store import Member
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, build_report_table, check_event_table, with_types
+from pipeline.touched import find_touched
 from pipeline.whereabouts import Called, Whereabouts
 
 
@@ -51,7 +53,6 @@ class Published:
     run_id: int
     snapshot_id: str
     changes: tuple[Change, ...]
-    corrections: pd.DataFrame
 
 
 def publish(
@@ -68,15 +69,15 @@ def publish(
         done = edit(connection, run_id)
         version = done.version or (last.extractor_version if last else "")
         connection.execute(update(db.runs).where(db.runs.c.run_id == run_id).values(extractor_version=version))
-        base = None
-        if not anew and last and last.extractor_version == version and last.snapshot_id == snapshot_token(settings):
-            base = load_base(settings)
-        if base is not None and done.idle and snapshot_is_whole(settings):
-            store.finish_run(connection, run_id, {**(done.summary or {}), "events": {}}, last.snapshot_id)
-            return Published(run_id, last.snapshot_id, (), base.corrections)
+        made_by = f"{table_version()} {version}"
+        in_force, old_id = snapshot_token(settings), last.snapshot_id if last else ""
+        remembers = not anew and is_remembered(settings, snapshot_id=in_force, made_by=made_by)
+        if remembers and done.idle and old_id == in_force and snapshot_is_whole(settings):
+            store.finish_run(connection, run_id, {**(done.summary or {}), "events": {}}, old_id)
+            return Published(run_id, old_id, ())
+        base = load_base(settings, made_by) if remembers else None
         made = compute_tables(connection, settings, run_id, version, done, base)
-        staged = stage_snapshot(settings, made.tables, as_tables(made.memory), made_by=table_version())
-        old_id = last.snapshot_id if last else ""
+        staged = stage_snapshot(settings, made.tables)
         snapshot_id = old_id if old_id.endswith(f"-{staged.digest}") else f"{run_id:06d}-{staged.digest}"
         counts = dict(Counter(c.what for c in {(c.event_id, c.what): c for c in made.changes}.values()))
         store.finish_run(connection, run_id, {**(done.summary or {}), "events": counts}, snapshot_id)
@@ -84,7 +85,11 @@ def publish(
         put_in_force(settings, staged, snapshot_id, at=now)
     else:
         drop_staged(staged)
-    return Published(run_id, snapshot_id, tuple(made.changes), made.tables["corrections"])
+    if made.memory is None:
+        keep_memory(settings, snapshot_id=snapshot_id)
+    else:
+        write_memory(settings, run_id, as_tables(made.memory), snapshot_id=snapshot_id, made_by=made_by)
+    return Published(run_id, snapshot_id, tuple(made.changes))
 
 
 def last_run(connection: Connection) -> Any:
@@ -97,23 +102,24 @@ class Base:
     """The last publication, to which changes are added."""
 
     memory: Remembered
-    reports: pd.DataFrame
-    changes: pd.DataFrame
-    corrections: pd.DataFrame
-    corrected: frozenset[str]  # events that were not as the machine made them
+    settings: Settings
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Whole, as it was published."""
+        return pd.concat(list(read_parts(self.settings, name)), ignore_index=True)
+
+    def corrected(self) -> set[str]:
+        """The events that were not as the machine made them."""
+        parts = read_parts(self.settings, "events", ["event_id", "status"])
+        return {e for part in parts for e in part.loc[part["status"] != Status.MACHINE, "event_id"]}
 
 
-def load_base(settings: Settings) -> Base | None:
+def load_base(settings: Settings, made_by: str) -> Base | None:
     """The publication in force, None where it is not whole or was made by another program."""
-    tables = load_memory(settings, table_version())
+    tables = load_memory(settings, snapshot_id=snapshot_token(settings), made_by=made_by)
     if tables is None or not snapshot_is_whole(settings):
         return None
-    reports, changes, corrections, events = (
-        pd.concat(list(read_parts(settings, name)), ignore_index=True)
-        for name in ("reports", "changes", "corrections", "events")
-    )
-    corrected = frozenset(events.loc[events["status"] != Status.MACHINE, "event_id"])
-    return Base(from_tables(tables), with_types(reports, REPORT_COLUMNS), changes, corrections, corrected)
+    return Base(from_tables(tables), settings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +127,7 @@ class Made:
     """What a publication computed."""
 
     tables: dict[str, Any]
-    memory: Remembered
+    memory: Remembered | None  # None: as before
     changes: list[Change]
 
 
@@ -130,63 +136,65 @@ def compute_tables(
 ) -> Made:
     """All tables of the snapshot; members, events and changes are written along the way."""
     last = base.memory if base else Remembered()
-    heads = store.heads(connection)
-    before = store.members(connection)
-    now = {a: (h.content_hash, h.withdrawn) for a, h in heads.items()}
-    changed = {a for a in now.keys() | last.heads.keys() if now.get(a) != last.heads.get(a)}
-    # what the database does not place is not what was published
-    changed |= {a for r, a in zip(last.told["report_id"], last.told["article_id"], strict=True) if r not in before}
+    corrections = store.read_corrections(connection)
+    touched = find_touched(connection, last, corrections)
 
     def load(articles: Collection[str]) -> list[Report]:
-        counting = {heads[a].content_hash for a in articles if a in heads and not heads[a].withdrawn}
+        heads = [touched.heads[a] for a in articles if a in touched.heads]
+        heads += store.heads(connection, {*articles} - touched.changed).values()
         found: list[Report] = []
-        for chunk in store.chunks(sorted(counting)):
+        for chunk in store.chunks(sorted({h.content_hash for h in heads if not h.withdrawn})):
             read = store.cached(connection, chunk, version)
             if unread := len({*chunk} - {*read}):
                 raise BrokenStore(f"what was read in {unread} articles is missing or damaged; {REPAIR}")
             found += store.parse_reports(read)
         return found
 
-    fresh = load(changed)
-    kept = last.told["report_id"][~last.told["article_id"].isin(list(changed))]
-    called = Called([*fresh, *(before[r] for r in kept)], before)
-    corrections = store.read_corrections(connection)
+    fresh = load(touched.changed)
+    called = Called(touched.present(fresh), touched.members)
     link = links(corrections, called.now)
     decided = Decided(link.must, link.cannot, link.moved)
-    naming = Naming(called.known_ids(link.overruled), store.first_received(connection))
-    merged = merge_archive(last, changed, fresh, load, decided, naming)
-    told = merged.told
-    event_of = dict(zip(told["report_id"].tolist(), told["event_id"].tolist(), strict=True))
+    naming = Naming(called.known_ids(link.overruled), touched.received)
+    merged = merge_archive(last, touched.changed, fresh, load, decided, naming)
+    event_of = {report_id: e.event_id for e in merged.events for report_id in e.report_ids}
     why = {report_id: reason for e in merged.events for report_id, reason in e.reasons}
-    placed = {r: before[r] for r in event_of if r in before and before[r].event_id == event_of[r]} | {
+    before = {**touched.members, **store.members(connection, event_of.keys() - touched.members.keys())}
+    placed = {r: before[r] for r in touched.remembered} | {
         r.report_id: Member(r.report_id, event_of[r.report_id], r.article_id, r.sentence_start, r.sentence_end)
         for r in merged.reports
     }
     # reports that are gone stay known, with their event: they find it again for corrections, and when they return
-    store.write_members(connection, run_id, called.members(placed))
-    machine = _spliced(last.machine, build_machine_table(merged.events), "event_id", merged.gone_events)
-    machine = machine.sort_values(["date_start", "event_id"], na_position="last", ignore_index=True)
+    store.write_members(connection, run_id, before, called.members(placed))
+    machine = last.machine
+    if machine is None or not merged.as_before:
+        machine = _spliced(machine, build_machine_table(merged.events), "event_id", merged.gone_events)
+        machine = machine.sort_values(["date_start", "event_id"], na_position="last", ignore_index=True)
     table = machine[list(EVENT_COLUMNS)]
-    found = Whereabouts(connection, placed, called, link.moved)
+    found = Whereabouts(connection, set(table["event_id"]), placed, called, link.moved)
     table, account = overlay(table, corrections, found.event_of, link.overruled)
     check_event_table(table)
-    touched = None
+    among = None
     if base is not None:
-        touched = {e.event_id for e in merged.events} | merged.gone_events | base.corrected | {*account["event_id"]}
-    changes = write_events(connection, run_id, table, placed, before, done, touched)
-    reports = _spliced(
-        base.reports if base else None, build_report_table(merged.reports, event_of, why), "report_id", merged.gone
-    ).sort_values("report_id", ignore_index=True)
-    tables = {
-        "events": table, "reports": reports,
-        "articles": article_parts(
-            connection, heads, changed, read_parts(settings, "articles") if base else (), GROUP_ROWS["articles"]
-        ),
-        "changes": _change_frame(connection) if base is None else _changes_and(base.changes, run_id, changes),
-        "corrections": account, "near_misses": build_near_miss_table(merged.nearest),
-        "reconciliations": build_reconciliation_table(reconcile(as_corrected(machine, table))),
+        among = {e.event_id for e in merged.events} | merged.gone_events | base.corrected() | {*account["event_id"]}
+    changes = write_events(connection, run_id, table, placed, before, done, among)
+    tables: dict[str, Any] = {
+        "events": table, "changes": _changes(connection, base.table("changes") if base else None),
+        "corrections": account, "reconciliations": build_reconciliation_table(reconcile(as_corrected(machine, table))),
     }  # fmt: skip
-    memory = Remembered(now, told, merged.filed, merged.weights, machine, merged.near, decided)
+    if base and merged.as_before:  # a decision on values, or on nothing that was merged
+        return Made(tables | dict.fromkeys(("reports", "articles", "near_misses")), None, changes)
+    last_reports = with_types(base.table("reports"), REPORT_COLUMNS) if base else None
+    reports = _spliced(last_reports, build_report_table(merged.reports, event_of, why), "report_id", merged.gone)
+    last_articles = read_parts(settings, "articles") if base else ()
+    tables |= {
+        "reports": reports.sort_values("report_id", ignore_index=True),
+        "articles": None if base and not touched.changed else article_parts(
+            connection, touched.heads, touched.changed, last_articles, GROUP_ROWS["articles"]
+        ),
+        "near_misses": build_near_miss_table(nearest_each(merged.near)),
+    }  # fmt: skip
+    told = merged.told
+    memory = Remembered(run_id, told, merged.copies, merged.filed, merged.weights, machine, merged.near, decided)
     return Made(tables, memory, changes)
 
 
@@ -198,17 +206,13 @@ def _spliced(last: pd.DataFrame | None, new: pd.DataFrame, key: str, gone: Colle
     return pd.concat([kept, new], ignore_index=True) if len(kept) and len(new) else kept if len(kept) else new
 
 
-def _change_frame(connection: Connection) -> pd.DataFrame:
+def _changes(connection: Connection, last: pd.DataFrame | None) -> pd.DataFrame:
+    """The whole log, or the last table of it with what came since."""
     query = select(*(db.changes.c[n] for n in CHANGE_COLUMNS)).order_by(db.changes.c.change_id)
-    return _typed_changes([tuple(r) for r in connection.execute(query)])
-
-
-def _changes_and(last: pd.DataFrame, run_id: int, changes: Sequence[Change]) -> pd.DataFrame:
-    if not changes:
-        return last
-    return pd.concat([last, _typed_changes([(run_id, *astuple(c)) for c in changes])], ignore_index=True)
-
-
-def _typed_changes(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(CHANGE_COLUMNS))
-    return frame.astype({n: "int64" if n == "run_id" else "str" for n in CHANGE_COLUMNS})
+    if last is not None and len(last):
+        query = query.where(db.changes.c.run_id > int(last["run_id"].max()))
+    frame = pd.DataFrame([tuple(r) for r in connection.execute(query)], columns=list(CHANGE_COLUMNS))
+    frame = frame.astype({n: "int64" if n == "run_id" else "str" for n in CHANGE_COLUMNS})
+    if last is None or not len(last):
+        return frame
+    return pd.concat([last, frame], ignore_index=True) if len(frame) else last

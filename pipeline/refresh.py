@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,20 +63,21 @@ def refresh(
     """
     with writing(settings, REFRESHING) as engine:
         with engine.connect() as connection:
-            known, kept = store.known_hashes(connection), store.kept_hashes(connection)
-            counting = store.heads(connection)
+            first = [] if store.has_articles(connection) else [settings.seeds_dir, settings.sample_dir]
 
         @contextmanager
         def publishing() -> Iterator[Connection]:
             with locked(engine, PUBLISHING), engine.begin() as connection:
                 yield connection
 
-        first = [] if known else [settings.seeds_dir, settings.sample_dir]
-        wanted = [*paths, settings.inbox_dir, *first]
-        met = lay_down(wanted, settings, now.date(), known, kept, publishing)
+        def kept(article_ids: Collection[str]) -> dict[str, bool]:
+            with engine.connect() as connection:
+                return store.kept_versions(connection, article_ids)
+
+        met = lay_down([*paths, settings.inbox_dir, *first], settings, now.date(), kept, publishing)
         fresh = met.newest()
         with engine.connect() as connection:
-            copies = find_copies(connection, fresh, counting)
+            copies = find_copies(connection, fresh, store.heads(connection, [s.article_id for s in fresh.values()]))
         fresh = {h: a for h, a in fresh.items() if h not in copies or copies[h]}
         read = read_missing(engine, settings, fresh, progress, workers=workers)
         fresh = {h: a for h, a in fresh.items() if h not in read.failed}
@@ -86,7 +87,8 @@ def refresh(
         counts = {"articles_known": len(met.known) + len(copies), "articles_read": read.articles}
 
         def take(connection: Connection, run_id: int) -> Edit:
-            heads = store.heads(connection)
+            before = store.heads(connection, [a.article_id for a in fresh.values()])
+            heads = dict(before)
             new = sum(1 for a in fresh.values() if a.article_id not in heads)
             # also the older of two versions, or it would seem new the next time
             store.count_versions(connection, run_id, taken)
@@ -96,7 +98,7 @@ def refresh(
                 heads[article.article_id] = Head(
                     article.article_id, content_hash, was.withdrawn if was else False, was.withdrawn_why if was else ""
                 )
-            store.write_heads(connection, run_id, heads)
+            store.write_heads(connection, run_id, before, heads)
             changed = sum(1 for h in fresh if h not in copies) - new
             counts.update(articles_new=new, articles_changed=changed)
             summary = counts | {"refused": [str(r) for r in refused], "warnings": list(warnings)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,12 +21,12 @@ def withdraw_sample(settings: Settings, *, why: str, now: datetime, withdrawn: b
     """Leave the whole sample out from now on, in one run, or (withdrawn=False) let it count again."""
 
     def edit(connection: Connection, run_id: int) -> Edit:
-        heads = store.heads(connection)
-        versions = store.read_versions(connection, [head.content_hash for head in heads.values()])
+        before = store.heads(connection)
+        versions = store.read_versions(connection, [head.content_hash for head in before.values()])
         sample = {article.article_id for _, article in versions if article.source.endswith(SAMPLE_MARK)}
-        for article_id in sample:
-            heads[article_id] = replace(heads[article_id], withdrawn=withdrawn, withdrawn_why=why if withdrawn else "")
-        store.write_heads(connection, run_id, heads)
+        marks: dict[str, Any] = {"withdrawn": withdrawn, "withdrawn_why": why if withdrawn else ""}
+        heads = before | {article_id: replace(before[article_id], **marks) for article_id in sample}
+        store.write_heads(connection, run_id, before, heads)
         word = "withdrawn" if withdrawn else "reinstated"
         return Edit(f"sample {word}: {why}", frozenset(sample), "", {word: len(sample), "why": why})
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -34,7 +35,7 @@ from pipeline.errors import BrokenStore, ReadOnlyStore, StoreBusy
 from pipeline.settings import Settings
 
 # Raise it when a table changes its shape; a store with a higher number is refused, not guessed at
-SCHEMA_VERSION = 2  # 2: members.successor
+SCHEMA_VERSION = 3  # 2: members.successor; 3: indexes
 PATIENCE_SECONDS = 30  # how long a writer waits for another before it says that the store is busy
 # Two locks, so that a correction need not wait until a long refresh has read all its articles
 REFRESHING, PUBLISHING = "refreshing", "publishing"
@@ -67,6 +68,11 @@ members = Table(
     "members", metadata, Column("report_id", Text, primary_key=True), Column("event_id", Text, nullable=False),
     Column("article_id", Text, nullable=False), Column("sentence_start", Integer), Column("sentence_end", Integer),
     Column("successor", Text, nullable=False, server_default=""),
+)  # fmt: skip
+# An archive is large and what a refresh looks for is little
+INDEXES = (
+    Index("versions_by_hash", versions.c.content_hash), Index("versions_by_run", versions.c.run_id),
+    Index("members_by_article", members.c.article_id), Index("members_by_event", members.c.event_id),
 )  # fmt: skip
 # The published table, and what became of the events that left it: state live | superseded | withdrawn
 events = Table(
@@ -146,6 +152,8 @@ def _check_version(engine: Engine, *, may_write: bool) -> None:
         with locked(engine, PUBLISHING), engine.begin() as connection:
             if "successor" not in {c["name"] for c in inspect(connection).get_columns("members")}:
                 connection.execute(text("ALTER TABLE members ADD COLUMN successor TEXT NOT NULL DEFAULT ''"))
+            for index in INDEXES:
+                index.create(connection, checkfirst=True)
             connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
     if found is None and may_write:
         with locked(engine, PUBLISHING), engine.begin() as connection:

@@ -135,7 +135,6 @@ class Staged:
 
     folder: Path
     files: Mapping[str, str]  # name -> digest
-    memory: Mapping[str, str]
 
     @property
     def digest(self) -> str:
@@ -145,12 +144,11 @@ class Staged:
 
 
 def stage_snapshot(
-    settings: Settings, tables: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame]],
-    memory: Mapping[str, pd.DataFrame] | None = None, *, made_by: str = "",
+    settings: Settings, tables: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame] | None]
 ) -> Staged:  # fmt: skip
     """Write the tables aside; one that is too large for memory comes in parts of its group's rows.
 
-    memory: what the next publication may use instead of computing it again, if it is `made_by` the same program.
+    None: the table is that of the snapshot in force.
     """
     home = settings.store_dir / "snapshots"
     aside = home / f"{os.getpid()}.tmp"
@@ -160,14 +158,23 @@ def stage_snapshot(
     for name in TABLES:
         table = tables[name]
         path = aside / f"{name}.parquet"
+        if table is None:
+            before = home / snapshot_token(settings)
+            _take_over(before / path.name, path)
+            digests[path.name] = read_manifest(before)["files"][path.name]
+            continue
         _write_parts(path, [table] if isinstance(table, pd.DataFrame) else table, GROUP_ROWS[name])
         digests[path.name] = _digest(path)
-    kept = {}
-    for name, table in (memory or {}).items():
-        path = aside / f"memory-{name}.parquet"
-        _write_parts(path, [table], len(table) + 1)
-        kept[path.name] = _digest(path)
-    return Staged(aside, digests, kept | {"made_by": made_by})
+    return Staged(aside, digests)
+
+
+def _take_over(old: Path, new: Path) -> None:
+    """The same file in another snapshot; copied where the file system gives it no second name."""
+    try:
+        os.link(old, new)
+    except OSError:
+        shutil.copyfile(old, new)
+        _sync(new)
 
 
 def _write_parts(path: Path, parts: Iterable[pd.DataFrame], group_rows: int) -> None:
@@ -189,9 +196,7 @@ def put_in_force(settings: Settings, staged: Staged, snapshot_id: str, *, at: da
     """From now on readers find this one."""
     home = settings.store_dir / "snapshots"
     folder = home / snapshot_id
-    manifest = {
-        "format": SNAPSHOT_FORMAT, "published_at": at.isoformat(), "files": staged.files, "memory": staged.memory,
-    }  # fmt: skip
+    manifest = {"format": SNAPSHOT_FORMAT, "published_at": at.isoformat(), "files": staged.files}
     _write_synced(staged.folder / "manifest.json", json.dumps(manifest, indent=1))
     shutil.rmtree(folder, ignore_errors=True)  # only ever a damaged one that is being repaired
     os.replace(staged.folder, folder)
@@ -212,26 +217,12 @@ def drop_staged(staged: Staged) -> None:
     shutil.rmtree(staged.folder, ignore_errors=True)
 
 
-def load_memory(settings: Settings, made_by: str) -> dict[str, pd.DataFrame] | None:
-    """What the snapshot in force remembers; None where it is not whole, or was made by another program."""
-    folder = settings.store_dir / "snapshots" / snapshot_token(settings)
-    try:
-        memory = dict(read_manifest(folder)["memory"])
-        if memory.pop("made_by") != made_by or not memory:
-            return None
-        if any(_digest(folder / name) != digest for name, digest in memory.items()):
-            return None
-        return {Path(name).stem.removeprefix("memory-"): pq.read_table(folder / name).to_pandas() for name in memory}
-    except (BrokenStore, OSError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def read_parts(settings: Settings, name: str) -> Iterator[pd.DataFrame]:
+def read_parts(settings: Settings, name: str, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
     """A table of the snapshot in force, some rows at a time."""
     path = settings.store_dir / "snapshots" / snapshot_token(settings) / f"{name}.parquet"
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
-            yield file.read_row_group(group).to_pandas()
+            yield file.read_row_group(group, columns=columns).to_pandas()
 
 
 def _sweep(home: Path, *, keep: str) -> None:

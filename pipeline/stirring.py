@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from pipeline.blocking import Ints, Marks, Shelves, crowded, in_order
+from pipeline.copies import UNDATED
 from pipeline.event_values import founding_order
 from pipeline.facets import Weights, season_of, weights_of
 from pipeline.models import Report
-from pipeline.remembered import SEPARATOR, TOLD, UNDATED, Decided
-
-
-class Told(NamedTuple):
-    """What find_voices asks of a report."""
-
-    article_id: str
-    published: date | None
-    voice: str
+from pipeline.remembered import SEPARATOR, TOLD, Decided
 
 
 def tell(kept: pd.DataFrame, fresh: Sequence[Report], received: Mapping[str, int]) -> pd.DataFrame:
     """The rows of the archive, in founding order; what is new has no event yet."""
     rows = [
         (r.report_id, r.article_id, r.published.toordinal() if r.published else UNDATED, r.rank, season_of(r),
-         SEPARATOR.join(r.words), r.voice, received.get(r.article_id, 0), "", "", -1)
+         SEPARATOR.join(r.words), received.get(r.article_id, 0), "", -1)
         for r in sorted(fresh, key=founding_order)
     ]  # fmt: skip
     new = pd.DataFrame(rows, columns=list(TOLD)).astype(dict(TOLD))
     told = pd.concat([kept, new], ignore_index=True) if len(kept) else new
-    return told.sort_values(["day", "report_id"], kind="stable", ignore_index=True)
+    # mostly in order already, which this sort uses
+    keys = [*zip(told["day"].tolist(), told["report_id"].tolist(), strict=True)]
+    return told.take(sorted(range(len(keys)), key=keys.__getitem__)).reset_index(drop=True)
 
 
-def listen(told: pd.DataFrame) -> Iterable[Any]:
-    columns = (told["article_id"].tolist(), told["day"].tolist(), told["sketch"].tolist())
-    for article_id, day, sketch in zip(*columns, strict=True):
-        yield Told(article_id, date.fromordinal(day) if day != UNDATED else None, sketch)
+def voiced_anew(articles: Sequence[str], before: Mapping[str, str], now: Mapping[str, str]) -> Marks:
+    """Reports of articles for which another speaks now than before."""
+    moved = {a for a in before.keys() | now.keys() if before.get(a) != now.get(a)}
+    return np.array([a in moved for a in articles], dtype=bool)
 
 
 def weigh(told: pd.DataFrame, seasons: Collection[int], before: Weights) -> Weights:
@@ -64,10 +57,13 @@ def weighed_anew(told: pd.DataFrame, seasons: Collection[int], before: Weights, 
     for season, word in before.keys() | now.keys():
         if season in seasons and before.get((season, word)) != now.get((season, word)):
             words[season].add(word)
-    marks = np.zeros(len(told), dtype=bool)
-    for n, season, said in zip(range(len(told)), told["season"].tolist(), told["words"].tolist(), strict=True):
-        if season in words and not words[season].isdisjoint(said.split(SEPARATOR)):
-            marks[n] = True
+    marks = told["season"].isin([*words]).to_numpy(dtype=bool, copy=True)
+    rows = np.flatnonzero(marks)
+    some = told.iloc[rows]
+    marks[rows] = [
+        not words[season].isdisjoint(said.split(SEPARATOR))
+        for season, said in zip(some["season"].tolist(), some["words"].tolist(), strict=True)
+    ]
     return marks
 
 

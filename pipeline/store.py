@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from pipeline import schema as db
 from pipeline.corrections import Correction
@@ -70,26 +70,36 @@ def _encodes(value: str) -> bool:
     return True
 
 
-def known_hashes(connection: Connection) -> set[str]:
-    """The versions that were taken in and not taken back."""
-    return set(connection.scalars(select(db.versions.c.content_hash).where(~db.versions.c.undone)))
+def has_articles(connection: Connection) -> bool:
+    """Whether any was ever taken in and not taken back."""
+    return connection.scalar(select(db.versions.c.article_id).where(~db.versions.c.undone).limit(1)) is not None
 
 
-def kept_hashes(connection: Connection) -> set[str]:
-    """All versions, also those taken back and those only laid down."""
-    return set(connection.scalars(select(db.versions.c.content_hash)))
+def kept_versions(connection: Connection, article_ids: Iterable[str]) -> dict[str, bool]:
+    """Content hash of each version of these articles -> whether it counts; else it was only laid down or taken back."""
+    query = select(db.versions.c.content_hash, db.versions.c.undone)
+    return {key: not undone for key, undone in _among(connection, query, db.versions.c.article_id, article_ids)}
 
 
-def heads(connection: Connection) -> dict[str, Head]:
-    """Each article's version that counts."""
-    rows = connection.execute(select(db.articles).order_by(db.articles.c.article_id))
-    return {row.article_id: Head(*row) for row in rows}
+def heads(connection: Connection, among: Iterable[str] | None = None) -> dict[str, Head]:
+    """Each article's version that counts, or those of some articles."""
+    return {r.article_id: Head(*r) for r in _among(connection, select(db.articles), db.articles.c.article_id, among)}
 
 
-def first_received(connection: Connection) -> dict[str, int]:
+def first_received(connection: Connection, among: Iterable[str] | None = None) -> dict[str, int]:
     """Article -> the run that took in the first of its versions that were not taken back."""
     query = select(db.versions.c.article_id, func.min(db.versions.c.run_id)).where(~db.versions.c.undone)
-    return {row[0]: row[1] for row in connection.execute(query.group_by(db.versions.c.article_id))}
+    query = query.group_by(db.versions.c.article_id)
+    return {row[0]: row[1] for row in _among(connection, query, db.versions.c.article_id, among)}
+
+
+def _among(connection: Connection, query: Select[Any], column: Any, values: Iterable[str] | None) -> Iterator[Any]:
+    """The rows, or those with one of the values in a column."""
+    if values is None:
+        yield from connection.execute(query)
+        return
+    for chunk in chunks(sorted({*values})):
+        yield from connection.execute(query.where(column.in_(chunk)))
 
 
 def read_versions(connection: Connection, hashes: Iterable[str]) -> Iterator[tuple[str, Article]]:
@@ -170,19 +180,34 @@ def parse_reports(cached_json: Mapping[str, str]) -> list[Report]:
 # --- members, with the journal that undo walks backwards -----------------------------------------------------------
 
 
-def members(connection: Connection) -> dict[str, Member]:
-    """The event of each report at the last publication."""
-    return {row.report_id: Member(*row) for row in connection.execute(select(db.members))}
+def members(connection: Connection, among: Iterable[str] | None = None) -> dict[str, Member]:
+    """The event of each report at the last publication, or of some reports."""
+    rows = _among(connection, select(db.members), db.members.c.report_id, among)
+    return {row.report_id: Member(*row) for row in rows}
 
 
-def write_members(connection: Connection, run_id: int, wanted: Mapping[str, Member]) -> None:
-    """Make the members what is wanted, and keep what they were."""
-    _write_rows(connection, run_id, "member", db.members, "report_id", members(connection), wanted)
+def members_of_articles(connection: Connection, article_ids: Iterable[str]) -> dict[str, Member]:
+    """Those of all reports that were ever read in these articles."""
+    rows = _among(connection, select(db.members), db.members.c.article_id, article_ids)
+    return {row.report_id: Member(*row) for row in rows}
 
 
-def write_heads(connection: Connection, run_id: int, wanted: Mapping[str, Head]) -> None:
-    """Make the articles that count what is wanted, and keep what they were."""
-    _write_rows(connection, run_id, "article", db.articles, "article_id", heads(connection), wanted)
+def members_of_event(connection: Connection, event_id: str) -> dict[str, Member]:
+    """Those in this event, also of reports that are gone."""
+    rows = connection.execute(select(db.members).where(db.members.c.event_id == event_id))
+    return {row.report_id: Member(*row) for row in rows}
+
+
+def write_members(
+    connection: Connection, run_id: int, before: Mapping[str, Member], wanted: Mapping[str, Member]
+) -> None:
+    """Make these members what is wanted, and keep what they were; others stay as they are."""
+    _write_rows(connection, run_id, "member", db.members, "report_id", before, wanted)
+
+
+def write_heads(connection: Connection, run_id: int, before: Mapping[str, Head], wanted: Mapping[str, Head]) -> None:
+    """Make these articles what is wanted, and keep what they were; others stay as they are."""
+    _write_rows(connection, run_id, "article", db.articles, "article_id", before, wanted)
 
 
 def _write_rows(
@@ -213,6 +238,12 @@ def journal_of(connection: Connection, run_id: int, kind: str) -> dict[str, tupl
     """Key -> (before, after) of what a run did, as JSON; "" for no row."""
     query = select(db.journal).where(db.journal.c.run_id == run_id, db.journal.c.kind == kind)
     return {row.key: (row.before, row.after) for row in connection.execute(query)}
+
+
+def written_since(connection: Connection, run_id: int, kind: str) -> set[str]:
+    """What later runs wrote: the articles, or the reports of the members."""
+    query = select(db.journal.c.key).where(db.journal.c.run_id > run_id, db.journal.c.kind == kind)
+    return set(connection.scalars(query))
 
 
 # --- runs and corrections ------------------------------------------------------------------------------------------

@@ -61,31 +61,76 @@ def find_tied(
         for i, j in where.reshape(-1, 2).tolist():
             if same_event(facets[i], facets[j], context.weights).same:
                 tied[rows[[i, j]]] = True
-    # an event's name follows from the reports it was in and from the one it is called after
-    families: defaultdict[str, list[int]] = defaultdict(list)
-    for n, (report_id, event_id) in enumerate(zip(archive.ids, archive.told["event_id"].tolist(), strict=True)):
-        for family in {report_id, founder(event_id), founder(known.get(report_id, ""))}:
-            families[family].append(n)
-    families.pop("", None)
-    family_of = defaultdict[int, list[str]](list)
-    for family, rows_of in families.items():
-        for n in rows_of:
-            family_of[n].append(family)
+    return _with_kin(archive, tied, gone, known)
+
+
+def _with_kin(archive: Archive, tied: Marks, gone: pd.DataFrame, known: Mapping[str, str]) -> Marks:
+    """And all that are tied to these, or have to do with the name of an event of these."""
+    tie, families = _Groups(archive.told["tie"].to_numpy()), _Families(archive, known)
     waiting, done = np.flatnonzero(tied).tolist(), np.zeros(len(tied), dtype=bool)
-    waiting += [n for e in gone["event_id"] for n in families.get(founder(e), ())]
-    waiting += [n for r in gone["report_id"] for n in families.get(r, ())]
-    by_tie: dict[int, list[int]] = {}
-    for n, number in enumerate(tie.tolist()):
-        if number >= 0:
-            by_tie.setdefault(number, []).append(n)
+    waiting += families.of_reports(gone["report_id"])
+    waiting += families.of_events(gone["event_id"])
     while waiting:
         n = waiting.pop()
         if not done[n]:
             done[n] = True
-            waiting += by_tie.get(int(tie[n]), ())
-            for family in family_of[n]:
-                waiting += families[family]
+            if tie.labels[n] >= 0:
+                waiting += tie.with_label(int(tie.labels[n]))
+            waiting += families.of_row(n)
     return done
+
+
+class _Groups:
+    """Rows by a label each."""
+
+    def __init__(self, labels: Ints) -> None:
+        self.labels = labels
+        self._order = np.argsort(labels, kind="stable")
+        self._sorted = labels[self._order]
+
+    def with_label(self, label: int) -> list[int]:
+        """The rows that have it."""
+        low, high = np.searchsorted(self._sorted, (label, label + 1))
+        found: list[int] = self._order[low:high].tolist()
+        return found
+
+
+class _Families:
+    """Rows that may have to do with one event's name: it follows from its reports and one it is called after."""
+
+    def __init__(self, archive: Archive, known: Mapping[str, str]) -> None:
+        self._archive = archive
+        codes, events = pd.factorize(archive.told["event_id"])
+        numbers: dict[str, int] = {}
+        number = np.array([numbers.setdefault(founder(e), len(numbers)) for e in events], dtype=np.int64)
+        self._numbers, self._names = numbers, [*numbers]
+        self._called = _Groups(number[codes] if len(codes) else codes.astype(np.int64))
+        # where a decision gives a report another event's name than it had
+        self._elsewhere: defaultdict[str, list[int]] = defaultdict(list)
+        self._also: defaultdict[int, list[str]] = defaultdict(list)
+        for n, (report_id, event_id) in enumerate(zip(archive.ids, archive.told["event_id"].tolist(), strict=True)):
+            if (now := known.get(report_id, event_id)) != event_id:
+                self._elsewhere[founder(now)].append(n)
+                self._also[n].append(founder(now))
+
+    def of_row(self, row: int) -> list[int]:
+        """Those of its report, of its event's founder, and of the event that its report was in."""
+        called = self._names[int(self._called.labels[row])]
+        mine = (self._archive.ids[row], called, *self._also.get(row, ()))
+        return [n for family in {*mine} - {""} for n in self._of(family)]
+
+    def of_reports(self, report_ids: Iterable[str]) -> list[int]:
+        """Those of reports that may be gone."""
+        return [n for report_id in report_ids for n in self._of(report_id)]
+
+    def of_events(self, event_ids: Iterable[str]) -> list[int]:
+        """Those of events that may be gone."""
+        return [n for event_id in event_ids if event_id for n in self._of(founder(event_id))]
+
+    def _of(self, family: str) -> list[int]:
+        own = self._archive.row_of.get(family)
+        called = self._called.with_label(self._numbers[family]) if family in self._numbers else []
+        return [*([own] if own is not None else ()), *called, *self._elsewhere.get(family, ())]
 
 
 class Ties:

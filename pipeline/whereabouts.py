@@ -76,12 +76,13 @@ class Whereabouts:
     """Where the event that a correction speaks of is now."""
 
     def __init__(
-        self, connection: Connection, placed: Mapping[str, Member], called: Called, moved: Collection[str] = ()
-    ) -> None:
-        self._live = {m.event_id for m in placed.values()}
+        self, connection: Connection, live: Collection[str], placed: Mapping[str, Member], called: Called,
+        moved: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self._live = live
         self._placed, self._called, self._moved = placed, called, moved
-        gone = connection.execute(select(db.events.c.event_id, db.events.c.superseded_by))
-        self._next = {row.event_id: row.superseded_by for row in gone if row.superseded_by}
+        gone = select(db.events.c.event_id, db.events.c.superseded_by).where(db.events.c.superseded_by != "")
+        self._next = {row.event_id: row.superseded_by for row in connection.execute(gone)}
 
     def event_of(self, c: Correction) -> str | None:
         """Its event's present id, None where nothing is left of it.

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STORE = {"account", "arrivals", "article_table", "backup", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
+STORE = {"account", "arrivals", "article_table", "touched", "backup", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
-    "pyarrow": {"formats", "snapshots", "snapshot_files", "export", "csv_lines", "partitioned"},
+    "pyarrow": {"formats", "remembered", "memory_files", "snapshots", "snapshot_files", "export", "csv_lines",
+                "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
                "ties", "partitioned"},  # fmt: skip

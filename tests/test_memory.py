@@ -1,0 +1,146 @@
+"""What a publication remembers for the next: used where it is sure, not missed where it is lost or damaged."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from toy_store import NOW, many, put, row
+
+from pipeline import (
+    Settings,
+    add_correction,
+    load_event_table,
+    load_snapshot,
+    refresh,
+    snapshot_token,
+    store,
+    undo_refresh,
+    withdraw_article,
+)
+from pipeline.checking import check_store, repair_store
+from pipeline.snapshots import TABLES
+
+ELSEWHERE = row("new", "2031-05-20 Esgaroth 2", published="2031-05-21")
+
+
+@pytest.fixture
+def parsed(monkeypatch) -> list[int]:
+    """How many articles' reports were taken from the database, each time."""
+    counts: list[int] = []
+    parse = store.parse_reports
+
+    def watched(cached_json):
+        counts.append(len(cached_json))
+        return parse(cached_json)
+
+    monkeypatch.setattr(store, "parse_reports", watched)
+    return counts
+
+
+def files(settings: Settings) -> dict[str, bytes]:
+    """The snapshot in force, without the log of runs."""
+    home = settings.store_dir / "snapshots" / snapshot_token(settings)
+    return {name: (home / f"{name}.parquet").read_bytes() for name in TABLES if name != "changes"}
+
+
+def rebuilt(settings: Settings) -> dict[str, bytes]:
+    """The same, computed from nothing."""
+    repair_store(settings, now=NOW)
+    return files(settings)
+
+
+def test_a_refresh_loads_what_is_new_and_what_is_near_it_and_no_more(settings: Settings, parsed) -> None:
+    put(settings, "day", many(200))
+    refresh(settings, now=NOW)
+    parsed.clear()
+    put(settings, "more", [ELSEWHERE])
+    refresh(settings, now=NOW)
+    assert sum(parsed) < 20
+    assert files(settings) == rebuilt(settings)
+
+
+def test_a_decision_on_a_value_loads_no_reports_and_leaves_the_other_files_as_they_are(settings: Settings, parsed) -> None:
+    put(settings, "day", many(60))
+    refresh(settings, now=NOW)
+    parsed.clear()
+    before = files(settings)
+    add_correction(settings, "confirm", load_event_table(settings)["event_id"][7], why="w", who="r", now=NOW)
+    after = files(settings)
+    assert sum(parsed) == 0
+    assert {name for name in before if before[name] != after[name]} == {"events", "corrections"}
+    assert after == rebuilt(settings)
+
+
+@pytest.mark.parametrize("loss", ["all", "file", "bit", "manifest", "two"])
+def test_lost_or_damaged_memory_is_not_missed(settings: Settings, loss: str) -> None:
+    put(settings, "day", many(30))
+    refresh(settings, now=NOW)
+    [folder] = (settings.store_dir / "memory").iterdir()
+    if loss == "all":
+        shutil.rmtree(folder.parent)
+    elif loss == "file":
+        (folder / "told.arrow").unlink()
+    elif loss == "bit":
+        content = bytearray((folder / "told.arrow").read_bytes())
+        content[len(content) // 2] ^= 4
+        (folder / "told.arrow").write_bytes(content)
+    elif loss == "manifest":
+        (folder / "manifest.json").write_text("[", encoding="utf-8")
+    else:
+        shutil.copytree(folder, folder.with_name("other"))
+    put(settings, "more", [ELSEWHERE, row("a00003", "2031-05-02 Bree 9")])
+    refresh(settings, now=NOW)
+    assert check_store(settings) == [] and files(settings) == rebuilt(settings)
+
+
+def test_memory_of_another_program_or_extractor_is_not_used(settings: Settings, parsed, monkeypatch) -> None:
+    put(settings, "day", many(30))
+    refresh(settings, now=NOW)
+    parsed.clear()
+    monkeypatch.setattr("pipeline.publish.table_version", lambda: "another")
+    put(settings, "more", [ELSEWHERE])
+    refresh(settings, now=NOW)
+    assert sum(parsed) == 31
+
+
+def test_a_first_refresh_of_nothing_publishes_an_empty_table(settings: Settings) -> None:
+    for _ in range(2):
+        refresh(settings, now=NOW)
+        assert len(load_event_table(settings)) == 0 and check_store(settings) == []
+    put(settings, "day", [ELSEWHERE])
+    refresh(settings, now=NOW)
+    assert len(load_event_table(settings)) == 1 and files(settings) == rebuilt(settings)
+
+
+def test_a_second_machine_of_a_team_goes_on_from_its_own_memory(settings: Settings, tmp_path: Path, parsed) -> None:
+    """Each machine remembers its own last snapshot; what the other published meanwhile it finds in the database."""
+    if not settings.database_url:
+        pytest.skip("two machines share a database by its address")
+    other = replace(settings, store_dir=tmp_path / "other" / "store", inbox_dir=tmp_path / "other" / "inbox")
+    put(settings, "day", many(60))
+    refresh(settings, now=NOW)
+    refresh(other, now=NOW)
+    put(other, "more", [ELSEWHERE, row("a00003", "2031-05-02 Bree 9")])
+    refresh(other, now=NOW)
+    withdraw_article(other, "a00007", why="w", now=NOW)
+    add_correction(other, "merge", *_two_events(other), why="w", who="r", now=NOW)
+    parsed.clear()
+    put(settings, "late", [row("late", "2031-05-21 Esgaroth 2", published="2031-05-21")])
+    refresh(settings, now=NOW)
+    assert sum(parsed) < 40
+    found = files(settings)
+    refresh(other, now=NOW)
+    assert files(other) == found == rebuilt(settings)
+    undo_refresh(other, now=NOW)
+    refresh(settings, now=NOW)
+    assert files(settings) == rebuilt(settings)
+    refresh(other, now=NOW)
+    assert list(load_snapshot(settings).changes["run_id"]) == list(load_snapshot(other).changes["run_id"])
+
+
+def _two_events(settings: Settings) -> tuple[str, str, str]:
+    ids = load_event_table(settings)["event_id"]
+    return ids[2], "", ids[9]
