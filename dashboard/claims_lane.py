@@ -72,7 +72,8 @@ def claim_trace(laid: pd.DataFrame) -> dict[str, Any]:
         x += [claim["start"], claim["start"] + (claim["end"] - claim["start"]) / 2, claim["end"], None]
         y += [claim["lane"]] * 3 + [None]
         at = ("middle left", "top center", "middle right").index(claim["side"])
-        text += ["" if i != at else f"  {claim['label']}  " for i in range(4)]
+        # a blank, not nothing: where Plotly finds no text it draws none there again, whatever comes to stand there
+        text += [" " if i != at else f"  {claim['label']}  " for i in range(4)]
     each = laid.loc[laid.index.repeat(4)]
     return {
         "type": "scatter", "x": x, "y": y, "yaxis": "y2", "mode": "lines+markers+text", "name": NAME,

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.lean import COUNTS
 from dashboard.wording import day_words, harm_words, place_words
 
-PAGE_ROWS = 200  # more rows than this nobody scrolls; the filters and the export have all of them
+PAGE_ROWS = 100  # more rows than this nobody scrolls; the filters and the export have all of them
 
 READ = ("event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "place", "admin1", "country",
         "geo_precision", "sub_event_type", *COUNTS, "actors", "source_count", "disputed", "part_of", "status",
@@ -58,10 +58,14 @@ def faded(rows: pd.DataFrame) -> Any:
 def show_list(archive: Any, keep: np.ndarray, shown: int) -> None:
     """The table of the kept events, so many; choosing a row sets the open event. Only a page of it is read."""
     pages = max(1, -(-shown // PAGE_ROWS))
-    page = 1
-    with st.container():
-        if pages > 1:
-            page = int(st.number_input(f"Page, of {pages:,}", 1, pages, key=f"page of {pages}", width=140))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="pages"):
+        words = st.empty()
+        # another key for other events: a new choice begins at its first page
+        chosen = hashlib.sha1(keep.tobytes()).hexdigest()[:12]
+        page = st.pagination(pages, key=f"page {chosen}") if pages > 1 else 1
+    first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, shown)
+    which = f"Events {first:,}–{last:,} of {shown:,}, the latest first. " if pages > 1 else ""
+    words.caption(which + "Choose a row, a mark on the map or a claim on the timeline to read where it comes from.")
     ordered = archive.order[keep[archive.order]]
     rows = list_rows(archive.rows(ordered[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], READ))
     # another key for other rows: a selection is a row number and must not slide to another event

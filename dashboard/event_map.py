@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard.lean import LOCATED, MARK, same_numbers
-from dashboard.palette import BACKGROUND, SOFT, TEXT, TYPE_COLOURS
+from dashboard.palette import BACKGROUND, REJECTED, SOFT, TEXT, TYPE_COLOURS
 from dashboard.region_areas import Ring, rings_of
 from dashboard.wording import SEPARATOR, chart_text, harm_words, split_cell
 
 MAX_MARKS = 3000  # above this, places are put together in cells that follow the zoom
 REGION_KM = 45  # radius of the circle that stands for a region whose area is not known
+COLOURS = {**TYPE_COLOURS, REJECTED[0]: REJECTED[1]}
 REGION, SHARED, NOW = "somewhere in this region", "one toll of several places", "now looking at"
 Figure = dict[str, Any]
 MAX_SHARED = 200
@@ -64,10 +65,13 @@ def places_of(events: pd.DataFrame, keep: np.ndarray) -> tuple[pd.DataFrame, np.
     first[mark[::-1]] = rows[::-1]
     types = _types(events)
     code_of = np.array([types.index(name) for name in events["event_type"].cat.categories])
-    of_type = code_of[events["event_type"].cat.codes.to_numpy()[rows]]
+    rejected = (events["status"] == "rejected").to_numpy()[rows]
+    of_type = np.where(rejected, len(types) - 1, code_of[events["event_type"].cat.codes.to_numpy()[rows]])
     frequency = np.bincount(mark * len(types) + of_type, minlength=len(size) * len(types)).reshape(-1, len(types))
     best = events["fatalities_best"].to_numpy()[rows]
-    killed = np.bincount(mark, np.where((events["kind"] == "incident").to_numpy()[rows], np.nan_to_num(best), 0))
+    killed = np.bincount(
+        mark, np.where((events["kind"] == "incident").to_numpy()[rows] & ~rejected, np.nan_to_num(best), 0)
+    )
     founder = first[found]
     places = pd.DataFrame({
         "row": founder, "latitude": events["latitude"].to_numpy()[founder],
@@ -92,7 +96,7 @@ def place_marks(
     told = events.iloc[places["row"].to_numpy()]
     marks = places.drop(columns="row").assign(
         geo_precision="cell" if cells else told["geo_precision"].astype("str").to_numpy(),
-        type=np.array(_types(events))[frequency.argmax(axis=1)] if len(places) else "",
+        type=_most_frequent(events, frequency) if len(places) else "",
         event_id=told["event_id"].to_numpy(),
         name=[place or admin1 for place, admin1 in zip(told["place"], told["admin1"], strict=True)],
         country=told["country"].astype("str").to_numpy(), admin1=told["admin1"].astype("str").to_numpy(),
@@ -102,8 +106,14 @@ def place_marks(
 
 
 def _types(events: pd.DataFrame) -> list[str]:
-    """In their alphabetical order, which settles a tie for the most frequent."""
-    return sorted(events["event_type"].cat.categories)
+    """In their alphabetical order, which settles a tie for the most frequent; then what was rejected."""
+    return [*sorted(events["event_type"].cat.categories), REJECTED[0]]
+
+
+def _most_frequent(events: pd.DataFrame, frequency: np.ndarray) -> np.ndarray:
+    """The type of each mark; rejected only where all of its events are."""
+    valid = frequency[:, :-1]
+    return np.array(_types(events))[np.where(valid.any(axis=1), valid.argmax(axis=1), frequency.shape[1] - 1)]
 
 
 def _in_cells(places: pd.DataFrame, frequency: np.ndarray, zoom: float) -> tuple[pd.DataFrame, np.ndarray]:
@@ -137,7 +147,7 @@ def build_map(
     points = marks[marks["geo_precision"] != "admin1"]
     most = float(points["killed"].max()) if len(points) else 0.0
     size = 9 + 20 * np.sqrt(points["killed"] / max(1.0, most))
-    for event_type, colour in TYPE_COLOURS.items():
+    for event_type, colour in COLOURS.items():
         mine = points["type"] == event_type
         if not mine.any():
             continue
@@ -179,8 +189,8 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
     entries: dict[str, tuple[str, str, str]] = {}
     for trace in figure["data"]:
         name = trace.get("name", "")
-        if name in TYPE_COLOURS:
-            entries[name] = (name, TYPE_COLOURS[name], "dot")
+        if name in COLOURS:
+            entries[name] = (name, COLOURS[name], "dot")
     names = {trace.get("name", "") for trace in figure["data"]}
     hollow = any(t.get("marker", {}).get("color") == BACKGROUND and "customdata" not in t for t in figure["data"])
     extra = [(hollow, "hollow: near it", "ring"), (REGION in names, REGION, "area"), (SHARED in names, SHARED, "star")]
@@ -237,7 +247,7 @@ def _regions(regions: pd.DataFrame) -> list[Figure]:
     data: list[Figure] = []
     for event_type, part in regions.groupby("type"):
         rings = [ring for mark in part.to_dict("records") for ring in _area(mark)]
-        colour = TYPE_COLOURS[str(event_type)]
+        colour = COLOURS[str(event_type)]
         data.append({
             "type": "scattermap", "lat": [x for ring, _ in rings for x in (*ring, None)],
             "lon": [x for _, ring in rings for x in (*ring, None)], "mode": "lines", "fill": "toself",

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import event_map, filter_panel, timeline
 from dashboard.archive import Archive
 from dashboard.bins import dated
+from dashboard.bring_into_view import bring_into_view
 from dashboard.charts import gesture, show_chart, warm_up
 from dashboard.event_card import show_event
 from dashboard.event_list import show_list
@@ -32,6 +33,16 @@ FIGURES_STYLE = """<style>
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .4rem 1rem; }
 .figures div { display: flex; flex-direction: column; padding: .4rem .8rem; border-left: 3px solid #0072B2; }
 .figures b { font-size: 1.7rem; line-height: 1.2; } .figures span { font-size: .8rem; opacity: .8; }
+.st-key-time_tools button, .st-key-map_tools button { min-height: 2rem; padding-block: .1rem; }
+.st-key-card { scroll-margin-top: 4rem; }
+/* from the moment of a choice until all is drawn anew; in steps, which a browser without a graphics card can afford */
+[data-testid=stApp]:not([data-test-script-state=notRunning])::after {
+  content: ""; position: fixed; inset: 0 0 auto 0; height: 3px; z-index: 1000000; pointer-events: none;
+  background: linear-gradient(90deg, transparent, #0072B2, transparent) 0 0 / 40% 100% repeat-x;
+  animation: working 1.2s steps(12) infinite;
+}
+@keyframes working { to { background-position-x: 66.7%; } }
+@media (prefers-reduced-motion: reduce) { [data-testid=stApp]::after { animation: none !important; } }
 </style>"""
 
 
@@ -73,6 +84,7 @@ def show_explorer(archive: Archive) -> None:
     with left:
         _show_list(archive, filters, keep, figures.events)
     with right, st.container(key="card"):
+        bring_into_view(opened)
         if opened:
             show_event(opened, archive.around(opened))
 
@@ -106,7 +118,8 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
     if filters.brush:
         keep = _narrow(archive, filters.without("brush"))
         counted = countable(archive.events, keep)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    keep, rejected = _drawn(archive, filters, keep)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="time_tools"):
         measure = st.segmented_control(
             "Measure", list(MEASURES), format_func=MEASURES.__getitem__, key="measure",
             label_visibility="collapsed", required=True, persist_state="session",
@@ -138,9 +151,19 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
     words = ["Drag over the bars to choose days."]
     if missing := int((keep & ~dated(archive.events)).sum()):
         words.append(f"{missing:,} events have no stated day and are not on the timeline.")
+    if rejected:
+        words.append(f"{rejected:,} rejected, in the list only; the status “rejected” draws them, in no bar.")
     if told.get("claims_left_out"):
         words.append(f"{told['claims_left_out']:,} claims find no room here and are in the list.")
     st.caption(" ".join(words))
+
+
+def _drawn(archive: Archive, filters: Filters, keep: np.ndarray) -> tuple[np.ndarray, int]:
+    """What the pictures show, and how many they leave out: rejected events stand there only where one asks for them."""
+    rejected = keep & (archive.events["status"] == "rejected").to_numpy()
+    if "rejected" in filters.status:
+        return keep, 0
+    return keep & ~rejected, int(rejected.sum())
 
 
 def days_of_articles(archive: Archive, filters: Filters) -> pd.Series:
@@ -166,7 +189,8 @@ def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int
     drawn = bool(filters.box or filters.lasso)
     if drawn:
         keep = _narrow(archive, filters.without("box", "lasso"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    keep, _ = _drawn(archive, filters, keep)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="map_tools"):
         st.button(
             f"{without:,} event{'s' * (without != 1)} without a point", disabled=not without,
             on_click=filter_panel.put, args=("unplaced", True),
@@ -197,7 +221,6 @@ def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int
 def _show_list(archive: Archive, filters: Filters, keep: np.ndarray, shown: int) -> None:
     if not shown:
         return
-    st.caption("Choose a row, a mark on the map or a claim on the timeline to read where it comes from.")
     show_list(archive, keep, shown)
     with st.container(horizontal=True):
         offer_files(archive, filters, keep)

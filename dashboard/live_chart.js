@@ -30,12 +30,15 @@ function inTheme(json, theme) {
 // a label that would lie over another, or over the edge, is left out; the pointer still reads it
 function clearLabels(chart) {
   const frame = chart.querySelector('.plot-container')?.getBoundingClientRect();
+  // of each claim its line; a label stands beside its own
+  const lines = [...chart.querySelectorAll('.trace:has(.textpoint text) .js-line')].map((line) => line.getBoundingClientRect());
   const held = [];
   for (const text of chart.querySelectorAll('.textpoint text')) {
     text.style.visibility = '';
     if (!text.textContent.trim()) continue;
     const box = text.getBoundingClientRect();
     const clash = box.left < frame.left || box.right > frame.right
+      || lines.some((b) => box.left < b.right - 6 && b.left < box.right - 6 && box.top < b.top && b.top < box.bottom)
       || held.some((b) => box.left < b.right && b.left < box.right && box.top < b.bottom - 3 && b.top < box.bottom - 3);
     if (clash) text.style.visibility = 'hidden'; else held.push(box);
   }
@@ -138,6 +141,9 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   chart.dataset.ready = String(Number(chart.dataset.ready || 0) + 1); // browser tests wait for this
   if (chart.__listens) return;
   chart.__listens = true;
+  const map = isMap && chart._fullLayout.map._subplot?.map; // which glides on after it was let go: browser tests wait
+  map?.on('movestart', () => { chart.dataset.moving = 'yes'; });
+  map?.on('moveend', () => { delete chart.dataset.moving; });
   let pause, room = chart.clientWidth, widening;
   new ResizeObserver(() => { // also where the side bar opens, and where the page was not laid out to the end at first
     if (chart.clientWidth === room || !chart.clientWidth) return;

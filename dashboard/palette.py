@@ -11,6 +11,7 @@ TYPE_COLOURS = {
     "Strategic developments": "#8C8C8C",
     "Diplomacy": "#0072B2",
 }
+REJECTED = ("rejected", "#B0B0B0")  # by an analyst; drawn only on request
 OTHER = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#B8A200"]
 # stand-ins that Plotly accepts as colours; live_chart.js puts those of the page's theme in their place
 TEXT, BACKGROUND, SOFT, LINE = "#010203", "#010204", "#010205", "#010206"

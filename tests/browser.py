@@ -38,7 +38,7 @@ SETTLED = """() => {
   const charts = [...document.querySelectorAll('.chart')];
   const now = app?.dataset.testScriptState + charts.map((c) => c.dataset.ready + JSON.stringify(c.getBoundingClientRect()));
   if (window.__was !== now) { window.__was = now; window.__since = performance.now(); }
-  return app?.dataset.testScriptState === 'notRunning' && charts.every((c) => c.dataset.ready)
+  return app?.dataset.testScriptState === 'notRunning' && charts.every((c) => c.dataset.ready && !c.dataset.moving)
     && performance.now() - window.__since > 400;
 }"""  # noqa: E501
 

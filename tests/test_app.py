@@ -1,12 +1,15 @@
 """The page as stories: what an analyst does, and what stands there then."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_tables import publish_sample, sample_archive, sample_snapshot
 from streamlit.testing.v1 import AppTest
 
-from dashboard import export_panel
+from dashboard import event_list, explorer, export_panel
+from dashboard.loading import PINNED
 from dashboard.quality_page import quality_table
 
 APP = str(Path(__file__).parent.parent / "dashboard" / "pages.py")
@@ -43,6 +46,43 @@ def test_choosing_a_country_narrows_and_stands_in_the_link(page: AppTest) -> Non
     page.multiselect(key="f_country").set_value(["Rhun"]).run()
     assert set(shown(page)) == {"Bree · West · Rhun", "Rhun"}
     assert page.query_params["country"] in ("Rhun", ["Rhun"])
+
+
+def test_a_long_list_is_turned_page_by_page_and_begins_anew_with_another_choice(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_list, "PAGE_ROWS", 3)
+    assert "Events 1–3 of 8, the latest first." in text_of(page.run())
+    seen = shown(page)
+    [pages] = page.get("pagination")
+    page.session_state[pages.proto.id.rpartition("-")[2]] = 3
+    assert "Events 7–8 of 8" in text_of(page.run())
+    assert len(shown(page)) == 2 and not {*shown(page)} & {*seen}
+    page.number_input(key="f_killed").set_value(3).run()
+    assert "Events 1–3 of" in text_of(page)
+
+
+def test_what_an_analyst_rejected_is_in_the_list_and_in_no_picture_until_asked_for(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    build = explorer.build_map
+
+    def noted(events: Any, keep: Any, *more: Any) -> Any:
+        drawn.append(int(keep.sum()))
+        return build(events, keep, *more)
+
+    monkeypatch.setattr(explorer, "build_map", noted)
+    page.run()
+    archive = page.session_state[PINNED]
+    status = archive.events["status"].copy()
+    status[:2] = "rejected"
+    page.session_state[PINNED] = replace(archive, events=archive.events.assign(status=status), kept={})
+    assert "2 rejected, in the list only" in text_of(page.run())
+    assert len(shown(page)) == 8
+    page.session_state["f_status"] = ["rejected"]
+    assert "rejected, in the list only" not in text_of(page.run())
+    assert drawn == [8, 6, 2]
 
 
 def test_a_link_restores_choices_and_the_open_event(page: AppTest) -> None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from browser import ROOT, another, downloaded, drag, figures, figures_other_than, open_page, open_row, start
+from browser import (
+    ROOT,
+    another,
+    downloaded,
+    drag,
+    figures,
+    figures_other_than,
+    open_page,
+    open_row,
+    settle,
+    start,
+)
 
 
 def test_filter_open_the_event_and_read_the_csv(fresh: Any) -> None:
@@ -88,9 +99,11 @@ def test_what_lies_outside_the_map_is_said_and_shown_on_request(fresh: Any) -> N
     if show.is_visible():  # the first view holds most events, not all
         show.click()
     away.wait_for(state="hidden")
+    settle(page)
     page.locator(".chart").nth(1).locator("[data-title='Pan']").click()
     for _ in range(2):
         drag(page, 1, (0.05, 0.5), (0.95, 0.5))
+    settle(page)
     away.get_by_text("lie outside this view").wait_for()
     show.click()
     away.wait_for(state="hidden")

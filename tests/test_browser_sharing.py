@@ -190,3 +190,12 @@ def test_on_a_narrow_screen_nothing_is_wider_than_the_screen(browser: Any, sampl
     light = [sum(map(float, re.findall(r"[\d.]+", colour)[:3])) / 3 for colour in (text, ground)]
     assert abs(light[0] - light[1]) > 120, (text, ground)
     page.close()
+
+
+def test_on_a_narrow_screen_an_opened_event_comes_into_view(browser: Any, sample: str) -> None:
+    page = browser.new_page(viewport={"width": 400, "height": 900}, reduced_motion="reduce")
+    page.set_default_timeout(100_000)
+    open_page(page, sample)
+    open_row(page, 0)
+    page.wait_for_function("document.querySelector('.st-key-card').getBoundingClientRect().top < 200")
+    page.close()

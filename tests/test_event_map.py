@@ -9,6 +9,7 @@ from sample_tables import archive_of, sample_archive, sample_snapshot
 from dashboard import event_map
 from dashboard.event_map import SHARED, View, build_map, places_of
 from dashboard.filters import within_lasso
+from dashboard.palette import REJECTED
 from dashboard.region_areas import rings_of
 
 TABLES = Path(__file__).parent.parent / "data" / "gazetteer"
@@ -37,6 +38,19 @@ def test_near_is_hollow_and_a_region_without_a_known_area_is_a_circle() -> None:
     assert [t["lat"] for t in hollow] == [[35.0]]
     [region] = [t for t in traces if t.get("fill") == "toself"]
     assert len(region["lat"]) == 34
+
+
+def test_a_place_is_grey_where_all_of_its_events_were_rejected_and_counts_none_of_their_dead() -> None:
+    at_karm = (EVENTS["place"] == "Karm").to_numpy()
+    one, both = EVENTS["status"].copy(), EVENTS["status"].copy()
+    one[np.flatnonzero(at_karm)[0]] = "rejected"
+    both[at_karm] = "rejected"
+    for status, killed, grey in ((one, (3, 16), False), (both, (0,), True)):
+        [karm] = place_marks(EVENTS.assign(status=status))[lambda t: t["name"] == "Karm"].to_dict("records")
+        assert karm["killed"] in killed
+        assert (karm["type"] == "rejected") == grey
+    figure = build_map(EVENTS.assign(status=both), ALL)
+    assert ("rejected", REJECTED[1], "dot") in event_map.legend_of(figure)
 
 
 def test_a_region_is_the_area_of_its_towns() -> None:
