@@ -1,24 +1,27 @@
-"""What a refresh costs as the archive grows: N generated articles, then nothing new, then 100 new ones.
+"""What publishing costs as the archive grows: N generated articles, nothing new, 100 new ones, three decisions.
 
-    python tests/benchmarks/refresh_scale.py [N]        # default 5,000; the issue asks for 100,000
+    python tests/benchmarks/refresh_scale.py [N]        # default 5,000; 100,000 take some twenty minutes
 
 Everything happens in a new folder that is removed afterwards (the gazetteer of the usual store is used). Printed for
-each refresh: seconds by the clock, processor seconds of all processes, how those of the first divide, its most memory so
-far, and that of the largest worker.
+each: seconds by the clock, processor seconds of this process and of its workers, how those of this one divide, the most
+memory so far of this one and of the largest worker.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
+import os
 import random
 import resource
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,10 +30,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from pipeline import add_correction, load_event_table  # noqa: E402
 from pipeline.gazetteer import load_gazetteer  # noqa: E402
 from pipeline.settings import Settings  # noqa: E402
 
 NEW = 100
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CHARACTERS = 2000
 TOWNS = "Aleppo Idlib Hama Homs Mosul Kirkuk Baqubah Ramadi Aden Taiz Maiduguri Goma Bunia Kherson Kharkiv".split()  # noqa: SIM905
 MEANS = ("An air strike", "Shelling", "A car bomb", "A suicide bomber", "Gunmen", "A roadside bomb")
@@ -45,13 +50,44 @@ PARTS = (
     (publishing, "load_base", "remembering"), (publishing, "merge_archive", "merging"),
     (publishing, "stage_snapshot", "writing"),
 )  # fmt: skip
-BOTH = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+TICKS = os.sysconf("SC_CLK_TCK")
 spent_in: Counter[str] = Counter()
 
 
-def processor_seconds() -> float:
-    """Of this process and of the workers that have ended."""
-    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, BOTH))
+class Workers(threading.Thread):
+    """The processes that this one started, and those that they started: what they used, as /proc tells once a second."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.seconds: dict[int, float] = {}
+        self.peak_mb = 0.0
+
+    def run(self) -> None:
+        """Look until the end."""
+        while True:
+            self.look()
+            time.sleep(1)
+
+    def look(self) -> None:
+        """Once."""
+        told: dict[int, list[str]] = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                told[int(path.parent.name)] = path.read_text().rpartition(")")[2].split()
+        mine = {os.getpid()}
+        while new := {pid for pid, cells in told.items() if int(cells[1]) in mine} - mine:
+            mine |= new
+        for pid in mine - {os.getpid()}:
+            self.seconds[pid] = (int(told[pid][11]) + int(told[pid][12])) / TICKS
+            self.peak_mb = max(self.peak_mb, int(told[pid][21]) * resource.getpagesize() / 1e6)
+
+
+workers = Workers()
+
+
+def processor_seconds() -> tuple[float, float]:
+    """Of this process, and of its workers."""
+    return time.process_time(), sum(workers.seconds.values())
 
 
 def watch(module: ModuleType, name: str, part: str) -> None:
@@ -87,20 +123,28 @@ def generate(count: int, seed: int) -> Iterator[dict[str, str]]:
         }  # fmt: skip
 
 
-def timed(settings: Settings, paths: list[Path], what: str) -> None:
-    """One refresh, and where its time went."""
+def timed(what: str, work: Callable[[], object]) -> None:
+    """One piece of work, and where its time went."""
     spent_in.clear()
     began, started = time.monotonic(), processor_seconds()
-    done = refreshing.refresh(settings, paths, now=datetime(2026, 1, 1, tzinfo=UTC))
-    passed, spent = time.monotonic() - began, processor_seconds() - started
-    told = ", ".join(f"{part} {seconds:.1f}" for part, seconds in spent_in.most_common())
-    peak, worker = (resource.getrusage(who).ru_maxrss / 1024 for who in BOTH)
-    print(f"{what}: {passed:.1f} s, {spent:.1f} s of processor ({done.articles_read} read; {told}); "
-          f"peak {peak:.0f} MB, worker {worker:.0f} MB", flush=True)  # fmt: skip
+    work()
+    passed = time.monotonic() - began
+    own, others = (now - before for now, before in zip(processor_seconds(), started, strict=True))
+    told = ", ".join(f"{part} {seconds:.2f}" for part, seconds in spent_in.most_common())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{what}: {passed:.1f} s, {own:.1f} + {others:.1f} s of processor ({told}); "
+          f"peak {peak:.0f} MB, worker {workers.peak_mb:.0f} MB", flush=True)  # fmt: skip
+
+
+def show(done: int, total: int) -> None:
+    """Every twentieth of a long reading, with the memory of both kinds."""
+    if total >= 1_000 and done % (total // 20) == 0:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"  {done:,} of {total:,} read, {peak:.0f} MB, worker {workers.peak_mb:.0f} MB", flush=True)
 
 
 def main() -> None:
-    """Refresh three times."""
+    """Refresh three times, decide three times."""
     size = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else 5_000
     usual = Settings.from_env()
     load_gazetteer(usual)
@@ -116,9 +160,19 @@ def main() -> None:
         for path, articles in ((first, generate(size, 1)), (more, generate(NEW, 2))):
             with path.open("w", encoding="utf-8") as handle:
                 handle.writelines(json.dumps(a) + "\n" for a in articles)
-        timed(settings, [first], f"{size:,} new articles")
-        timed(settings, [first], "nothing new")
-        timed(settings, [more], f"{NEW} new articles")
+        workers.start()
+
+        def take_in(path: Path) -> None:
+            refreshing.refresh(settings, [path], now=NOW, progress=show)
+
+        timed(f"{size:,} new articles", lambda: take_in(first))
+        timed("nothing new", lambda: take_in(more.with_suffix(".none")))
+        timed(f"{NEW} new articles", lambda: take_in(more))
+        ids = list(load_event_table(settings)["event_id"])
+        for action, field, value in (("confirm", "", ""), ("set", "fatalities_high", "900"), ("merge", "", ids[-1])):
+            timed(f"correct {action}", lambda told=(action, ids[0], field, value): add_correction(  # type: ignore[misc]
+                settings, *told, why="w", who="r", now=NOW
+            ))  # fmt: skip
 
 
 if __name__ == "__main__":
