@@ -56,6 +56,46 @@ def merge_archive(
     """The archive of before without what `changed` articles told then, and with `fresh`, what they tell now."""
     if not changed and decided == last.decided and not _renamed(last.told, naming.known):
         return Merged(last.told, last.copies, last.filed, last.weights, [], [], set(), set(), last.near, as_before=True)
+    now = _stir(last, changed, fresh, load, decided, naming)
+    archive, told, gone = now.archive, now.archive.told, now.gone
+    tied = find_tied(archive, now.marks, gone, now.filed, now.names, naming.known, now.context)
+    rows = np.flatnonzero(tied)
+    reports = archive.reports(rows)
+    events, ties = _merge_rows(now, rows, reports, decided, naming)
+
+    event_before = told["event_id"].to_numpy(dtype=object)
+    event_now = event_before.copy()
+    for event in events:
+        event_now[archive.rows(event.report_ids)] = event.event_id
+    gone_events = {*event_before[tied], *gone["event_id"]} - {""}
+    settled = _unchanged(last.told, tied & ~now.marks, event_before, event_now)
+    told["event_id"] = pd.array(event_now, dtype="str")
+    told["tie"] = _number_ties(told["tie"].to_numpy(), rows, ties)
+    new = {e.event_id for e in events} - settled
+    near = _near(last.near, (gone_events - settled) | new, now, event_now, decided, new)
+    return Merged(
+        told, now.copies, now.filed, now.context.weights, reports, events,
+        {*gone["report_id"], *(r.report_id for r in reports)}, gone_events, near,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Stirred:
+    """The archive as it is now, not yet merged, and the rows for which anything is new."""
+
+    archive: Archive
+    gone: pd.DataFrame  # rows of before
+    copies: Copies
+    context: Context
+    filed: Shelves
+    names: Ints
+    marks: Marks
+
+
+def _stir(
+    last: Remembered, changed: Collection[str], fresh: Sequence[Report],
+    load: Callable[[Collection[str]], Iterable[Report]], decided: Decided, naming: Naming,
+) -> _Stirred:  # fmt: skip
     was_there = last.told["article_id"].isin(list(changed)).to_numpy()
     gone = last.told[was_there]
     archive = Archive(tell(last.told[~was_there], fresh, naming.received), load)
@@ -66,59 +106,49 @@ def merge_archive(
     before[np.flatnonzero(~was_there)] = np.flatnonzero(~is_new)
 
     copies = compare_texts(last.copies, changed, fresh)
-    voices = copies.voices()
     seasons = {*told.loc[is_new, "season"], *gone["season"]}
-    weights = weigh(told, seasons, last.weights)
-    stirred: Marks = is_new | voiced_anew(archive.articles, last.copies.voices(), voices)
-    stirred |= weighed_anew(told, seasons, last.weights, weights)
-    stirred[archive.rows(decided_anew(last.decided, decided))] = True
-    stirred[archive.rows(_renamed(told, naming.known))] = True
+    context = Context(copies.voices(), weigh(told, seasons, last.weights))
+    marks: Marks = is_new | voiced_anew(archive.articles, last.copies.voices(), context.voices)
+    marks |= weighed_anew(told, seasons, last.weights, context.weights)
+    marks[archive.rows(decided_anew(last.decided, decided))] = True
+    marks[archive.rows(_renamed(told, naming.known))] = True
 
-    context = Context(voices, weights)
-    anew = np.flatnonzero(stirred)
-    facets = make_facets(archive.reports(anew), context)
-    filed, touched = file_anew(last.filed, before, stirred, file_reports(facets, weights), anew)
+    anew = np.flatnonzero(marks)
+    fresh_keys = file_reports(make_facets(archive.reports(anew), context), context.weights)
+    filed, touched = file_anew(last.filed, before, marks, fresh_keys, anew)
     crowd = before[sharing(last.filed, touched)]
-    stirred[np.concatenate((crowd[crowd >= 0], sharing(filed, touched)))] = True
-    names = name_numbers(archive.ids)
+    marks[np.concatenate((crowd[crowd >= 0], sharing(filed, touched)))] = True
+    return _Stirred(archive, gone, copies, context, filed, name_numbers(archive.ids), marks)
 
-    tied = find_tied(archive, stirred, gone, filed, names, naming.known, context)
-    rows = np.flatnonzero(tied)
-    reports = archive.reports(rows)
+
+def _merge_rows(
+    now: _Stirred, rows: Ints, reports: Sequence[Report], decided: Decided, naming: Naming
+) -> tuple[list[Event], Ties]:
+    """The events of these rows, and which of the rows have to do with each other."""
     ties = Ties(len(reports))
 
-    def find(mine: Sequence[Facet], weigh: Weights, pairs: Ints) -> Same:
-        same = find_same(mine, weigh, pairs)
+    def find(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Same:
+        same = find_same(facets, weights, pairs)
         ties.tie_all(pairs[same.rows].tolist())
         return same
 
-    event_before = told["event_id"].to_numpy(dtype=object)
-    here = told.iloc[rows]
-    known = {r: naming.known.get(r, e) for r, e in zip(here["report_id"], event_before[rows], strict=True)}
+    here = now.archive.told.iloc[rows]
+    known = {r: naming.known.get(r, e) for r, e in zip(here["report_id"], here["event_id"], strict=True)}
     events = merge_reports(
         reports, known_ids={r: e for r, e in known.items() if e}, must_link=decided.must, cannot_link=decided.cannot,
-        received=dict(zip(here["article_id"], here["received"], strict=True)), moved=decided.moved, context=context,
-        find=find,
+        received=dict(zip(here["article_id"], here["received"], strict=True)), moved=decided.moved,
+        context=now.context, find=find,
     )  # fmt: skip
-    gone_events = {*event_before[tied], *gone["event_id"]} - {""}
-    new_events = event_before.copy()
-    for event in events:
-        new_events[archive.rows(event.report_ids)] = event.event_id
-    settled = _unchanged(last.told, told, tied & ~stirred, event_before, new_events)
-    told["event_id"] = pd.array(new_events, dtype="str")
-    tie_rows(ties, reports, events, decided, rows, filed)
-    tie = told["tie"].to_numpy().copy()
-    first = int(tie.max(initial=0)) + 1
-    tie[rows] = [first + ties.find(n) for n in range(len(rows))]
-    told["tie"] = tie
+    tie_rows(ties, reports, events, decided, rows, now.filed)
+    return events, ties
 
-    left = {e for e in gone_events if e not in settled}
-    new = {e.event_id for e in events} - settled
-    near = _near(last.near, left | new, archive, new_events, filed, names, context, decided, new)
-    return Merged(
-        told, copies, filed, weights, reports, events, {*gone["report_id"], *(r.report_id for r in reports)},
-        gone_events, near,
-    )  # fmt: skip
+
+def _number_ties(before: Ints, rows: Ints, ties: Ties) -> Ints:
+    """One number for rows that are tied; those merged now get numbers that none had before."""
+    numbers = before.copy()
+    first = int(before.max(initial=0)) + 1
+    numbers[rows] = [first + ties.find(n) for n in range(len(rows))]
+    return numbers
 
 
 def _renamed(told: pd.DataFrame, known: Mapping[str, str]) -> list[str]:
@@ -127,9 +157,7 @@ def _renamed(told: pd.DataFrame, known: Mapping[str, str]) -> list[str]:
     return [r for r, e in zip(here["report_id"].tolist(), here["event_id"].tolist(), strict=True) if known[r] != e]
 
 
-def _unchanged(
-    last: pd.DataFrame, told: pd.DataFrame, quiet: Marks, event_before: np.ndarray, event_now: np.ndarray
-) -> set[str]:
+def _unchanged(last: pd.DataFrame, quiet: Marks, event_before: np.ndarray, event_now: np.ndarray) -> set[str]:
     """Events of the same reports as before, none of them stirred."""
     had = last["event_id"].value_counts()
     same = pd.Series(event_now[quiet & (event_before == event_now)], dtype="str").value_counts()
@@ -138,18 +166,19 @@ def _unchanged(
 
 
 def _near(
-    before: Iterable[NearMiss], moved: Collection[str], archive: Archive, event_now: np.ndarray, filed: Shelves,
-    names: Ints, context: Context, decided: Decided, new: Collection[str],
+    before: Iterable[NearMiss], moved: Collection[str], now: _Stirred, event_now: np.ndarray, decided: Decided,
+    new: Collection[str],
 ) -> tuple[NearMiss, ...]:  # fmt: skip
     """Near misses of before, with those of the events that are new or have changed computed anew."""
+    archive = now.archive
     kept = [m for m in before if m.event_id not in moved and m.other_event_id not in moved]
-    pairs = pairs_on(filed, names, REACH_DAYS, pd.Series(event_now, dtype="str").isin(list(new)).to_numpy())
+    pairs = pairs_on(now.filed, now.names, REACH_DAYS, pd.Series(event_now, dtype="str").isin(list(new)).to_numpy())
     rows, where = np.unique(pairs, return_inverse=True)
     event_of = dict(zip(archive.ids, event_now.tolist(), strict=True))
     parted = {frozenset((event_of.get(a, ""), event_of.get(b, ""))) for a, b in decided.cannot}
     articles: defaultdict[str, list[str]] = defaultdict(list)
     for article_id, event_id in zip(archive.articles, event_of.values(), strict=True):
         articles[event_id].append(article_id)
-    facets = make_facets(archive.reports(rows), context)
-    found = nearly_one(facets, context.weights, where.reshape(-1, 2), event_of, articles, parted)
+    facets = make_facets(archive.reports(rows), now.context)
+    found = nearly_one(facets, now.context.weights, where.reshape(-1, 2), event_of, articles, parted)
     return tuple(sorted((*kept, *found), key=lambda m: (m.event_id, m.other_event_id)))

@@ -7,9 +7,10 @@ the next run sees that CURRENT is behind and writes the snapshot again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,7 @@ from pipeline.corrections import links, overlay
 from pipeline.errors import BrokenStore
 from pipeline.fingerprint import table_version
 from pipeline.memory_files import is_remembered, keep_memory, load_memory, write_memory
-from pipeline.merging import Naming, merge_archive
+from pipeline.merging import Merged, Naming, merge_archive
 from pipeline.models import Report, Status
 from pipeline.near_misses import nearest_each
 from pipeline.reasons import as_corrected, build_machine_table, build_near_miss_table, build_reconciliation_table
@@ -42,7 +43,7 @@ from pipeline.snapshots import (
 )
 from pipeline.store import Member
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, build_report_table, check_event_table, with_types
-from pipeline.touched import find_touched
+from pipeline.touched import Touched, find_touched
 from pipeline.whereabouts import Called, Whereabouts
 
 
@@ -138,18 +139,7 @@ def compute_tables(
     last = base.memory if base else Remembered()
     corrections = store.read_corrections(connection)
     touched = find_touched(connection, last, corrections)
-
-    def load(articles: Collection[str]) -> list[Report]:
-        heads = [touched.heads[a] for a in articles if a in touched.heads]
-        heads += store.heads(connection, {*articles} - touched.changed).values()
-        found: list[Report] = []
-        for chunk in store.chunks(sorted({h.content_hash for h in heads if not h.withdrawn})):
-            read = store.cached(connection, chunk, version)
-            if unread := len({*chunk} - {*read}):
-                raise BrokenStore(f"what was read in {unread} articles is missing or damaged; {REPAIR}")
-            found += store.parse_reports(read)
-        return found
-
+    load = partial(_load, connection, touched, version)
     fresh = load(touched.changed)
     called = Called(touched.present(fresh), touched.members)
     link = links(corrections, called.now)
@@ -157,7 +147,6 @@ def compute_tables(
     naming = Naming(called.known_ids(link.overruled), touched.received)
     merged = merge_archive(last, touched.changed, fresh, load, decided, naming)
     event_of = {report_id: e.event_id for e in merged.events for report_id in e.report_ids}
-    why = {report_id: reason for e in merged.events for report_id, reason in e.reasons}
     before = {**touched.members, **store.members(connection, event_of.keys() - touched.members.keys())}
     placed = {r: before[r] for r in touched.remembered} | {
         r.report_id: Member(r.report_id, event_of[r.report_id], r.article_id, r.sentence_start, r.sentence_end)
@@ -183,11 +172,9 @@ def compute_tables(
     }  # fmt: skip
     if base and merged.as_before:  # a decision on values, or on nothing that was merged
         return Made(tables | dict.fromkeys(("reports", "articles", "near_misses")), None, changes)
-    last_reports = with_types(base.table("reports"), REPORT_COLUMNS) if base else None
-    reports = _spliced(last_reports, build_report_table(merged.reports, event_of, why), "report_id", merged.gone)
     last_articles = read_parts(settings, "articles") if base else ()
     tables |= {
-        "reports": reports.sort_values("report_id", ignore_index=True),
+        "reports": _report_table(base, merged, event_of),
         "articles": None if base and not touched.changed else article_parts(
             connection, touched.heads, touched.changed, last_articles, GROUP_ROWS["articles"]
         ),
@@ -196,6 +183,27 @@ def compute_tables(
     told = merged.told
     memory = Remembered(run_id, told, merged.copies, merged.filed, merged.weights, machine, merged.near, decided)
     return Made(tables, memory, changes)
+
+
+def _load(connection: Connection, touched: Touched, version: str, articles: Collection[str]) -> list[Report]:
+    """The reports of those of the articles that count."""
+    heads = [touched.heads[a] for a in articles if a in touched.heads]
+    heads += store.heads(connection, {*articles} - touched.changed).values()
+    found: list[Report] = []
+    for chunk in store.chunks(sorted({h.content_hash for h in heads if not h.withdrawn})):
+        read = store.cached(connection, chunk, version)
+        if unread := len({*chunk} - {*read}):
+            raise BrokenStore(f"what was read in {unread} articles is missing or damaged; {REPAIR}")
+        found += store.parse_reports(read)
+    return found
+
+
+def _report_table(base: Base | None, merged: Merged, event_of: Mapping[str, str]) -> pd.DataFrame:
+    """All reports, those of before from the last table."""
+    why = {report_id: reason for e in merged.events for report_id, reason in e.reasons}
+    last = with_types(base.table("reports"), REPORT_COLUMNS) if base else None
+    table = _spliced(last, build_report_table(merged.reports, event_of, why), "report_id", merged.gone)
+    return table.sort_values("report_id", ignore_index=True)
 
 
 def _spliced(last: pd.DataFrame | None, new: pd.DataFrame, key: str, gone: Collection[str]) -> pd.DataFrame:
