@@ -35,6 +35,7 @@ ALL_OVER = re.compile(
 SOME_DAY = re.compile(r"\b(?:earlier|this|last) (?:\w+ )?(?:week|weekend|month|year)\b", re.IGNORECASE)
 # "On Saturday and Sunday": happenings of both days; a night from one to the other is one
 PAIR = re.compile(r"\w (?:and|&) (?:on )?\S+(?: \S+)?\Z")
+BETWEEN = re.compile(r"\b(?:between|road from|way from|en route from) (?:the )?(?:\w+ of )?(?:[A-Z]\w+, )?\Z")
 SEVERAL_PLACES = "one toll for several places"
 # 3,000 dead are no single happening in the news this reads; a war's toll is a battle toll
 WAR_TOLL = 3000
@@ -60,9 +61,16 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
             return Kind.CUMULATIVE, f"it spans {days} days"
     homes = [p.place for p in candidate.own_places() if p.place]
     spread = len({p.admin1 or p.name for p in homes}) > 1 or len({p.name for p in homes}) > 2
-    if candidate.counts and spread:
+    if candidate.counts and spread and not _on_the_way(candidate):
         return Kind.CUMULATIVE, SEVERAL_PLACES
     return Kind.INCIDENT, "one happening"
+
+
+def _on_the_way(candidate: Candidate) -> bool:
+    """Whether its places are the ends of one road: "on a dirt road between Halvar and Arnor"."""
+    first = candidate.own_places()[0]
+    before = candidate.sentence.text[: max(0, first.start_char - candidate.sentence.start_char)]
+    return first.sentence == candidate.sentence.index and BETWEEN.search(before) is not None
 
 
 def civilians_targeted(counts: list[CountMention]) -> bool | None:

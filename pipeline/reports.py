@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.actors import actors_of, without_speakers
@@ -15,31 +12,27 @@ from pipeline.clauses import Candidate, candidate_of, find_candidates, strength,
 from pipeline.diplomacy import diplomatic_reports
 from pipeline.event_types import event_type
 from pipeline.folding import fold, relate
-from pipeline.happening import TOLL_OF_A_WAR, civilians_targeted, kind_of, since_then
+from pipeline.happening import civilians_targeted, kind_of, since_then
 from pipeline.headlines import count_by_headline
 from pipeline.models import (
     DateBasis,
     Document,
     Field,
-    GeoPrecision,
     Harm,
     Kind,
     Mentions,
-    Place,
-    PlaceMention,
     Report,
     Span,
 )
 from pipeline.parts import parts_by_sum, with_claims
 from pipeline.report_days import date_main_event, date_sections, inherit_days, settle_day
+from pipeline.report_places import inherit_places
 from pipeline.report_reasons import first_count, quoted_span, reasons_of
 from pipeline.telling import anchored, tells, tells_quietly
 
-# Many scenes, not one: no place told beside it is that of the toll
 BARE = re.compile(r"\w+ed\Z|hit\Z|struck\Z|raid\Z", re.I)  # enough where nothing else is told
 # Of 1,700 real articles none tells of more than 15 events; a sentence is held against no more than the last of them
 LOOK_BACK = 40
-ALL_OVER = re.compile(r"\b(?:across|throughout|around|all over|nationwide|several (?:places|cities|provinces))\b", re.I)
 
 
 def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
@@ -47,7 +40,7 @@ def assemble_reports(document: Document, mentions: Mentions) -> list[Report]:
     candidates = _gather(document, mentions)
     count_by_headline(candidates, document, mentions)
     inherit_days(candidates, document, mentions)
-    _inherit_places(candidates, document, mentions)
+    inherit_places(candidates, document, mentions)
     reports = [_report(c, document, mentions, rank) for rank, c in enumerate(candidates, 1)]
     totals = {id(c): r.report_id for c, r in zip(candidates, reports, strict=True)}
     reports = [
@@ -150,71 +143,6 @@ def _bare(document: Document, mentions: Mentions) -> list[Candidate]:
         if struck and anchored(candidate) and candidate.own_places():
             return [candidate]
     return []
-
-
-def _inherit_places(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
-    """Places that a sentence leaves out: from its total, the sentences before, the lead, the title."""
-    where = [p for p in mentions.places if p.place is not None and p.role == "location"]
-    home = _home_country(where)
-    titles = [p for p in where if document.sentences[p.sentence].role == "title"]
-    told = [p for p in where if document.sentences[p.sentence].role != "title"]
-    told_at_home, elsewhere = _at_home(told, home), _at_home(titles + where, home)[:1]
-    for at, candidate in enumerate(candidates):
-        if not candidate.places and candidate.total:
-            candidate.places = candidate.total.places
-        if not candidate.places and home and kind_of(candidate)[1] == TOLL_OF_A_WAR:
-            nation = next(p for p in where if p.place and p.place.country == home)
-            candidate.places = [replace(nation, place=as_country(nation), reason="a war's toll is the country's")]
-        here = candidate.sentence.index
-        if (closer := _closer(candidate, where, here)) is not None:
-            candidate.places = closer
-            candidate.notes["place"] = "the sentence names the country alone; the place told beside it"
-        if not candidate.places:
-            first, last = within(told[:3], 0, here - 1), _last_before(told, here)
-            after = within(where, here + 1, here + 2)
-            pool = (titles or first or after or where[:1]) if at == 0 else (last or titles or where[:1])
-            candidate.places = _at_home(pool, home) or _last_before(told_at_home, here) or elsewhere or list(pool)
-            if pool:
-                candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
-
-
-def _closer(candidate: Candidate, where: list[PlaceMention], here: int) -> list[PlaceMention] | None:
-    """The place told next in the country that is all an incident's own sentence names, or None."""
-    countries = {p.place.country for p in candidate.places if p.place}
-    wide = all(p.place and p.place.geo_precision is GeoPrecision.COUNTRY for p in candidate.places)
-    if not candidate.places or not wide or len(countries) != 1 or ALL_OVER.search(candidate.sentence.text):
-        return None
-    if not candidate.counts or kind_of(candidate)[0] is not Kind.INCIDENT:
-        return None
-    pool = _at_home(within(where, here + 1, here + 3), min(countries))
-    return [p for p in pool if p.sentence == pool[0].sentence] or None
-
-
-def as_country(mention: PlaceMention) -> Place | None:
-    """The country of a place, without a point."""
-    there = mention.place
-    if there is None or there.geo_precision is GeoPrecision.COUNTRY:
-        return there
-    return Place(there.country, "", there.country, there.iso3, None, None, GeoPrecision.COUNTRY)
-
-
-def _home_country(where: list[PlaceMention]) -> str:
-    """The country of most of the places in which things happen."""
-    names = Counter(p.place.country for p in where if p.place and p.place.geo_precision is not GeoPrecision.COUNTRY)
-    return names.most_common(1)[0][0] if names else ""
-
-
-def _last_before(told: list[PlaceMention], here: int) -> list[PlaceMention]:
-    """The place that was told last before a sentence, in a list; an empty one where none was."""
-    at = bisect_left(told, here, key=lambda p: p.sentence)
-    return told[max(0, at - 1) : at]
-
-
-def _at_home(pool: Sequence[PlaceMention], country: str) -> list[PlaceMention]:
-    """Those of the article's own country that say more than the country."""
-    return [
-        p for p in pool if p.place and p.place.country == country and p.place.geo_precision is not GeoPrecision.COUNTRY
-    ]
 
 
 def _report(candidate: Candidate, document: Document, mentions: Mentions, rank: int) -> Report:

@@ -26,6 +26,7 @@ MOST_ANCHORS = 12  # the first places of an article say where it plays
 TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
 KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
+CLEAR_VOTES, CLEAR_LEAD = 3.0, 3.0  # so much, and so many times more than for the next, must speak for one country
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
 
 _Scored = tuple[float, int, Candidate]  # score, -index (ties to the first), candidate
@@ -63,7 +64,17 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
     kept = [
         t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, context.anchors, gazetteer.capitals)
     ]
-    return mark_strays(kept, home, sign_home(document, gazetteer))
+    of_signs, of_all = sign_home(document, gazetteer), _country_of_all(votes, gazetteer)
+    if of_all is not None and of_signs is not None and of_signs.iso2 != of_all.iso2:
+        of_signs = None  # Maoists of Nepal
+    return mark_strays(kept, home, of_signs, of_all)
+
+
+def _country_of_all(votes: dict[str, float], gazetteer: Gazetteer) -> Candidate | None:
+    """The country for which nearly all speaks, or None."""
+    first, *others = sorted(((v, iso2) for iso2, v in votes.items()), reverse=True)[:2] or [(0.0, "")]
+    clear = first[0] >= CLEAR_VOTES and all(v * CLEAR_LEAD <= first[0] for v, _ in others)
+    return gazetteer.country(first[1]) if clear else None
 
 
 def _link_containers(toponyms: list[Toponym]) -> None:

@@ -13,7 +13,8 @@ REGION_WORD = re.compile(
 )
 # "Dandih village in …", "under Konta police station of …", "Duli, …": what may stand between a place and its region
 INSIDE = re.compile(
-    r"\A(?!.*\b(?:from|to|and|for|by|with|who|was|were|near|border\w*)\b)[\w\s,.'’()-]{0,80}"
+    r"\A(?!.*\b(?:from|to|and|for|by|with|who|was|were|near|border\w*(?! (?:state|province|region|department)\b))\b)"
+    r"[\w\s,.'’()-]{0,80}"
     r"(?:\b(?:in|of|under|within)\s+(?:the\s+)?|,\s*)\Z",
     re.IGNORECASE,
 )

@@ -13,6 +13,9 @@ DATELINE = re.compile(
     r"(?:\([^)]{2,40}\)\s*+)?(?:--?|—|–)\s"
 )
 HEAD = re.compile(r"\s?[,(:]|\s[-–—]")  # after a name in capitals at the head: "KARACHI: ...", "ALEPPO (Agency)"
+TWO_STAMPS = re.compile(
+    r"[A-Z][A-Z' .-]{2,30}/\s*[A-Z][A-Z' .-]{2,30}(?=[,(:]|\s[(–—-])"
+)  # "CARACAS / ARAUQUITA — Clashes"
 HEAD_SENTENCES = 4  # "Updated 9 May BEIRUT Two people ...": a dateline stands in the first sentences
 GROUP_OF = re.compile(
     r"\b(?:(?:Islamic (?:State|Emirate|Movement)|Qaeda|Qaida|Army|Front|(?:Communist |Workers' )?Party)"
@@ -55,6 +58,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
     before = text[max(0, toponym.start - 90) : toponym.start]
     nxt = toponym.after if last + 1 < len(tokens) and text[toponym.end : toponym.end + 1] in " -" else ""
     if toponym.start == 0 and (DATELINE.match(after) or (toponym.text.isupper() and HEAD.match(after))):
+        return "speech", "dateline"
+    if toponym.text.isupper() and (stamps := TWO_STAMPS.match(text)) and toponym.end <= stamps.end():
         return "speech", "dateline"
     if toponym.sentence.index <= HEAD_SENTENCES and _is_stamp(toponym):
         return "speech", "dateline"

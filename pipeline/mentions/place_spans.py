@@ -74,7 +74,7 @@ def _longest_name(
     for j in range(first + 1, min(first + LONGEST_NAME, len(tokens))):
         gap = text[tokens[j - 1].end : tokens[j].start]
         saint = gap == ". " and tokens[j - 1].low in ("st", "ste", "mt", "ft")
-        if not (gap.isspace() or gap in ("-", "–", "'", "’") or saint):
+        if not (gap.isspace() or gap in ("-", "–", "'", "’", "'s ", "’s ") or saint):  # "Cox's Bazar"
             break
         if tokens[j].capital:
             last = j

@@ -43,12 +43,18 @@ def home_region(toponyms: list[Toponym], publisher: Candidate | None) -> Candida
     return heads[ranked[0][0]][1]
 
 
-def mark_strays(kept: list[Toponym], publisher: Candidate | None, country: Candidate | None = None) -> list[Toponym]:
-    """The toponyms; those that are strays know the home that they are put into if they tell of an event."""
-    if country is not None:
-        for toponym in kept:
-            if _is_abroad(toponym, country, kept):
-                toponym.home = country
+def mark_strays(
+    kept: list[Toponym], publisher: Candidate | None, of_signs: Candidate | None, of_all: Candidate | None
+) -> list[Toponym]:
+    """The toponyms; those that are strays know the home that they are put into if they tell of an event.
+
+    `of_signs`: the country whose forces are named; `of_all`: the one for which nearly all speaks.
+    """
+    for toponym in kept:
+        if of_signs is not None and _is_abroad(toponym, of_signs, kept):
+            toponym.home = of_signs
+        elif of_all is not None and _is_hamlet(toponym) and _is_abroad(toponym, of_all, kept):
+            toponym.home = of_all
     if (home := home_region([t for t in kept if t.home is None], publisher)) is not None:
         for toponym in kept:
             if is_stray(toponym, home, kept):
@@ -66,6 +72,12 @@ def _is_abroad(toponym: Toponym, country: Candidate, kept: list[Toponym]) -> boo
     others = (t.chosen for t in kept if t.chosen is not None and t.chosen.index != chosen.index)
     known = chosen.population >= KNOWN_ABROAD and not chosen.folded and not chosen.alternate
     return not known and all(other.iso2 != chosen.iso2 for other in others)
+
+
+def _is_hamlet(toponym: Toponym) -> bool:
+    """Whether the place chosen is small, or bears the name only as another spelling."""
+    chosen = toponym.chosen
+    return chosen is not None and (chosen.folded or chosen.alternate or chosen.population < KNOWN_ALONE)
 
 
 def is_place_at_home(toponym: Toponym) -> bool:
@@ -103,7 +115,12 @@ def is_stray(toponym: Toponym, home: Candidate, kept: list[Toponym]) -> bool:
     alone = len(toponym.candidates) == 1 and not chosen.folded and own
     if alone and chosen.iso2 == home.iso2 and chosen.population >= KNOWN_ALONE:
         return False
-    if chosen.population >= (KNOWN_AT_HOME if chosen.iso2 == home.iso2 else KNOWN_ABROAD):
+    if any(c.kind == ADMIN1 and c.iso2 == home.iso2 for c in toponym.candidates):
+        return False
+    # a district is as well known as the town of its name
+    namesakes = [c for c in toponym.candidates if (c.iso2, c.admin1) == (chosen.iso2, chosen.admin1)]
+    people = max(c.population for c in (chosen, *namesakes))
+    if people >= (KNOWN_AT_HOME if chosen.iso2 == home.iso2 else KNOWN_ABROAD):
         return False
     if (chosen.iso2, chosen.admin1) == (home.iso2, home.admin1) or distance_km(chosen, home) <= NEIGHBOUR_KM:
         return False
