@@ -1,17 +1,14 @@
 """A store to write to, on SQLite and, where CONFLICT_TEST_POSTGRES names one, on PostgreSQL."""
 
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy
 from browser import browser, fresh, page, sample, sample_store, window  # noqa: F401 -- fixtures of the stories
-from toy_store import settings_in, use_toy
+from toy_store import a_schema, settings_in, use_toy
 
 from pipeline import batches, reading
-from pipeline.schema import _engine
 from pipeline.settings import Settings
 
 POSTGRES = os.environ.get("CONFLICT_TEST_POSTGRES", "")
@@ -35,13 +32,5 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, toy: None) -> Itera
         return
     if not POSTGRES:
         pytest.skip("no PostgreSQL: CONFLICT_TEST_POSTGRES is not set")
-    schema = f"t{uuid.uuid4().hex[:12]}"
-    admin = sqlalchemy.create_engine(POSTGRES)
-    with admin.begin() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE SCHEMA {schema}"))
-    url = f"{POSTGRES}?options=-csearch_path%3D{schema}"
-    yield settings_in(tmp_path, database_url=url)
-    _engine(url).dispose()
-    with admin.begin() as connection:
-        connection.execute(sqlalchemy.text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
+    with a_schema(POSTGRES) as url:
+        yield settings_in(tmp_path, database_url=url)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from toy_store import NOW, TOWNS, put, row, settings_in, use_toy
+from sqlalchemy import delete
+from toy_store import NOW, TOWNS, a_schema, put, row, settings_in, use_toy
 
 from pipeline import (
     BrokenStore,
     PipelineError,
+    Settings,
     Snapshot,
     add_correction,
     load_event_table,
@@ -27,20 +30,26 @@ from pipeline import (
 )
 from pipeline.checking import check_store, repair_store
 from pipeline.corrections import cell_text
+from pipeline.schema import cache_table, events, open_store
 from pipeline.snapshots import TABLES
 
 TRIES = int(os.environ.get("CONFLICT_TEST_INTERLEAVINGS", "8"))  # 500 by hand, with --hypothesis-seed=N for others
+POSTGRES = os.environ.get("CONFLICT_TEST_POSTGRES", "")
 STEPS = 10
 
 
 class StoreMachine(RuleBasedStateMachine):
     """A store of six articles, some of one happening, in the hands of people in a hurry."""
 
+    def open(self, folder: Path) -> Settings:
+        """An empty store."""
+        return settings_in(folder)
+
     @initialize()
     def start(self) -> None:
         use_toy()
         self.folder = tempfile.TemporaryDirectory()
-        self.settings = settings_in(Path(self.folder.name))
+        self.settings = self.open(Path(self.folder.name))
         self.made, self.ever = 0, set[str]()
         put(self.settings, "n0", [row("a0", "2031-05-02 Bree 3")])
         put(self.settings, "n1", [row("a1", "2031-05-02 Dale 4", source="s1")])
@@ -133,10 +142,10 @@ class StoreMachine(RuleBasedStateMachine):
         assert check_store(self.settings) == []
         refresh(self.settings, now=NOW)
         before = self.published()
-        with sqlite3.connect(self.settings.store_dir / "store.sqlite") as database:
-            database.execute("DELETE FROM extractions")
+        with open_store(self.settings).begin() as database:
+            database.execute(delete(cache_table))
             # all that can be computed again; which event a merged-away one went into is history and is kept
-            database.execute("DELETE FROM events WHERE superseded_by = ''")
+            database.execute(delete(events).where(events.c.superseded_by == ""))
         repair_store(self.settings, now=NOW)
         assert self.published() == before  # rebuilt from articles, corrections and published ids: byte for byte
         self.folder.cleanup()
@@ -147,10 +156,26 @@ class StoreMachine(RuleBasedStateMachine):
         return {name: (home / f"{name}.parquet").read_bytes() for name in TABLES if name != "changes"}
 
 
-def test_any_order_of_refresh_correction_and_undo_keeps_the_promises(toy) -> None:
+class PostgresMachine(StoreMachine):
+    """The same on PostgreSQL."""
+
+    def open(self, folder: Path) -> Settings:
+        """An empty store in a schema of its own."""
+        self.schema = ExitStack()
+        return settings_in(folder, database_url=self.schema.enter_context(a_schema(POSTGRES)))
+
+    def teardown(self) -> None:
+        super().teardown()
+        self.schema.close()
+
+
+@pytest.mark.parametrize("machine", [StoreMachine, PostgresMachine])
+def test_any_order_of_refresh_correction_and_undo_keeps_the_promises(toy, machine) -> None:
+    if machine is PostgresMachine and not POSTGRES:
+        pytest.skip("no PostgreSQL: CONFLICT_TEST_POSTGRES is not set")
     chosen = tries(
         max_examples=TRIES, stateful_step_count=STEPS, deadline=None, derandomize=TRIES <= 10,
         phases=[Phase.generate],  # a failing order is told as it was found: making it shorter takes minutes
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    run_state_machine_as_test(StoreMachine, settings=chosen)
+    run_state_machine_as_test(machine, settings=chosen)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from toy_store import NOW, many, put, settings_in
 
-from pipeline import PipelineError, Settings, load_event_table, refresh, snapshot_token
+from pipeline import PipelineError, Settings, load_event_table, load_snapshot, refresh, snapshot_token
 from pipeline.checking import check_store
 
 KILLS = int(os.environ.get("CONFLICT_TEST_KILLS", "5"))
@@ -34,10 +34,10 @@ def filled(settings: Settings, count: int = 6) -> Settings:
     return settings
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen:
+def start(folder: Path, *arguments: str, database_url: str = "") -> subprocess.Popen:
     """A refresh in a process of its own."""
     command = [sys.executable, str(HERE / "toy_store.py"), str(folder), *arguments]
-    environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+    environment = os.environ | {"PYTHONPATH": str(HERE.parent), "CONFLICT_DATABASE_URL": database_url}
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -76,6 +76,33 @@ def test_killed_at_random_moments_leaves_the_old_table_or_the_new_one_whole(tmp_
     assert load_event_table(settings).to_csv() == new and check_store(settings) == []
     assert not list((settings.store_dir / "snapshots").glob("*.tmp"))
     print(f"\n{KILLS} kills of a refresh of {ARTICLES} articles: the old table {found['old']}, the new {found['new']}")
+
+
+def test_one_store_killed_again_and_again_takes_in_every_article(settings: Settings) -> None:
+    rng, found = random.Random(9), Counter[str]()
+    folder = settings.store_dir.parent
+    filled(settings)
+    put(settings, "day", many(46))
+    began = time.monotonic()
+    start(folder, SECONDS_EACH, database_url=settings.database_url).communicate()
+    longest = time.monotonic() - began
+    for n in range(KILLS):
+        before = load_event_table(settings).to_csv()
+        put(settings, "day", many(46 + 40 * (n + 1)))
+        process = start(folder, SECONDS_EACH, database_url=settings.database_url)
+        try:
+            process.wait(timeout=rng.uniform(0.5, 1.6) * longest)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        process.communicate()
+        left = load_event_table(settings).to_csv()
+        refresh(settings, now=NOW)
+        after = load_event_table(settings).to_csv()
+        assert left in (before, after) and check_store(settings) == []
+        found["new" if left == after else "old"] += 1
+    published = load_snapshot(settings).articles
+    assert set(published["article_id"]) == {r["id"] for r in many(46 + 40 * KILLS)}
+    print(f"\n{KILLS} kills of one store: the old table {found['old']}, the new {found['new']}")
 
 
 # --- a full disk ---------------------------------------------------------------------------------------------------

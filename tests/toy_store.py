@@ -9,9 +9,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+import sqlalchemy
 
 from pipeline import PipelineError, batches, reading, refresh
 from pipeline.documents import prepare_document
@@ -27,6 +31,7 @@ from pipeline.models import (
     Report,
     TimePrecision,
 )
+from pipeline.schema import _engine
 from pipeline.settings import Settings
 
 NOW = datetime(2031, 6, 1, 12, tzinfo=UTC)
@@ -68,6 +73,21 @@ def use_toy(version: str = "toy", shift: int = 0, seconds: float = 0.0) -> None:
 def settings_in(folder: Path, **more: object) -> Settings:
     """A store of its own."""
     return Settings(store_dir=folder / "store", inbox_dir=folder / "inbox", seeds_dir=folder / "none", **more)
+
+
+@contextmanager
+def a_schema(address: str) -> Iterator[str]:
+    """A part of a PostgreSQL database of its own, by its address; dropped at the end."""
+    name = f"t{uuid.uuid4().hex[:12]}"
+    admin = sqlalchemy.create_engine(address)
+    with admin.begin() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE SCHEMA {name}"))
+    url = f"{address}?options=-csearch_path%3D{name}"
+    yield url
+    _engine(url).dispose()
+    with admin.begin() as connection:
+        connection.execute(sqlalchemy.text(f"DROP SCHEMA {name} CASCADE"))
+    admin.dispose()
 
 
 def row(article_id: str, lines: str, *, source: str = "Prancing Post", published: str = "2031-05-03") -> dict[str, str]:
