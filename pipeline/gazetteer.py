@@ -102,13 +102,18 @@ class Gazetteer:
         return self.by_key("~" + fold) if fold else ()
 
     @cached_property
-    def demonyms(self) -> dict[str, str]:
-        """Word for a people -> iso2 of the country; a word of two countries is left out."""
+    def peoples(self) -> dict[str, frozenset[str]]:
+        """Word for a people -> iso2 of its countries."""
         found: dict[str, set[str]] = {}
         for row in read_table(self._tables / "countries.csv"):
             for word in filter(None, row["demonyms"].split("|")):
                 found.setdefault(word, set()).add(row["iso2"])
-        return {word: min(countries) for word, countries in found.items() if len(countries) == 1}
+        return {word: frozenset(countries) for word, countries in found.items()}
+
+    @cached_property
+    def demonyms(self) -> dict[str, str]:
+        """Word for a people -> iso2 of the country; a word of two countries is left out."""
+        return {word: min(countries) for word, countries in self.peoples.items() if len(countries) == 1}
 
     @cached_property
     def capitals(self) -> dict[str, str]:

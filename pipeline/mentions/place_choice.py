@@ -27,6 +27,8 @@ TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
 KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
 CLEAR_VOTES, CLEAR_LEAD = 3.0, 3.0  # so much, and so many times more than for the next, must speak for one country
+OF_PEOPLE = 6.0  # "the Lebanese city of Tripoli": as sure as the country behind a comma
+WELL_KNOWN = 50_000  # persons: whose town it is may be disputed
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
 
 _Scored = tuple[float, int, Candidate]  # score, -index (ties to the first), candidate
@@ -126,13 +128,13 @@ class _Context:
     top: float
     capitals: dict[str, str]
     anchors: list[Candidate] = field(default_factory=list)
-    scored: dict[tuple[str, int, str, int, str], list[_Scored]] = field(default_factory=dict)
+    scored: dict[tuple[str, int, str, int, str, frozenset[str]], list[_Scored]] = field(default_factory=dict)
 
     def scores(self, toponym: Toponym) -> list[_Scored]:
         """The candidates of a toponym with their scores."""
         level = _level_word(toponym)
         parents = toponym.parent.candidates if toponym.parent is not None else ()
-        case = (toponym.key, id(toponym.candidates), level, id(parents), toponym.parent_link)
+        case = (toponym.key, id(toponym.candidates), level, id(parents), toponym.parent_link, toponym.of_people)
         if (found := self.scored.get(case)) is None:
             found = self.scored[case] = list(_scores(toponym, level, parents, self))
         return found
@@ -180,6 +182,8 @@ def _scores(
             score += 4.0
         if context.top > 0 and candidate.iso2:
             score += 4.0 * math.sqrt(context.votes.get(candidate.iso2, 0.0) / context.top)
+        if candidate.iso2 in toponym.of_people:
+            score += OF_PEOPLE
         if parents:
             within = max((inside(candidate, p) for p in parents if p is not candidate), default=0.0)
             score += within * (6.0 if toponym.parent_link == "comma" else 4.5)
@@ -214,8 +218,10 @@ def _is_credible(
 ) -> bool:
     chosen = toponym.chosen
     assert chosen is not None
-    if toponym.sure and not chosen.folded:
+    if chosen.iso2 in toponym.of_people or (toponym.sure and not chosen.folded and not toponym.of_people):
         return True
+    if toponym.of_people and chosen.kind == TOWN and (chosen.folded or chosen.population < WELL_KNOWN):
+        return False  # of that people's places none has this name
     at_home = top > 0 and votes.get(chosen.iso2, 0.0) >= 0.5 * top
     if chosen.folded:
         return at_home and (votes.get(chosen.iso2, 0.0) >= 2.0 or any(a.iso2 == chosen.iso2 for a in anchors))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.gazetteer import Candidate, Gazetteer
 from pipeline.gazetteer_build import ADMIN1, COUNTRY, REGION
 from pipeline.mentions.place_capitals import find_capitals
+from pipeline.mentions.place_peoples import countries_said, is_people
 from pipeline.mentions.place_persons import named_persons
 from pipeline.mentions.toponyms import TOKEN, Token, Toponym, place_words, read_tokens
 from pipeline.models import Document, Sentence
@@ -52,6 +53,7 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
                           text[token.start : tokens[last].end], key, candidates, tokens=tokens)  # fmt: skip
         toponym.before = tokens[i - 1].low if i else ""
         toponym.after = tokens[last + 1].low if last + 1 < len(tokens) else ""
+        toponym.of_people = countries_said(text, tokens, i, gazetteer.peoples)
         verdict = _judge(toponym, text, words, people, shouting, gazetteer)
         named = any(start <= token.start < end for start, end in persons)
         if verdict is not None and not (named and candidates[0].kind != COUNTRY):
@@ -195,7 +197,7 @@ def _judge(
     nxt = tokens[last + 1] if last + 1 < len(tokens) else None
     next_gap = text[toponym.end : nxt.start] if nxt else ""
     civic = nxt is not None and nxt.low in words["civic"]
-    if single and tokens[first].text in gazetteer.demonyms and not (nxt is not None and nxt.low in words["region"]):
+    if single and is_people(text, tokens, first, toponym.candidates, gazetteer):
         return None
     if set(toponym.key.split()) <= words["direction"] and not (nxt is not None and nxt.low in words["region"]):
         return None

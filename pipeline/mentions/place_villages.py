@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.gazetteer import Gazetteer
+from pipeline.mentions.place_peoples import countries_said
 from pipeline.mentions.toponyms import Token, place_words, read_tokens
 from pipeline.mentions.words import letter_runs
-from pipeline.models import Document, GeoPrecision, PlaceMention, Sentence
+from pipeline.models import Document, GeoPrecision, Place, PlaceMention, Sentence
 from pipeline.names import ARTICLES
 
 # "at Djugu in ", "in Pont-Sondé, a town in Haiti's ": the name, and what leads to the region behind it
@@ -25,7 +27,7 @@ BEFORE_REACH = 110  # characters
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
 
-def find_unlisted(document: Document, known: list[PlaceMention], peoples: Collection[str]) -> list[PlaceMention]:
+def find_unlisted(document: Document, known: list[PlaceMention], gazetteer: Gazetteer) -> list[PlaceMention]:
     """Mentions for unlisted villages and quarters, each with its container's point, as an area."""
     words = place_words()
     calling = words["calling an unlisted name"]
@@ -42,20 +44,32 @@ def find_unlisted(document: Document, known: list[PlaceMention], peoples: Collec
                 start, end = start + sentence.start_char, end + sentence.start_char
                 if any(m.start_char < end and start < m.end_char for m in here):
                     continue
-                if sentence.text[start - sentence.start_char : end - sentence.start_char] in peoples:
+                if sentence.text[start - sentence.start_char : end - sentence.start_char] in gazetteer.peoples:
                     continue  # "the Syrian town"
                 container = _container(start, end, here, sentence) or last
-                if container is None or container.place is None:
+                within = _of_people(container.place if container else None, start, sentence, gazetteer)
+                if within is None:
                     continue
                 name = sentence.text[start - sentence.start_char : end - sentence.start_char]
-                precision = container.place.geo_precision
+                precision = within.geo_precision
                 if precision in (GeoPrecision.PLACE, GeoPrecision.ADMIN1):
                     precision = GeoPrecision.AREA if precision is GeoPrecision.PLACE else GeoPrecision.ADMIN1
-                place = replace(container.place, name=name, geo_precision=precision, place_id="")
+                place = replace(within, name=name, geo_precision=precision, place_id="")
                 found.append(PlaceMention(sentence.field, start, end, name, sentence.index, place, "location",
-                                          f"not in the gazetteer; put into {container.place.name}"))  # fmt: skip
+                                          f"not in the gazetteer; put into {within.name}"))  # fmt: skip
         last = next((m for m in reversed(here) if m.role == "location"), last)
     return found
+
+
+def _of_people(within: Place | None, start: int, sentence: Sentence, gazetteer: Gazetteer) -> Place | None:
+    """What contains it, or the country that a people's name before it says, where that is another."""
+    tokens = read_tokens(sentence.text)
+    first = next((n for n, token in enumerate(tokens) if token.start == start - sentence.start_char), 0)
+    said = countries_said(sentence.text, tokens, first, gazetteer.peoples)
+    country = gazetteer.country(min(said)) if len(said) == 1 else None
+    if country is None or (within is not None and within.country == country.country):
+        return within
+    return country.as_place(GeoPrecision.COUNTRY)
 
 
 def _container(start: int, end: int, here: list[PlaceMention], sentence: Sentence) -> PlaceMention | None:

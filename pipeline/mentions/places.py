@@ -49,7 +49,7 @@ def find_places(document: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
     toponyms = choose_places(document, find_toponyms(document, gazetteer), gazetteer)
     found = [mention for toponym in toponyms if (mention := _as_mention(toponym, gazetteer)) is not None]
     mentions = [_as_of(document.dct, mention, gazetteer) for mention in found]
-    mentions += find_unlisted(document, mentions, gazetteer.demonyms)
+    mentions += find_unlisted(document, mentions, gazetteer)
     return settle_places(document, sorted(mentions, key=lambda m: (m.sentence, m.start_char)))
 
 

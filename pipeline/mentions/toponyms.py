@@ -63,6 +63,7 @@ class Toponym:
     candidates: tuple[Candidate, ...]
     before: str = ""  # the word before, in lower case
     after: str = ""
+    of_people: frozenset[str] = frozenset()  # iso2 of the country that a people's name before it says
     sure: bool = False  # the words around say it is a place; otherwise the document must
     reason: str = ""
     tokens: list[Token] = field(default_factory=list, repr=False)

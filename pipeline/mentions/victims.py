@@ -16,6 +16,7 @@ NOUN_REACH = 4  # words, without a number before them: "suspected militants"
 MAX_MODIFIERS = 10  # "two suspected senior Lashkar field commanders": longer runs were other phrases
 # Words that end a person phrase before its noun
 STOPS = word_set("stops")
+DAY_WORDS = word_set("day_words")
 UNITS = word_set("units")
 # Names of peoples after a number: "five Palestinians", "two Sudanese"
 PEOPLE = re.compile(r"[A-Z]\w+(?:ans|ese|ish|chs|eds|nis|ris|lis|aqis|urds|urks|rabs|inos|nes|ards|ites|ists|ois)")
@@ -233,13 +234,13 @@ def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bo
         return False
     if strict:
         return (
-            word.lower in STOPS | SUSTAIN
+            word.lower in STOPS | SUSTAIN | DAY_WORDS
             or not word.text[0].isalnum()
             or word.lower in HARM_ADJECTIVES
             or word.lower.endswith("ly")
         )
     return (
-        word.lower in STOPS
+        word.lower in STOPS | DAY_WORDS
         or not word.text[0].isalnum()
         or word.lower in HARM_ADJECTIVES
         or word.lower.endswith(("ly", "ing"))

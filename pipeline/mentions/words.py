@@ -12,9 +12,11 @@ from typing import Any
 
 LEXICONS = Path(__file__).parents[2] / "data" / "lexicons"
 
-# A number with its thousands, a word (with inner hyphen, dot or apostrophe), or one mark. "'s" stands alone.
+# A time of the clock, a number with its thousands, a word (with inner hyphen, dot or apostrophe), or one mark.
+# "'s" stands alone.
 WORD = re.compile(
-    r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:-[A-Za-z]+)*|['’]s\b|(?:[A-Z]\.){2,}|[^\W\d_]+(?:-\w+|['’](?!s\b)\w+)*|[^\w\s]"
+    r"\d{1,2}[:.]\d\d(?=\s?[ap]\.?m\b)|\d{1,2}:\d\d(?!\d)"
+    r"|\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?:-[A-Za-z]+)*|['’]s\b|(?:[A-Z]\.){2,}|[^\W\d_]+(?:-\w+|['’](?!s\b)\w+)*|[^\w\s]"
 )
 
 
