@@ -69,6 +69,8 @@ ABBREVIATIONS = frozenset(
         "p.m",
         "approx",
         "dist",
+        "mt",
+        "ft",
         "pvt",
         "insp",
         "supt",
@@ -83,6 +85,7 @@ SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+[\"'“
 # Letters: none of 35,000 sentences of real articles has more. Readers compare the words of a sentence with one another,
 # and must not do so over a text without a full stop
 LONGEST_SENTENCE = 2_000
+AGENCY = re.compile(r" \([A-Z][\w .]{1,20}\) ?[-–—]")  # "MT. JULIET, Tenn. (Desk) – Three": the line goes on
 LAST_WORD = re.compile(r"(?<![\w.])([\w.]+)\.\Z")
 
 
@@ -173,6 +176,8 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, int]]:
                 and mark[0] == "."
                 and (word[1].lower() in ABBREVIATIONS or len(word[1]) == 1 and word[1].isupper())
             ):
+                continue
+            if mark[0] == "." and mark.start() - start < 40 and AGENCY.match(text, mark.end()):
                 continue
         if stripped := _strip(text, start, mark.end()):
             yield paragraph, *stripped

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pipeline.clauses import Candidate, within
 from pipeline.facets import km_between
 from pipeline.happening import TOLL_OF_A_WAR, kind_of
+from pipeline.mentions.place_roles import CAPITAL_DATELINE, STAMP_REGION
 from pipeline.models import Document, GeoPrecision, Kind, Mentions, Place, PlaceMention
 
 # Many scenes, not one: no place told beside it is that of the toll
@@ -24,9 +25,11 @@ OUTSKIRTS_KM = 60.0  # "a mall north of Dallas", told from Allen
 
 def inherit_places(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """Places that a sentence leaves out: from its total, the sentences before, the lead, the title."""
-    where = [p for p in mentions.places if p.place is not None and p.role == "location"]
+    dateline = _dateline(mentions)
+    # the region of a dateline whose town nobody knows is all that it tells
+    region = next((p for p in mentions.places if p.reason.startswith(STAMP_REGION)), None) if dateline is None else None
+    where = [p for p in mentions.places if p.place is not None and (p.role == "location" or p is region)]
     home = _home_country(where)
-    dateline = _dateline(document, mentions)
     titles = [p for p in where if document.sentences[p.sentence].role == "title"]
     told = [p for p in where if document.sentences[p.sentence].role != "title"]
     told_at_home, elsewhere = _at_home(told, home), _at_home(titles + where, home)[:1]
@@ -52,10 +55,13 @@ def inherit_places(candidates: list[Candidate], document: Document, mentions: Me
                 candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
 
 
-def _dateline(document: Document, mentions: Mentions) -> PlaceMention | None:
-    """The town of the dateline."""
-    told = [p for p in mentions.places if p.role == "speech" and p.reason.startswith("dateline") and p.place]
-    return next((p for p in told if p.place and p.place.geo_precision is GeoPrecision.PLACE), None)
+def _dateline(mentions: Mentions) -> PlaceMention | None:
+    """The town of the dateline, unless the region that the dateline names is another one."""
+    told = [p for p in mentions.places if p.role == "speech" and p.reason.startswith("dateline")]
+    town = next((p for p in told if p.place and p.place.geo_precision is GeoPrecision.PLACE), None)
+    region = next((p.place for p in mentions.places if p.reason.startswith(STAMP_REGION)), None)
+    elsewhere = town and town.place and region and region.admin1 and region.admin1 != town.place.admin1
+    return None if elsewhere else town
 
 
 def _is_there(candidate: Candidate, dateline: PlaceMention, *, main: bool) -> bool:
@@ -63,6 +69,8 @@ def _is_there(candidate: Candidate, dateline: PlaceMention, *, main: bool) -> bo
     own = [p.place for p in candidate.places if p.place]
     wide = all(p.geo_precision is GeoPrecision.COUNTRY for p in own)
     if wide and HERE.search(candidate.sentence.text):
+        return True
+    if main and not own and not dateline.reason.startswith(CAPITAL_DATELINE):
         return True
     town = dateline.place
     if not main or len(own) != 1 or town is None or own[0].geo_precision is not GeoPrecision.AREA:

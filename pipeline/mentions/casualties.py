@@ -112,7 +112,9 @@ def _apart(s: Scene, sentence: Sentence, first: CountMention, second: CountMenti
         return False
     if any(not c.best or c.vague for c in counts) or counts[0].best == counts[1].best or first.relation != "total":
         return False
-    if first.start_char > second.start_char:
+    if (
+        first.start_char > second.start_char or second.victims == "victim"
+    ):  # "six were shot and one victim was hurt badly"
         return False
     low, high = first.end_char - sentence.start_char, second.start_char - sentence.start_char
     between = {w.lower for w in s.words if low <= w.start < high}

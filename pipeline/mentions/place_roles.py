@@ -13,9 +13,12 @@ DATELINE = re.compile(
     r"(?:\([^)]{2,40}\)\s*+)?(?:--?|—|–)\s"
 )
 HEAD = re.compile(r"\s?[,(:]|\s[-–—]")  # after a name in capitals at the head: "KARACHI: ...", "ALEPPO (Agency)"
-TWO_STAMPS = re.compile(
-    r"[A-Z][A-Z' .-]{2,30}/\s*[A-Z][A-Z' .-]{2,30}(?=[,(:]|\s[(–—-])"
-)  # "CARACAS / ARAUQUITA — Clashes"
+CAPITAL_DATELINE, STAMP_REGION = "dateline of a capital", "region of a dateline"
+# "ST. LOUIS, Mo. (Desk) –": the region belongs to the town
+STAMP_BEFORE = re.compile(r"[A-Z][A-Z.' -]{2,28},\s*\Z")
+STAMP_END = re.compile(r"\.?\s*(?:\([^)]{2,40}\)\s*)?(?:--?|—|–|>>)")
+# "CARACAS / ARAUQUITA — Clashes"
+TWO_STAMPS = re.compile(r"[A-Z][A-Z' .-]{2,30}/\s*[A-Z][A-Z' .-]{2,30}(?=[,(:]|\s[(–—-])")
 HEAD_SENTENCES = 4  # "Updated 9 May BEIRUT Two people ...": a dateline stands in the first sentences
 GROUP_OF = re.compile(
     r"\b(?:(?:Islamic (?:State|Emirate|Movement)|Qaeda|Qaida|Army|Front|(?:Communist |Workers' )?Party)"
@@ -58,7 +61,11 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
     before = text[max(0, toponym.start - 90) : toponym.start]
     nxt = toponym.after if last + 1 < len(tokens) and text[toponym.end : toponym.end + 1] in " -" else ""
     if toponym.start == 0 and (DATELINE.match(after) or (toponym.text.isupper() and HEAD.match(after))):
-        return "speech", "dateline"
+        chosen = toponym.chosen
+        capital = chosen is not None and gazetteer.capitals.get(toponym.key) == chosen.iso2
+        return "speech", CAPITAL_DATELINE if capital else "dateline"
+    if toponym.start < 40 and STAMP_BEFORE.match(text[: toponym.start]) and STAMP_END.match(after):
+        return "speech", STAMP_REGION
     if toponym.text.isupper() and (stamps := TWO_STAMPS.match(text)) and toponym.end <= stamps.end():
         return "speech", "dateline"
     if toponym.sentence.index <= HEAD_SENTENCES and _is_stamp(toponym):
