@@ -141,7 +141,7 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   chart.dataset.ready = String(Number(chart.dataset.ready || 0) + 1); // browser tests wait for this
   if (chart.__listens) return;
   chart.__listens = true;
-  const map = isMap && chart._fullLayout.map._subplot?.map; // which glides on after it was let go: browser tests wait
+  const map = chart._fullLayout.map?._subplot?.map; // which glides on after it was let go: browser tests wait
   map?.on('movestart', () => { chart.dataset.moving = 'yes'; });
   map?.on('moveend', () => { delete chart.dataset.moving; });
   let pause, room = chart.clientWidth, widening;

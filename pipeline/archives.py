@@ -8,6 +8,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from typing import IO
 
 from pipeline.errors import UnreadableArticle
 
@@ -31,10 +32,10 @@ def members_of(archive: zipfile.ZipFile, name: str, size: int, harmless: int) ->
     return members
 
 
-def open_zip(raw: bytes, name: str) -> zipfile.ZipFile:
+def open_zip(handle: IO[bytes], name: str) -> zipfile.ZipFile:
     """The archive; UnreadableArticle where it is none."""
     try:
-        return zipfile.ZipFile(io.BytesIO(raw))
+        return zipfile.ZipFile(handle)
     except DAMAGE as problem:
         raise UnreadableArticle(name, f"not a zip ({problem})", "pack it again") from None
 

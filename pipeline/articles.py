@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from pipeline.archives import content_of, is_link, members_of, open_zip
 from pipeline.datelines import find_dct, printed_day
@@ -51,7 +53,11 @@ def read_articles(path: Path, *, today: date, max_bytes: int) -> Iterator[Found]
             with path.open("rb") as handle:
                 yield from checked_articles(stream(handle, path.name, max_bytes), today)
             return
-        if size > max_bytes and path.suffix.lower() != ".zip":
+        if path.suffix.lower() == ".zip":
+            with path.open("rb") as handle:
+                yield from _read_zip(path.name, handle, size, today=today, max_bytes=max_bytes)
+            return
+        if size > max_bytes:
             yield UnreadableArticle(path.name, f"larger than {max_bytes // 1_000_000} MB", "split it into articles")
             return
         raw = path.read_bytes()
@@ -74,7 +80,7 @@ def read_bytes(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterato
     """The articles in the bytes of a file of that name."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".zip":
-        yield from _read_zip(name, raw, today=today, max_bytes=max_bytes)
+        yield from _read_zip(name, io.BytesIO(raw), len(raw), today=today, max_bytes=max_bytes)
         return
     if suffix not in READERS:
         known = ", ".join(READABLE)
@@ -147,11 +153,11 @@ def article_key(url: str, text: str, title: str = "") -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _read_zip(name: str, raw: bytes, *, today: date, max_bytes: int) -> Iterator[Found]:
-    """The articles of the files in a zip; nothing is unpacked to disk, so no member's path can climb."""
+def _read_zip(name: str, handle: IO[bytes], size: int, *, today: date, max_bytes: int) -> Iterator[Found]:
+    """The articles of the files in a zip, one at a time; nothing is unpacked to disk, so no member's path can climb."""
     try:
-        archive = open_zip(raw, name)
-        members = members_of(archive, name, len(raw), max_bytes)
+        archive = open_zip(handle, name)
+        members = members_of(archive, name, size, max_bytes)
     except UnreadableArticle as problem:
         yield problem
         return

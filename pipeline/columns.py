@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -27,6 +28,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "url": ("url", "link", "article_url", "href", "permalink"),
 }  # fmt: skip
 Rows = list[dict[str, Any]]
+# A table of articles has some ten columns and no gaps; a few bytes can claim millions
+MOST_COLUMNS, MOST_EMPTY_ROWS = 1_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ def csv_rows(raw: bytes, name: str) -> Rows:
     header = text.split("\n", 1)[0]
     delimiter = max(",\t;|", key=header.count)
     try:
-        return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+        _refuse_wide(reader.fieldnames or (), name)
+        return list(reader)
     except csv.Error as problem:
         raise UnreadableArticle(name, f"not a table ({problem})", "save it as CSV with a header") from None
 
@@ -85,11 +90,31 @@ def sheet_rows(raw: bytes, name: str) -> Rows:
     refuse_bomb(raw, name)
     try:
         sheet = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
-        lines = list(sheet.iter_rows(values_only=True))
+        sheet.reset_dimensions()  # what the file says of its size is not to be trusted
+        lines = list(_without_deserts(sheet.iter_rows(values_only=True), name))
+    except UnreadableArticle:
+        raise
     except Exception as problem:  # openpyxl raises what its XML and zip layers raise, without a class of its own
         raise UnreadableArticle(name, f"not a readable workbook ({type(problem).__name__})", "save it again") from None
     header = [str(cell or "") for cell in lines[0]] if lines else []
-    return [dict(zip(header, ("" if c is None else clean(str(c)) for c in line), strict=False)) for line in lines[1:]]
+    _refuse_wide(header, name)
+    cells = (("" if c is None else clean(str(c)) for c in line) for line in lines[1:])
+    return [dict(zip_longest(header, islice(line, len(header)), fillvalue="")) for line in cells]
+
+
+def _without_deserts(lines: Iterable[tuple[Any, ...]], name: str) -> Iterator[tuple[Any, ...]]:
+    """The lines; a cell far below the last is no part of a table, but stands for a million lines between."""
+    empty = 0
+    for line in lines:
+        empty = 0 if any(cell is not None for cell in line) else empty + 1
+        if empty > MOST_EMPTY_ROWS:
+            raise UnreadableArticle(name, f"more than {MOST_EMPTY_ROWS:,} empty rows", "delete the empty rows")
+        yield line
+
+
+def _refuse_wide(header: Collection[str], name: str) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise UnreadableArticle(name, f"more than {MOST_COLUMNS:,} columns", "keep those of the articles")
 
 
 TABLES = {".csv": csv_rows, ".tsv": csv_rows, ".xlsx": sheet_rows}

@@ -10,6 +10,8 @@ from pipeline.errors import UnreadableArticle
 # what differs between two copies of one article: soft hyphens, marks of direction and order, joiners, NULs
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00]")
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " "})  # that forbid a line break
+MOST_ACCENTS = 30
+HEAP = re.compile(r"[^\w\s!-~]{31,}")  # accents are among these
 BYTE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -20,8 +22,24 @@ def decode(raw: bytes, name: str) -> str:
 
 def clean(text: str) -> str:
     """Line ends as \\n, plain spaces, no invisible marks, accents in one character."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(SPACES)
-    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    return composed(text.replace("\r\n", "\n").replace("\r", "\n").translate(SPACES))
+
+
+def composed(text: str) -> str:
+    """Without invisible marks, accents in one character; of a heap of accents on one letter only the first 30.
+
+    No script has more (Unicode's stream-safe form), and sorting a heap takes the square of its height.
+    """
+    return unicodedata.normalize("NFC", HEAP.sub(_flattened, INVISIBLE.sub("", text)))
+
+
+def _flattened(heap: re.Match[str]) -> str:
+    kept, height = [], 0
+    for char in heap[0]:
+        height = height + 1 if unicodedata.combining(char) else 0
+        if height <= MOST_ACCENTS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def decode_exactly(raw: bytes, name: str) -> str:
@@ -49,7 +67,7 @@ def utf_16(raw: bytes) -> str:
 
 def plain(text: str) -> str:
     """A text without regard to white space, invisible marks and the way accents are written: for telling copies."""
-    return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", text)).split())
+    return " ".join(composed(text).split())
 
 
 def _reads_as_windows_1252(raw: bytes) -> bool:

@@ -209,14 +209,18 @@ class _Robots:
 
 
 def _plain(markup: str) -> str:
+    import lxml.etree
     import lxml.html
 
     if "<" not in markup:
         return markup.strip()
-    root = lxml.html.fromstring(f"<div>{markup}</div>")
-    for block in root.iter("p", "br", "div", "li"):
-        block.tail = "\n" + (block.tail or "")
-    return str(root.text_content()).strip()
+    said: list[str] = []
+    for event, node in lxml.etree.iterwalk(lxml.html.fromstring(f"<div>{markup}</div>"), events=("start", "end")):
+        if event == "start":
+            said.append(node.text or "")
+        else:
+            said += ["\n" if node.tag in ("p", "br", "div", "li") else "", node.tail or ""]
+    return "".join(said).strip()
 
 
 def take_in_feeds(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import json
 import re
@@ -16,11 +14,14 @@ from pipeline.archives import refuse_bomb
 from pipeline.columns import NAMES, TABLES, find_column
 from pipeline.encodings import clean, decode, decode_exactly, utf_16
 from pipeline.errors import UnreadableArticle
+from pipeline.mails import open_mail
+from pipeline.parquet_rows import parquet_rows
 from pipeline.published import month_stands_first
 
 # The form of the seeds: " date 2018-09-12 TITLE-AND-TEXT…" on the first line
 SEED_HEAD = re.compile(r"\A\s*date\s+(\d{4}-\d{1,2}-\d{1,2}|\S*\d\S*)\s+", re.IGNORECASE)
-_ROWS_AT_ONCE = 1_000  # of a Parquet file: some megabytes of text
+# Of a PDF: what draws some hundred pages, however often one page or part is drawn again
+MOST_OPERATIONS, MOST_DRAWN = 2_000_000, 20_000_000
 # "Title: …" lines at the head of a plain text; a "Note: …" among them is for the reader of the file
 HEAD_LINE = re.compile(
     r"\A\s*(title|source|publisher|url|date|published|note)[ \t]*:[ \t]*(\S[^\n]{0,500})(?:\n|\Z)", re.IGNORECASE
@@ -105,20 +106,18 @@ def read_parquet(raw: bytes, name: str) -> Records:
 
 def parquet_records(handle: IO[bytes], name: str, max_bytes: int) -> Records:
     """The same, some rows at a time, only the columns that are wanted."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    wanted: dict[str, str] = {}
 
-    try:
-        table = pq.ParquetFile(handle)
-    except (pa.ArrowException, OSError) as problem:
-        raise UnreadableArticle(name, f"not a readable Parquet file ({str(problem)[:120]})", "write it again") from None
-    there = table.schema_arrow.names
-    wanted = {field: column for field in NAMES if (column := find_column(there, field)) is not None}
-    if "text" not in wanted:
-        raise UnreadableArticle(name, f"no column with the text among {', '.join(there)[:200]}", 'name one "text"')
+    def choose(there: list[str]) -> list[str]:
+        wanted.update({field: column for field in NAMES if (column := find_column(there, field)) is not None})
+        if "text" not in wanted:
+            fault = f"no column with the text among {', '.join(there)[:200]}"
+            raise UnreadableArticle(name, fault, 'name one "text"')
+        return list(wanted.values())
+
     first: bool | None = None
     number = 0
-    for rows in _row_batches(table, list(wanted.values()), name):
+    for rows in parquet_rows(handle, name, choose):
         if number == 0 and "published" in wanted:
             first = month_stands_first([str(row[wanted["published"]] or "") for row in rows])
         for row in rows:
@@ -131,23 +130,6 @@ def parquet_records(handle: IO[bytes], name: str, max_bytes: int) -> Records:
                 yield _from_mapping(row, label, month_first=first)
             except UnreadableArticle as problem:
                 yield problem
-
-
-def _row_batches(table: Any, columns: list[str], name: str) -> Iterator[list[dict[str, Any]]]:
-    """Some rows at a time; UnreadableArticle where a page of the file is damaged, after the rows before it."""
-    import pyarrow as pa
-
-    batches = table.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns)
-    while True:
-        try:
-            batch = next(batches, None)
-            rows = [] if batch is None else batch.to_pylist()
-        except (pa.ArrowException, OSError, ValueError, OverflowError) as problem:
-            fault = f"a damaged Parquet file ({str(problem)[:120]})"
-            raise UnreadableArticle(name, fault, "write it again") from None
-        if batch is None:
-            return
-        yield rows
 
 
 def read_json(raw: bytes, name: str) -> Records:
@@ -189,7 +171,7 @@ def read_html(raw: bytes, name: str) -> Records:
 
 def read_mail(raw: bytes, name: str) -> Records:
     """An .eml: subject, sender, day and the plain (or else HTML) body."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+    message = open_mail(raw, name)
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
         raise UnreadableArticle(name, "a mail without a text", "save its text as .txt")
@@ -208,8 +190,24 @@ def read_pdf(raw: bytes, name: str) -> Records:
     """The text layer of a PDF."""
     import pypdf
 
+    operations = drawn = 0
+
+    def count(*_: object) -> None:
+        nonlocal operations
+        operations += 1
+        if operations > MOST_OPERATIONS:
+            raise UnreadableArticle(name, "draws far more than a PDF of articles", "save its text as .txt")
+
+    pages: list[str] = []
     try:
-        pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages]
+        for page in pypdf.PdfReader(io.BytesIO(raw)).pages:
+            contents = page.get_contents()
+            drawn += len(contents.get_data()) if contents is not None else 0
+            if drawn > MOST_DRAWN:
+                raise UnreadableArticle(name, "draws far more than a PDF of articles", "save its text as .txt")
+            pages.append(page.extract_text(visitor_operand_before=count))
+    except UnreadableArticle:
+        raise
     except Exception as problem:  # a damaged PDF fails in many ways; all mean the same to the reader
         raise UnreadableArticle(name, f"not a readable PDF ({type(problem).__name__})", "save its text") from None
     text = clean("\n\n".join(pages))

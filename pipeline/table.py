@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import pandas as pd
 
+from pipeline.csv_lines import DISARMED, disarmed_text
 from pipeline.errors import BrokenTable
 from pipeline.models import (
     EVENT_TYPES,
@@ -233,13 +234,15 @@ def check_event_table(table: pd.DataFrame) -> None:
 
 
 def write_csv(table: pd.DataFrame, handle: TextIO) -> None:
-    """Unknown as an empty cell, days as YYYY-MM-DD."""
+    """Unknown as an empty cell, days as YYYY-MM-DD; an apostrophe before what a spreadsheet would run."""
+    words = [c for c in table if pd.api.types.is_string_dtype(table[c].dtype) and table[c].dtype != "category"]
+    table = table.assign(**{str(c): table[c].map(disarmed_text, na_action="ignore") for c in words})
     table.to_csv(handle, index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 def read_event_csv(path: Path) -> pd.DataFrame:
     """What write_csv wrote, with its types (plain read_csv would turn gaps in counts into floats)."""
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").replace(DISARMED, "", regex=True)
     columns = {name: EVENT_COLUMNS[name] for name in raw.columns if name in EVENT_COLUMNS}
     for name, dtype in columns.items():
         if dtype in (COUNT, NUMBER):

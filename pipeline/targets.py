@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 import fsspec
 
+from pipeline.csv_lines import disarmed_text
 from pipeline.errors import PipelineError
 
 
@@ -68,8 +69,8 @@ class Target:
             yield handle
 
     def write_rows(self, name: str, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
-        """A CSV of these columns; what rows hold besides is left out."""
+        """A CSV of these columns, its cells disarmed; what rows hold besides is left out."""
         with self.text(name) as handle:
             writer = csv.DictWriter(handle, list(columns), extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows({c: disarmed_text(cell) for c, cell in row.items()} for row in rows)

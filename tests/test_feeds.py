@@ -114,6 +114,12 @@ def test_every_failure_is_named(server, path, says):
         fetch(address(server, path), allow_private=True)
 
 
+def test_control_characters_in_an_entry_are_read_over():
+    feed = FEED.replace(TEXT, TEXT + "&lt;br&gt;\x04 Two &lt;b&gt;more&lt;/b&gt; died.&lt;!-- no --&gt;")
+    text = parse_feed(feed.encode(), "http://a.example/f")[0].text
+    assert text.startswith(TEXT) and "\n" in text and text.endswith("Two more died.")
+
+
 def test_an_entry_whose_link_is_no_address_keeps_its_text():
     [entry] = parse_feed(FEED.split("<item><title>Talks")[0].replace("BASE", "http://]a").encode() + b"</channel></rss>", "http://a.example/f")
     assert entry.url == "" and entry.text.startswith(TEXT)

@@ -21,8 +21,11 @@ from sample_tables import sample_snapshot
 from dashboard.export import to_bytes, to_csv_bytes, to_zip_bytes
 from dashboard.foreign_shapes import as_acled, as_ged
 from pipeline.articles import READABLE, read_bytes
+from pipeline.build import build
 from pipeline.errors import UnreadableArticle
 from pipeline.models import Article
+from pipeline.settings import Settings
+from pipeline.table import read_event_csv
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =cmd|' /C calc'!A0", "=HYPERLINK(\"http://x.example\")")
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -184,13 +187,7 @@ def armed(table: pd.DataFrame, formula: str) -> pd.DataFrame:
 def test_no_written_csv_holds_a_formula(formula: str):
     events, reports = armed(EVENTS, formula), armed(REPORTS, formula).assign(event_id=REPORTS["event_id"])
     for table in (events, reports, as_acled(events, reports), as_ged(events, reports)):
-        text = to_csv_bytes(table).decode("utf-8-sig")
-        for row in csv.reader(io.StringIO(text, newline="")):
-            for cell in row:
-                try:
-                    float(cell)
-                except ValueError:
-                    assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")), cell
+        assert_no_formula(to_csv_bytes(table).decode("utf-8-sig"))
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -201,6 +198,40 @@ def test_no_written_workbook_holds_a_formula(formula: str):
     assert {c.data_type for row in sheet.iter_rows() for c in row} <= {"s", "n", "d", "b", "inlineStr"}
     with zipfile.ZipFile(io.BytesIO(to_bytes(armed(EVENTS, formula), ".xlsx"))) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+
+
+def assert_no_formula(text: str) -> int:
+    """How many cells were looked at."""
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    for cell in cells:
+        try:
+            float(cell)
+        except ValueError:
+            assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")), cell
+    return len(cells)
+
+
+def test_no_table_in_the_written_zip_holds_a_formula():
+    events, reports = armed(EVENTS, FORMULAS[0]), armed(REPORTS, FORMULAS[0]).assign(event_id=REPORTS["event_id"])
+    with zipfile.ZipFile(io.BytesIO(to_zip_bytes(events, reports, {"link": FORMULAS[0]}))) as archive:
+        tables = [n for n in archive.namelist() if n.endswith(".csv")]
+        assert len(tables) == 4
+        assert all(assert_no_formula(archive.read(n).decode("utf-8-sig")) > 100 for n in tables)
+        with zipfile.ZipFile(io.BytesIO(archive.read("events.xlsx"))) as book:
+            assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_table_of_a_build_holds_a_formula(formula: str, tmp_path: Path):
+    words = formula.strip() or formula
+    row = {"id": words, "title": words, "source": words, "url": words, "published": "2018-09-12",
+           "text": f"{words} soldiers were killed in Aleppo on Tuesday, the army said."}  # fmt: skip
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n" + json.dumps({"text": "x", "published": words}) + "\n")
+    (tmp_path / "=1+1.txt").write_bytes(b"")
+    build([tmp_path / "a.jsonl", tmp_path / "=1+1.txt"], tmp_path / "out", Settings(), today=date(2026, 11, 1), with_mentions=True)
+    told = {n: (tmp_path / "out" / f"{n}.csv").read_bytes().decode() for n in ("events", "reports", "mentions", "refused")}
+    assert all(assert_no_formula(text) > 5 for text in told.values())
+    assert not read_event_csv(tmp_path / "out" / "events.csv").apply(lambda c: c.astype(str).str.startswith("'")).any().any()
 
 
 def test_geojson_and_parquet_keep_the_words_as_they_are():
@@ -218,7 +249,6 @@ def test_names_in_the_written_zip_are_fixed():
 def test_no_password_of_the_database_is_told(tmp_path, caplog):
     from pipeline.errors import PipelineError
     from pipeline.schema import open_store, writing
-    from pipeline.settings import Settings
 
     where = replace(Settings(), store_dir=tmp_path, database_url="postgresql+psycopg://desk:hunter2secret@127.0.0.1:1/x")
     said = []

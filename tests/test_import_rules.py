@@ -12,8 +12,8 @@ STORE = {"account", "arrivals", "article_table", "touched", "backup", "whereabou
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
-    "pyarrow": {"formats", "remembered", "memory_files", "snapshots", "snapshot_files", "export", "csv_lines",
-                "geojson_lines", "partitioned"},  # fmt: skip
+    "pyarrow": {"parquet_rows", "remembered", "memory_files", "snapshots", "snapshot_files", "export", "csv_lines",
+                "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
                "ties", "partitioned"},  # fmt: skip

@@ -89,7 +89,7 @@ def _longest_name(
         key = name_key(text[token.start : tokens[j].end])
         if key and (found := gazetteer.by_key(key)) and _may_end(text, tokens, first, j, found[0]):
             return j, key, found
-    levels = place_words()["feature"] | place_words()["region"]  # "the city of Raqa", "Raqa province"
+    levels = place_words()["feature or region"]  # "the city of Raqa", "Raqa province"
     told = first >= 2 and tokens[first - 1].low == "of" and tokens[first - 2].low in levels
     told = told or (first + 1 < len(tokens) and tokens[first + 1].low in levels)
     for j in range(min(last, first + 2), first - 1, -1):

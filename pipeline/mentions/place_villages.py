@@ -30,7 +30,7 @@ CONTAINER_REACH = 160  # characters: farther on in a sentence another clause beg
 def find_unlisted(document: Document, known: list[PlaceMention], gazetteer: Gazetteer) -> list[PlaceMention]:
     """Mentions for unlisted villages and quarters, each with its container's point, as an area."""
     words = place_words()
-    calling = words["unlisted name"] | words["unlisted name behind"] | words["unlisted name after"]
+    calling = words["calling an unlisted name"]
     by_sentence: dict[int, list[PlaceMention]] = {}
     for mention in known:
         by_sentence.setdefault(mention.sentence, []).append(mention)
@@ -94,8 +94,7 @@ def _container(start: int, end: int, here: list[PlaceMention], sentence: Sentenc
 def _before_regions(sentence: Sentence, here: list[PlaceMention]) -> Iterator[tuple[int, int]]:
     """Capitalised names after a preposition and before the place they lie in: "at Djugu in Ituri province"."""
     words, base = place_words(), sentence.start_char
-    never = words["never"] | words["title"] | words["common"] | words["first_name"] | words["direction"]
-    last = words["civic"] | words["street"] | words["paper"] | words["never"] | words["treaty"]
+    never, last = words["no name's first"], words["no name's last"]
     for region in here:
         if region.place is None or region.role != "location":
             continue
@@ -114,7 +113,7 @@ def _before_regions(sentence: Sentence, here: list[PlaceMention]) -> Iterator[tu
 def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Capitalised names beside a word that says they are a village, a quarter, a forest."""
     text, tokens, words = sentence.text, read_tokens(sentence.text), place_words()
-    never = words["never"] | words["title"]
+    never = words["never or title"]
     for i, token in enumerate(tokens):
         run = None
         if token.low in words["unlisted name after"]:  # "Barangay Carabalan"

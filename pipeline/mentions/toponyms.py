@@ -30,6 +30,12 @@ def place_words(path: Path = ROOT / "data" / "lexicons" / "place_words.csv") -> 
     found["feature, region or civic"] = found["feature or region"] | found["civic"]
     found["common or first_name"] = found["common"] | found["first_name"]
     found["joint or article"] = found["joint"] | ARTICLES
+    found["never or title"] = found["never"] | found["title"]
+    found["calling an unlisted name"] = (
+        found["unlisted name"] | found["unlisted name behind"] | found["unlisted name after"]
+    )
+    found["no name's first"] = found["never or title"] | found["common or first_name"] | found["direction"]
+    found["no name's last"] = found["civic"] | found["street"] | found["paper"] | found["never"] | found["treaty"]
     return found
 
 

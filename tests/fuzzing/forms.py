@@ -104,20 +104,24 @@ def parquet() -> bytes:
     return buffer.getvalue()
 
 
-def pdf(words: str) -> bytes:
-    """A page with one line of text."""
+def pdf(words: str, pages: int = 1) -> bytes:
+    """A file of one page with one line of text, drawn so often."""
     drawn = f"BT /F1 12 Tf 72 720 Td ({words}) Tj ET".encode()
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    kids = b" ".join(b"%d 0 R" % number for number in (3, *range(6, 5 + pages)))
     objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages), page,
         b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *[page] * (pages - 1),
     )  # fmt: skip
     out, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj%sendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    size = len(objects) + 1
+    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + tail
 
 
 WORKBOOK, DOCUMENT = workbook(), document()
