@@ -5,11 +5,13 @@ It may be lost: the next publication then computes everything. So a failure to w
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,17 +19,24 @@ import pyarrow as pa
 from pipeline.settings import Settings
 
 
-def write_memory(
-    settings: Settings, run_id: int, tables: Mapping[str, pa.Table], *, snapshot_id: str, made_by: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What made a memory, and of which snapshot it is: not to be taken for another program's or database's."""
+
+    run_id: int
+    at: str  # the moment of that run, as the database has it
+    program: str
+
+
+def write_memory(settings: Settings, maker: Maker, tables: Mapping[str, pa.Table], *, snapshot_id: str) -> None:
     """Remember this with a snapshot; what was remembered before is forgotten."""
     home = settings.store_dir / "memory"
-    aside, folder = home / f"{os.getpid()}.tmp", home / f"{run_id:06d}"
+    aside, folder = home / f"{os.getpid()}.tmp", home / f"{maker.run_id:06d}"
     try:
         shutil.rmtree(home, ignore_errors=True)
         aside.mkdir(parents=True)
         digests = {name: _write(aside / f"{name}.arrow", table) for name, table in tables.items()}
-        manifest = {"snapshot_id": snapshot_id, "made_by": made_by, "files": digests}
+        manifest = {"snapshot_id": snapshot_id, "maker": asdict(maker), "files": digests}
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         os.replace(aside, folder)
     except OSError:
@@ -36,24 +45,26 @@ def write_memory(
 
 def keep_memory(settings: Settings, *, snapshot_id: str) -> None:
     """What is remembered holds for this snapshot too."""
-    for path in (settings.store_dir / "memory").glob("*/manifest.json"):
-        told = json.loads(path.read_text(encoding="utf-8")) | {"snapshot_id": snapshot_id}
-        aside = path.with_suffix(".tmp")
-        aside.write_text(json.dumps(told, indent=1), encoding="utf-8")
-        os.replace(aside, path)
+    with contextlib.suppress(OSError, ValueError):
+        for path in (settings.store_dir / "memory").glob("*/manifest.json"):
+            told = json.loads(path.read_text(encoding="utf-8")) | {"snapshot_id": snapshot_id}
+            aside = path.with_suffix(".tmp")
+            aside.write_text(json.dumps(told, indent=1), encoding="utf-8")
+            os.replace(aside, path)
 
 
-def is_remembered(settings: Settings, *, snapshot_id: str, made_by: str) -> bool:
-    """Whether there is a memory of this snapshot, made by this program."""
-    return _manifest(settings, snapshot_id, made_by) is not None
+def find_memory(settings: Settings, *, snapshot_id: str) -> Maker | None:
+    """Who made the memory of this snapshot; None where there is none."""
+    found = _manifest(settings, snapshot_id)
+    return found[1] if found else None
 
 
-def load_memory(settings: Settings, *, snapshot_id: str, made_by: str) -> dict[str, pa.Table] | None:
-    """What is remembered of this snapshot; None where it is not whole, or was made by another program."""
-    found = _manifest(settings, snapshot_id, made_by)
+def load_memory(settings: Settings, *, snapshot_id: str) -> dict[str, pa.Table] | None:
+    """What is remembered of this snapshot; None where it is not whole."""
+    found = _manifest(settings, snapshot_id)
     if found is None:
         return None
-    folder, files = found
+    folder, _, files = found
     try:
         tables = {}
         for name, digest in files.items():
@@ -67,12 +78,12 @@ def load_memory(settings: Settings, *, snapshot_id: str, made_by: str) -> dict[s
         return None
 
 
-def _manifest(settings: Settings, snapshot_id: str, made_by: str) -> tuple[Path, dict[str, str]] | None:
+def _manifest(settings: Settings, snapshot_id: str) -> tuple[Path, Maker, dict[str, str]] | None:
     try:
         [folder] = (settings.store_dir / "memory").iterdir()
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if (manifest["snapshot_id"], manifest["made_by"]) == (snapshot_id, made_by):
-            return folder, {str(name): str(digest) for name, digest in manifest["files"].items()}
+        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if told["snapshot_id"] == snapshot_id:
+            return folder, Maker(**told["maker"]), {str(name): str(digest) for name, digest in told["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     return None

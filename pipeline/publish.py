@@ -23,7 +23,7 @@ from pipeline.article_table import article_parts
 from pipeline.corrections import links, overlay
 from pipeline.errors import BrokenStore
 from pipeline.fingerprint import table_version
-from pipeline.memory_files import is_remembered, keep_memory, load_memory, write_memory
+from pipeline.memory_files import Maker, find_memory, keep_memory, load_memory, write_memory
 from pipeline.merging import Merged, Naming, merge_archive
 from pipeline.models import Report, Status
 from pipeline.near_misses import nearest_each
@@ -70,13 +70,13 @@ def publish(
         done = edit(connection, run_id)
         version = done.version or (last.extractor_version if last else "")
         connection.execute(update(db.runs).where(db.runs.c.run_id == run_id).values(extractor_version=version))
-        made_by = f"{table_version()} {version}"
+        maker = Maker(run_id, now.isoformat(), f"{table_version()} {version}")
         in_force, old_id = snapshot_token(settings), last.snapshot_id if last else ""
-        remembers = not anew and is_remembered(settings, snapshot_id=in_force, made_by=made_by)
+        remembers = not anew and _is_remembered(connection, settings, in_force, maker.program)
         if remembers and done.idle and old_id == in_force and snapshot_is_whole(settings):
             store.finish_run(connection, run_id, {**(done.summary or {}), "events": {}}, old_id)
             return Published(run_id, old_id, ())
-        base = load_base(settings, made_by) if remembers else None
+        base = load_base(settings) if remembers else None
         made = compute_tables(connection, settings, run_id, version, done, base)
         staged = stage_snapshot(settings, made.tables)
         snapshot_id = old_id if old_id.endswith(f"-{staged.digest}") else f"{run_id:06d}-{staged.digest}"
@@ -89,8 +89,19 @@ def publish(
     if made.memory is None:
         keep_memory(settings, snapshot_id=snapshot_id)
     else:
-        write_memory(settings, run_id, as_tables(made.memory), snapshot_id=snapshot_id, made_by=made_by)
+        write_memory(settings, maker, as_tables(made.memory), snapshot_id=snapshot_id)
     return Published(run_id, snapshot_id, tuple(made.changes))
+
+
+def _is_remembered(connection: Connection, settings: Settings, snapshot_id: str, program: str) -> bool:
+    """Whether what is remembered is of this snapshot, this program and this database."""
+    maker = find_memory(settings, snapshot_id=snapshot_id)
+    if maker is None or maker.program != program:
+        return False
+    # a database may have been put away, or an older copy of it put back
+    same_run = select(db.runs.c.run_id).where(db.runs.c.run_id == maker.run_id, db.runs.c.at == maker.at)
+    same_snapshot = select(db.runs.c.run_id).where(db.runs.c.snapshot_id == snapshot_id).limit(1)
+    return connection.scalar(same_run) is not None and connection.scalar(same_snapshot) is not None
 
 
 def last_run(connection: Connection) -> Any:
@@ -115,9 +126,9 @@ class Base:
         return {e for part in parts for e in part.loc[part["status"] != Status.MACHINE, "event_id"]}
 
 
-def load_base(settings: Settings, made_by: str) -> Base | None:
-    """The publication in force, None where it is not whole or was made by another program."""
-    tables = load_memory(settings, snapshot_id=snapshot_token(settings), made_by=made_by)
+def load_base(settings: Settings) -> Base | None:
+    """The publication in force, None where it is not whole."""
+    tables = load_memory(settings, snapshot_id=snapshot_token(settings))
     if tables is None or not snapshot_is_whole(settings):
         return None
     return Base(from_tables(tables), settings)

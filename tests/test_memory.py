@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from toy_store import NOW, many, put, row
+from toy_store import NOW, many, put, row, settings_in
 
 from pipeline import (
     Settings,
@@ -23,6 +24,7 @@ from pipeline import (
 from pipeline.checking import check_store, repair_store
 from pipeline.snapshots import TABLES
 
+LATER = NOW + timedelta(hours=1)
 ELSEWHERE = row("new", "2031-05-20 Esgaroth 2", published="2031-05-21")
 
 
@@ -144,3 +146,23 @@ def test_a_second_machine_of_a_team_goes_on_from_its_own_memory(settings: Settin
 def _two_events(settings: Settings) -> tuple[str, str, str]:
     ids = load_event_table(settings)["event_id"]
     return ids[2], "", ids[9]
+
+
+def test_a_database_put_away_or_put_back_is_not_taken_for_the_one_remembered(tmp_path: Path, toy) -> None:
+    settings = settings_in(tmp_path)
+    database, copy = settings.store_dir / "store.sqlite", tmp_path / "copy.sqlite"
+    put(settings, "day", many(30))
+    refresh(settings, now=NOW)
+    shutil.copy(database, copy)
+    put(settings, "more", [ELSEWHERE])
+    refresh(settings, now=NOW)
+    add_correction(settings, "confirm", load_event_table(settings)["event_id"][2], why="w", who="r", now=NOW)
+    shutil.copy(copy, database)
+    put(settings, "more", [row("late", "2031-05-21 Esgaroth 2")])
+    refresh(settings, now=LATER)
+    assert check_store(settings) == [] and "new" not in set(load_snapshot(settings).articles["article_id"])
+    assert files(settings) == rebuilt(settings) and len(load_snapshot(settings).corrections) == 0
+    database.unlink()
+    (settings.inbox_dir / "day.jsonl").unlink()
+    refresh(settings, now=LATER)
+    assert list(load_snapshot(settings).articles["article_id"]) == ["late"] and check_store(settings) == []
