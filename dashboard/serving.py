@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.charts_library import library
+from dashboard.upload_guard import GuardUploads
 
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "plotly.js": ("text/javascript", library),
@@ -95,6 +96,6 @@ def warm_up() -> None:
 
 SERVED: dict[str, Any] = {
     "routes": [Route(f"/{PREFIX}/large/{{name}}" if PREFIX else "/large/{name}", give)],
-    "middleware": [Middleware(AskEarly)],
+    "middleware": [Middleware(AskEarly), Middleware(GuardUploads)],
     "lifespan": ready,
 }

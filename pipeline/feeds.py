@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import ipaddress
 import json
 import socket
 import time
@@ -23,6 +22,7 @@ from pipeline.articles import article_key, make_article
 from pipeline.errors import ReadOnlyStore, UnreadableArticle
 from pipeline.feed_list import load_feed_state, save_feed_state
 from pipeline.formats import Raw, read_html
+from pipeline.guarded_http import PrivateAddress, guarded_opener, is_private
 from pipeline.models import Article
 
 AGENT = "conflict-event-timeline/1.0 (an analyst's feed reader)"
@@ -72,14 +72,16 @@ def check_address(url: str, *, allow_private: bool = False) -> None:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as problem:
         raise UnreachableFeed(url, f"its host cannot be found ({problem})", "check the address") from None
-    for entry in found:
-        if not ipaddress.ip_address(str(entry[4][0]).split("%")[0]).is_global:
-            raise UnreachableFeed(url, "a private or loopback address", "only public feeds are read")
+    if any(is_private(str(entry[4][0])) for entry in found):
+        raise _private(url)
+
+
+def _private(url: str) -> UnreachableFeed:
+    return UnreachableFeed(url, "a private or loopback address", "only public feeds are read")
 
 
 def fetch(url: str, *, etag: str = "", modified: str = "", allow_private: bool = False) -> Fetched:
     """One polite GET, bounded in time, size and redirects; body None where the server says "not modified"."""
-    opener = urllib.request.build_opener(_NoRedirect)
     for _ in range(MAX_REDIRECTS + 1):
         check_address(url, allow_private=allow_private)
         request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "gzip"})
@@ -87,10 +89,16 @@ def fetch(url: str, *, etag: str = "", modified: str = "", allow_private: bool =
             request.add_header("If-None-Match", etag)
         if modified:
             request.add_header("If-Modified-Since", modified)
+        deadline = time.monotonic() + 2 * TIMEOUT_SECONDS
         try:
-            with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
-                body = _bounded(response, url)
+            with (
+                guarded_opener(_NoRedirect, seconds=2 * TIMEOUT_SECONDS, allow_private=allow_private) as opener,
+                opener.open(request, timeout=TIMEOUT_SECONDS) as response,
+            ):
+                body = _bounded(response, url, deadline)
                 return Fetched(body, url, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+        except PrivateAddress:
+            raise _private(url) from None
         except urllib.error.HTTPError as answer:
             if answer.code == 304:
                 return Fetched(None, url, etag, modified)
@@ -103,10 +111,11 @@ def fetch(url: str, *, etag: str = "", modified: str = "", allow_private: bool =
     raise UnreachableFeed(url, f"more than {MAX_REDIRECTS} redirects", "give the final address")
 
 
-def _bounded(response: http.client.HTTPResponse, url: str) -> bytes:
-    deadline = time.monotonic() + TIMEOUT_SECONDS
+def _bounded(response: http.client.HTTPResponse, url: str, deadline: float) -> bytes:
     chunks, size = [], 0
-    while chunk := response.read(65536):
+    chunk = b" "
+    while chunk:
+        chunk = response.read1(65536)  # what has come: who waits for 64 kB waits for ever on a server that drips
         size += len(chunk)
         if size > MAX_BYTES or time.monotonic() > deadline:
             raise UnreachableFeed(url, "too large or too slow", f"feeds are read up to {MAX_BYTES // 1_000_000} MB")

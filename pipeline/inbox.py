@@ -18,15 +18,16 @@ from pipeline.settings import Settings
 
 MINUTE = timedelta(minutes=1)
 _LOCK = threading.Lock()  # sessions of one server are threads
-_TAKEN: dict[Path, deque[tuple[datetime, int]]] = {}  # the last minute's uploads into a store: when, how many bytes
+# the last minute's files through one door into a store: when, how many bytes
+_TAKEN: dict[tuple[Path, str], deque[tuple[datetime, int]]] = {}
 
 
-def admit(settings: Settings, sizes: Sequence[int], *, now: datetime) -> None:
+def admit(settings: Settings, sizes: Sequence[int], *, now: datetime, door: str = "taken in") -> None:
     """Count uploads of these sizes, from all sessions of this server; TooManyUploads, with nothing counted, where a
-    minute's bound would be passed."""
+    minute's bound would be passed. What is sent to the page and what is taken in are counted apart, by their doors."""
     refuse_if_read_only(settings)
     with _LOCK:
-        taken = _TAKEN.setdefault(settings.store_dir, deque())
+        taken = _TAKEN.setdefault((settings.store_dir, door), deque())
         while taken and taken[0][0] <= now - MINUTE:
             taken.popleft()
         if len(taken) + len(sizes) > settings.max_uploads_a_minute:

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import sys
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -48,20 +49,27 @@ from pipeline.settings import Settings  # noqa: E402
 gazetteer = load_gazetteer(Settings())
 for path in [*sorted(Path("seeds").rglob("*.txt")), *sorted(Path("data/sample").rglob("*.txt"))]:
     extract(Article("a", path.stem, path.read_text(encoding="utf-8"), "desk", "", date(2018, 9, 12)), gazetteer)
+
+
 def only_at_the_start(pattern: str, flags: int) -> bool:
     """Whether the program tries the pattern at one spot only (`match`), never all along a text."""
     if uses[pattern, flags] <= {"match", "fullmatch"}:
         return True
-    names = {
-        name
+    told = {
+        use
         for module in [m for n, m in sys.modules.items() if n.startswith("pipeline")]
         for name, value in vars(module).items()
         if isinstance(value, re.Pattern) and (value.pattern, value.flags) == (pattern, flags)
+        for use in re.findall(rf"\b{name}\b(?! = |,? as )(?:\.(\w+)\()?", source_of(module))
     }
-    told = {use for name in names for use in re.findall(rf"\b{name}\b(?! = |,? as )(?:\.(\w+)\()?", WITHOUT_IMPORTS)}
     return bool(told) and told <= {"match", "fullmatch"}
 
 
-SOURCES = "".join(path.read_text(encoding="utf-8") for path in Path("pipeline").rglob("*.py"))
-WITHOUT_IMPORTS = re.sub(r"^from .*(?:\((?:[^)]*)\))?$|^    [A-Z_]+,$", "", SOURCES, flags=re.MULTILINE)
+@cache
+def source_of(module) -> str:
+    """A module's text without its imports."""
+    text = Path(module.__file__).read_text(encoding="utf-8")
+    return re.sub(r"^from .*(?:\((?:[^)]*)\))?$|^    [A-Z_]+,$", "", text, flags=re.MULTILINE)
+
+
 print(json.dumps([[p, f, sorted(where), only_at_the_start(p, f)] for (p, f), where in found.items()]))

@@ -1,13 +1,15 @@
 """Feeds, against a server on loopback."""
 
+import contextlib
 import gzip
 import threading
+import time
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pipeline import Settings
+from pipeline import Settings, feeds
 from pipeline.articles import read_articles
 from pipeline.errors import ReadOnlyStore, UnreadableArticle
 from pipeline.feed_list import Feed, add_feed, due_feeds, feeds_file, load_feed_list, remove_feed
@@ -44,6 +46,13 @@ def server():
                 return self.answer(302, b"", Location="/loop")
             if self.path == "/away":
                 return self.answer(302, b"", Location="file:///etc/passwd")
+            if self.path in ("/drip", "/dripping-head"):
+                self.wfile.write(b"HTTP/1.0 200 OK\r\nX: " if self.path == "/dripping-head" else b"HTTP/1.0 200 OK\r\n\r\n")
+                with contextlib.suppress(OSError):
+                    for _ in range(100):
+                        self.wfile.write(b"a")
+                        time.sleep(0.05)
+                return None
             if self.path == "/astray":
                 return self.answer(302, b"", Location="http://[a")
             if self.path == "/bomb":
@@ -118,6 +127,23 @@ def test_control_characters_in_an_entry_are_read_over():
     feed = FEED.replace(TEXT, TEXT + "&lt;br&gt;\x04 Two &lt;b&gt;more&lt;/b&gt; died.&lt;!-- no --&gt;")
     text = parse_feed(feed.encode(), "http://a.example/f")[0].text
     assert text.startswith(TEXT) and "\n" in text and text.endswith("Two more died.")
+
+
+@pytest.mark.parametrize("path", ["/drip", "/dripping-head"])
+def test_a_server_that_drips_is_left(server, path, monkeypatch):
+    monkeypatch.setattr(feeds, "TIMEOUT_SECONDS", 0.3)
+    start = time.monotonic()
+    with pytest.raises(UnreachableFeed, match="too slow"):
+        fetch(address(server, path), allow_private=True)
+    assert time.monotonic() - start < 3
+
+
+def test_a_name_that_is_answered_otherwise_a_second_time_reaches_nobody(server, monkeypatch):
+    monkeypatch.setattr(feeds, "check_address", lambda url, **_: None)  # the first answer was a public address
+    server.handler.asked.clear()
+    with pytest.raises(UnreachableFeed, match="private"):
+        fetch(address(server, "/feed"))
+    assert server.handler.asked == []
 
 
 def test_an_entry_whose_link_is_no_address_keeps_its_text():

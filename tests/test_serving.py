@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import plotly
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -33,6 +34,32 @@ def head_of(path: str) -> list[tuple[bytes, bytes]]:
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
     asyncio.run(Starlette(middleware=SERVED["middleware"])(scope, receive, send))
     return list(sent[0]["headers"])
+
+
+def sent(size: int | None, method: str = "PUT") -> int:
+    """The status that an upload of that size is answered with; 404 where Streamlit would have it."""
+    said: list[Any] = []
+
+    async def receive() -> Any:
+        raise AssertionError("a byte of it was read")
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    headers = [] if size is None else [(b"content-length", str(size).encode())]
+    scope = {"type": "http", "method": method, "path": "/_stcore/upload_file/a/b", "headers": headers, "query_string": b""}
+    asyncio.run(Starlette(middleware=SERVED["middleware"])(scope, receive, send))
+    return int(said[0]["status"])
+
+
+def test_uploads_are_bounded_before_a_byte_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONFLICT_STORE_DIR", str(tmp_path))
+    assert sent(None) == 411 and sent(10_000_000) == 404
+    assert sent(500_000_000) == 429  # in a minute, of all visitors together
+    assert [sent(20_000_000) for _ in range(25)] == [404] * 24 + [429]
+    assert sent(0, "GET") == 404
+    monkeypatch.setenv("CONFLICT_READ_ONLY", "1")
+    assert sent(10) == 403
 
 
 def test_only_the_kinds_of_chart_that_we_draw_are_registered() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.mentions.person_nouns import person_noun
 from pipeline.mentions.words import LETTERS, Phrases, Word, letter_runs, read_rows, word_set
 
 BE = word_set("be")
@@ -158,12 +159,18 @@ def in_the_past(before: Sequence[str]) -> bool:
     return False
 
 
+# Before a year that is none of persons: "in 2018 people were killed", "the 2018 victims"
+OF_A_YEAR = frozenset(["in", "since", "by", "during", "until", "from", "the", "early", "mid", "late"])
+
+
 def _old_year(words: Sequence[Word], word: HarmWord, year: int) -> str:
     """An earlier year said beside the harm: "killed in 2009", "the 2009 killing of"."""
     for k in range(max(0, word.start - 8), min(len(words), word.end + 16)):
         text = words[k].text
         if text[:4].isdigit() and len(text.split("-")[0]) == 4 and 1900 <= int(text[:4]) < year:
             before = words[k - 1] if k else None
+            if k + 1 < len(words) and person_noun(words[k + 1]) and not (before and before.lower in OF_A_YEAR):
+                continue  # "2018 people were killed": so many
             between = [w.lower for w in words[k + 1 : word.start]]
             if k < word.start and "," in between and any(w.lower in RELATIVE for w in words[max(0, k - 10) : k]):
                 continue  # "a fighter who had surrendered in 2009, was beheaded"

