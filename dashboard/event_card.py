@@ -173,8 +173,9 @@ def _report_html(report: Any, article: Any | None) -> str:
         title = f'<a href="article?article={quote(str(report["article_id"]))}" target="_blank">{words}</a>'
     source = esc(report["source"] or "publisher not stated")
     head = f"<h4>{source}, published {day}</h4><div class='small'>{title}</div>"
-    who = esc((report.get("claims") or report["attributions"]).replace(" | ", "; "))
-    said = f"<div class='small'>according to {who}</div>" if who else ""
+    claims = report.get("claims")  # "residents said: 2 killed"
+    who = esc((claims or report["attributions"]).replace(" | ", "; "))
+    said = f"<div class='small'>{'' if claims else 'according to '}{who}</div>" if who else ""
     numbers = f"killed {harm_words(report, 'fatalities')}, injured {harm_words(report, 'injured')}; {day_words(report)}"
     why = "".join(f"<li>{esc(pipeline.plain_reason(reason))}</li>" for reason in split_cell(report["reasons"]))
     details = f"<details><summary class='small'>why it was read so</summary><ul class='small'>{why}</ul></details>"

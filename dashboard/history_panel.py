@@ -22,8 +22,11 @@ def show_history() -> None:
     st.subheader("Earlier refreshes")
     st.dataframe([run_words(run) for _, run in runs.head(200).iterrows()], hide_index=True, key="runs")
     _show_run(runs)
-    sure = st.checkbox("I want to take the last refresh back", key="sure")
-    if st.button("Take back the last refresh", disabled=not sure, key="undo"):
+    last = pipeline.run_to_undo(settings())
+    if last is None:
+        return
+    sure = st.checkbox(f"I want to take the last refresh back: run {last}, with all that it took in", key="sure")
+    if st.button(f"Take back run {last}", disabled=not sure, key="undo"):
         try:
             pipeline.undo_refresh(settings(), now=datetime.now(UTC))
         except pipeline.PipelineError as problem:
@@ -42,8 +45,8 @@ def run_words(run: Any) -> dict[str, Any]:
         "Run": run["run_id"],
         "When": str(run["at"])[:16].replace("T", " "),
         "What": run["action"],
-        "Articles new": summary.get("articles_new"),
-        "Articles changed": summary.get("articles_changed"),
+        "Articles new": summary.get("articles_new", 0),
+        "Articles changed": summary.get("articles_changed", 0),
         "Refused": len(summary.get("refused") or ()),
         "Doubtful days": len(summary.get("warnings") or ()),
         "Events": ", ".join(f"{n:,} {what}" for what, n in events.items()),

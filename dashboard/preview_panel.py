@@ -31,8 +31,8 @@ def show_preview(preview: Any, key: str) -> None:
     table = _article_table(preview)
     doubtful = int((table["Doubt"] != "").sum())
     undated = int((table["Published"] == "").sum())
-    st.text(f"{len(preview.articles):,} articles; {doubtful:,} with a doubtful day, {undated:,} without a day, "
-            f"{int(table['Here'].sum()):,} already here")  # fmt: skip
+    st.text(f"Articles: {len(preview.articles):,}; with a doubtful day: {doubtful:,}, without a day: {undated:,}, "
+            f"already here: {int(table['Here'].sum()):,}")  # fmt: skip
     if len(preview.articles) > 1:
         st.dataframe(table.head(MOST_SHOWN), hide_index=True, height=220, key=f"{key}_list")
     names = [f"{n + 1}. {row['Published'] or 'no day'} · {row['Title'][:90] or row['Begins']}"
@@ -62,8 +62,8 @@ def _article_table(preview: Any) -> pd.DataFrame:
     ids = sorted({a.article_id for a in preview.articles})
     here = set(archive.files.where("articles", "article_id", ids)["article_id"]) if archive is not None else set()
     return pd.DataFrame([
-        {"Published": str(a.published or ""), "Publisher": a.source, "Title": a.title, "Begins": a.text[:80].strip(),
-         "Characters": len(a.text), "Day from": a.published_reason.partition(pipeline.DOUBT)[0], "Doubt": doubt,
+        {"Published": str(day or ""), "Publisher": a.source, "Title": a.title, "Begins": a.text[:80].strip(),
+         "Characters": len(a.text), "Day from": where.partition(pipeline.DOUBT)[0] if day else "", "Doubt": doubt,
          "Here": a.article_id in here, "File": a.origin}
-        for a, doubt in zip(preview.articles, preview.doubts, strict=True)
+        for a, doubt in zip(preview.articles, preview.doubts, strict=True) for day, where in [pipeline.find_dct(a)]
     ])  # fmt: skip

@@ -4,6 +4,7 @@ from pipeline.articles import DOUBT, READABLE
 from pipeline.checking import repair_store
 from pipeline.columns import TableHead, look_at_table, rename_columns
 from pipeline.corrections import SETTABLE, Action, Correction
+from pipeline.datelines import find_dct
 from pipeline.decisions import add_correction, correct_values, list_corrections
 from pipeline.encodings import clean
 from pipeline.errors import (
@@ -23,7 +24,7 @@ from pipeline.feed_list import Feed, add_feed, feeds_file, load_feed_list, load_
 from pipeline.feeds import take_in_feeds
 from pipeline.gazetteer import load_gazetteer
 from pipeline.gazetteer_additions import Added, add_place
-from pipeline.history import list_runs, undo_refresh, withdraw_article
+from pipeline.history import list_runs, run_to_undo, undo_refresh, withdraw_article
 from pipeline.inbox import admit, take_in
 from pipeline.loading import load_articles, load_event_table, load_reports, near_misses_of, reconciliation_of
 from pipeline.lookup import PlaceChoice, places_named
@@ -44,9 +45,9 @@ __all__ = [
     "Preview", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "SnapshotFiles",
     "StoreBusy", "TableHead", "TooManyUploads", "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed",
     "add_place", "admit", "clean", "correct_values", "count_words", "export_table", "extract", "feeds_file",
-    "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list", "load_feed_state",
-    "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of", "open_snapshot",
-    "places_named", "plain_reason", "preview_files", "preview_text", "reconciliation_of", "refresh", "remove_feed",
-    "rename_columns", "repair_store", "resolved", "snapshot_token", "take_in", "take_in_feeds", "undo_refresh",
-    "unresolved_names", "withdraw_article", "withdraw_sample",
+    "find_dct", "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list",
+    "load_feed_state", "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of",
+    "open_snapshot", "places_named", "plain_reason", "preview_files", "preview_text", "reconciliation_of", "refresh",
+    "remove_feed", "rename_columns", "repair_store", "resolved", "run_to_undo", "snapshot_token", "take_in",
+    "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

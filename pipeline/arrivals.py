@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from pipeline import store
 from pipeline.articles import DOUBT, article_files, doubt_of_day, read_articles
+from pipeline.datelines import find_dct
 from pipeline.encodings import clean, plain
 from pipeline.errors import UnreadableArticle
 from pipeline.models import Article
@@ -35,6 +36,7 @@ class Stamp:
     clean: bool
     content_hash: str
     doubt: str = ""  # what speaks against its day
+    dated: bool = True  # False: nothing in or about it says from which day "yesterday" counts
 
     @property
     def order(self) -> tuple[str, bool, str]:
@@ -101,6 +103,7 @@ def _stamp(article: Article, content_hash: str) -> Stamp:
         article.article_id, article.published.isoformat() if article.published else "",
         article.text == clean(article.text), content_hash,
         f"{article.origin}: published {article.published}{DOUBT}{doubt}" if doubt else "",
+        find_dct(article)[0] is not None,
     )  # fmt: skip
 
 

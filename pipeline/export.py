@@ -5,7 +5,6 @@ Written a batch of rows at a time: memory does not grow with the table.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -18,8 +17,10 @@ import pyarrow.parquet as pq
 from pipeline.corrections import cell_text
 from pipeline.csv_lines import csv_lines, disarmed, header
 from pipeline.errors import PipelineError
+from pipeline.geojson_lines import geojson_lines
 
 BATCH_ROWS = 16_384
+COMMA = b",\n"  # between two features
 MAX_XLSX_ROWS = 200_000  # about half a minute; spreadsheets end at 1,048,576
 Batches = Iterable[pa.RecordBatch]
 
@@ -67,17 +68,16 @@ def _write_parquet(schema: pa.Schema, batches: Batches, path: Path) -> None:
 
 
 def _write_geojson(schema: pa.Schema, batches: Batches, path: Path) -> None:
-    """One feature a row; an event without a point has a null geometry, as RFC 7946 wants it."""
-    with path.open("w", encoding="utf-8") as handle:
-        handle.write('{"type": "FeatureCollection", "features": [')
-        for number, row in enumerate(_rows(batches)):
-            point = None
-            if pd.notna(row["latitude"]):
-                point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
-            cells = {str(k): _json_value(v) for k, v in row.items()}
-            feature = {"type": "Feature", "id": row["event_id"], "geometry": point, "properties": cells}
-            handle.write((",\n" if number else "\n") + json.dumps(feature, ensure_ascii=False))
-        handle.write("\n]}\n")
+    with path.open("wb") as handle:
+        handle.write(b'{"type": "FeatureCollection", "features": [')
+        waiting = b"\n"  # what is written last has no comma behind it
+        for batch in batches:
+            if batch.num_rows:
+                handle.write(waiting)
+                lines = geojson_lines(batch)
+                handle.write(lines[: -len(COMMA)])
+                waiting = COMMA
+        handle.write(b"\n]}\n")
 
 
 def _write_xlsx(schema: pa.Schema, batches: Batches, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +33,18 @@ def list_runs(settings: Settings) -> pd.DataFrame:
         return pd.DataFrame(columns=list(RUN_COLUMNS))
     with open_store(settings).connect() as connection:
         rows: list[dict[str, Any]] = [
-            {**row._mapping, "summary": json.loads(row.summary)}
-            for row in connection.execute(select(db.runs).order_by(db.runs.c.run_id.desc()))
+            {**row._mapping, "summary": json.loads(row.summary)} for row in _all_runs(connection)
         ]
     return pd.DataFrame(rows, columns=list(RUN_COLUMNS)).astype({"undone_by": "Int64"})
+
+
+def run_to_undo(settings: Settings) -> int | None:
+    """The run that `undo_refresh` would take back; None where there is none."""
+    if not store_exists(settings):
+        return None
+    with open_store(settings).connect() as connection:
+        done = _last_refresh(connection, _all_runs(connection))
+    return int(done.run_id) if done is not None else None
 
 
 def undo_refresh(settings: Settings, *, now: datetime) -> Published:
@@ -45,8 +54,8 @@ def undo_refresh(settings: Settings, *, now: datetime) -> Published:
     """
 
     def edit(connection: Connection, run_id: int) -> Edit:
-        runs = connection.execute(select(db.runs).order_by(db.runs.c.run_id.desc())).all()
-        done = next((r for r in runs if r.action == "refresh" and r.undone_by is None and _moved(connection, r)), None)
+        runs = _all_runs(connection)
+        done = _last_refresh(connection, runs)
         if done is None:
             raise PipelineError("there is no refresh to undo; nothing was changed")
         touched = store.journal_of(connection, done.run_id, "article")
@@ -79,6 +88,16 @@ def undo_refresh(settings: Settings, *, now: datetime) -> Published:
 
     with writing(settings, REFRESHING) as engine, locked(engine, PUBLISHING):
         return publish(engine, settings, "undo", edit, now=now)
+
+
+def _all_runs(connection: Connection) -> Sequence[Any]:
+    """The latest first."""
+    return connection.execute(select(db.runs).order_by(db.runs.c.run_id.desc())).all()
+
+
+def _last_refresh(connection: Connection, runs: Sequence[Any]) -> Any | None:
+    """The last one that changed anything and was not taken back."""
+    return next((r for r in runs if r.action == "refresh" and r.undone_by is None and _moved(connection, r)), None)
 
 
 def _moved(connection: Connection, run: Any) -> bool:

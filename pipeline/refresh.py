@@ -115,11 +115,11 @@ def _warnings(fresh: Iterable[Stamp]) -> Iterator[str]:
     """What speaks against the days of articles that are taken in all the same; one line for all without a day."""
     undated = 0
     for stamp in fresh:
-        undated += not stamp.published
+        undated += not stamp.dated
         if stamp.doubt:
             yield stamp.doubt
     if undated:
         yield (
-            f"{undated:,} {'article has' if undated == 1 else 'articles have'} no publication day, so “on Friday” in "
-            "them gives none; name it in a column “published” or a line “Date: YYYY-MM-DD”"
+            f"{undated:,} {'article has' if undated == 1 else 'articles have'} no day of publication, so “on Friday” "
+            "in them gives none; name it in a column “published” or a line “Date: YYYY-MM-DD”"
         )

@@ -37,7 +37,7 @@ def test_a_table_goes_in_and_its_events_are_decided_from_the_keyboard(toy_page: 
     )
     page.get_by_text("no column with the text among nr, Meldung, date, source").wait_for()
     choose(page, "Text", "Meldung")
-    page.get_by_text("2 articles; 0 with a doubtful day").wait_for()
+    page.get_by_text("Articles: 2; with a doubtful day: 0").wait_for()
     page.get_by_text("Refused: news.csv row 4: no text").wait_for()
     page.get_by_role("button", name="Take in and refresh").click()
     page.get_by_text("Articles: 2 new, 0 changed, 0 already known, 1 refused").wait_for()

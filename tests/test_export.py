@@ -85,6 +85,22 @@ def test_a_country_or_several_places_have_no_point_in_geojson() -> None:
     assert features["karm"]["geometry"]["coordinates"] == [37.0, 36.0]
 
 
+def test_a_feature_is_what_json_makes_of_its_row_whatever_stands_in_the_cells() -> None:
+    odd = ['"', "\\", "a\nb", "a\x01b", "", "ü “” \u2028", "</script>", "null"]
+    events = EVENTS.head(8).assign(evidence=pd.Series(odd, dtype="str"), longitude=[37.0, 1e-7, None, 0.1, 5, 6, 7, 8])
+    events.loc[2, "latitude"] = None
+    features = [line.rstrip(b",") for line in to_bytes(events, ".geojson").split(b"\n")[1:-2]]
+    for row, feature in zip(events.to_dict("records"), features, strict=True):
+        cells = {
+            name: None if pd.isna(v) else f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else getattr(v, "item", lambda v=v: v)()
+            for name, v in row.items()
+        }  # fmt: skip
+        point = {"type": "Point", "coordinates": [cells["longitude"], cells["latitude"]]}
+        told = {"type": "Feature", "id": cells["event_id"], "geometry": point if cells["latitude"] is not None else None,
+                "properties": cells}  # fmt: skip
+        assert feature.decode() == json.dumps(told, ensure_ascii=False)
+
+
 def test_acled_shape_holds_incidents_with_its_codes() -> None:
     table = as_acled(EVENTS, REPORTS).set_index("event_id_cnty")
     assert list(table.index) == ["karm", "karm-2", "dol-total", "south-week", "rhun-undated"]

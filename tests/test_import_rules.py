@@ -13,7 +13,7 @@ STORE = {"account", "arrivals", "article_table", "touched", "backup", "whereabou
 MAY_KNOW = {
     "sqlalchemy": STORE,
     "pyarrow": {"parquet_rows", "remembered", "memory_files", "snapshots", "snapshot_files", "export", "csv_lines",
-                "partitioned"},  # fmt: skip
+                "geojson_lines", "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
                "ties", "partitioned"},  # fmt: skip

@@ -43,7 +43,7 @@ def said(page: AppTest) -> str:
 def test_a_pasted_text_is_shown_as_read_before_it_is_taken_in(store: Settings) -> None:
     page = open_page("Paste a text")
     page.text_area(key="pasted_0").set_value(TEXT).run()
-    assert "1 articles; 0 with a doubtful day, 0 without a day" in said(page)  # it prints a day at its head
+    assert "Articles: 1; with a doubtful day: 0, without a day: 0" in said(page)  # it prints a day at its head
     assert list(page.dataframe[0].value["Killed"]) == ["3", "2"]
     assert load_snapshot(store) is None
     page.text_input(key="pasted_source").set_value("Prancing Post").run()
@@ -61,7 +61,7 @@ def test_columns_are_found_shown_and_changed(store: Settings) -> None:
     assert "no column with the text among nr, Meldung, date" in said(page)
     assert page.selectbox(key="col_0_0_published").value == "date"
     page.selectbox(key="col_0_0_text").set_value("Meldung").run()
-    assert "1 articles" in said(page) and "news.csv row 3: no text" in said(page)
+    assert "Articles: 1;" in said(page) and "news.csv row 3: no text" in said(page)
     page.button(key="take_in").click().run()
     assert "1 new, 0 changed, 0 already known, 1 refused" in page.success[0].value
     assert "news.csv row 3: no text" in said(page)
@@ -72,7 +72,7 @@ def test_a_doubtful_day_is_told_before_and_after(store: Settings) -> None:
     page = open_page()
     late = '{"text": "2021-05-20 Bree 3", "published": "2021-05-03"}'
     page.file_uploader(key="files_0").set_value(("a.jsonl", late.encode(), "application/json")).run()
-    assert "1 with a doubtful day" in said(page)
+    assert "with a doubtful day: 1" in said(page)
     page.button(key="take_in").click().run()
     assert "says 2021-05-03, which is earlier" in said(page)
 
@@ -84,9 +84,10 @@ def test_a_run_is_opened_and_the_last_refresh_taken_back(store: Settings) -> Non
     page.selectbox(key="run").set_value(1).run()
     changes = page.dataframe[-1].value
     assert list(changes["what"]) == ["new", "new"]
+    assert page.button(key="undo").label == "Take back run 1"
     page.checkbox(key="sure").check().run()
     page.button(key="undo").click().run()
-    assert not page.exception and load_snapshot(store).events.empty
+    assert not page.exception and "undo" not in {b.key for b in page.button} and load_snapshot(store).events.empty
     assert list(list_runs(store)["action"]) == ["undo", "refresh"]
 
 

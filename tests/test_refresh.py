@@ -11,6 +11,7 @@ from pipeline import (
     ReadOnlyStore,
     Settings,
     UnreadableArticle,
+    arrivals,
     articles,
     list_runs,
     load_event_table,
@@ -253,10 +254,11 @@ def test_status_prints_the_last_change(settings: Settings, capsys) -> None:
 
 def test_articles_without_a_day_are_counted_in_one_line(settings: Settings, monkeypatch) -> None:
     monkeypatch.setattr(articles, "printed_day", lambda article: None)
+    monkeypatch.setattr(arrivals, "find_dct", lambda article: (article.published, ""))
     undated = [row("b", "2031-05-02 Bree 4", published=""), row("c", "2031-05-02 Dale 5", published="")]
     put(settings, "a", [row("a", "2031-05-02 Bree 3"), *undated])
     [warning] = refresh(settings, now=NOW).warnings
-    assert warning.startswith("2 articles have no publication day") and "“published”" in warning
+    assert warning.startswith("2 articles have no day of publication") and "“published”" in warning
 
 
 @pytest.mark.parametrize("first", [0, 1])
