@@ -44,6 +44,14 @@ function clearLabels(chart) {
   }
 }
 
+// where the reader looks: Plotly does not hear of every way in which the map moves
+function viewOf(chart) {
+  const map = chart._fullLayout?.map?._subplot?.map;
+  if (!map) return null;
+  const {lng, lat} = map.getCenter();
+  return {center: {lon: lng, lat}, zoom: map.getZoom()};
+}
+
 // what the reader asked for and does not see is said at the chart's foot, with a button that goes there
 function announce(Plotly, chart, note) {
   const away = chart._fullLayout.map ? awayOnMap(chart) : awayInTime(chart);
@@ -51,7 +59,11 @@ function announce(Plotly, chart, note) {
   if (!away) return;
   note.firstElementChild.textContent = away.words;
   note.lastElementChild.textContent = away.offer;
-  note.lastElementChild.onclick = () => Plotly.relayout(chart, away.view);
+  note.lastElementChild.onclick = async () => {
+    away.go?.();
+    await Plotly.relayout(chart, away.view);
+    announce(Plotly, chart, note);
+  };
 }
 
 function awayOnMap(chart) {
@@ -59,16 +71,19 @@ function awayOnMap(chart) {
   if (!map) return null;
   const seen = map.getBounds(), isAway = (at) => !seen.contains(at);
   const opened = chart.data.find((trace) => trace.name === 'now looking at');
+  const goTo = (center, zoom) => ({
+    go: () => map.jumpTo({center, zoom}), view: {'map.center': {lon: center[0], lat: center[1]}, 'map.zoom': zoom},
+  });
   if (opened && isAway([opened.lon[0], opened.lat[0]]))
     return {words: 'The open event lies outside this view.', offer: 'Show it',
-      view: {'map.center': {lon: opened.lon[0], lat: opened.lat[0]}}};
+      ...goTo([opened.lon[0], opened.lat[0]], map.getZoom())};
   const marks = chart.data.filter((trace) => trace.meta).flatMap((t) => t.lon.map((lon, i) => ({at: [lon, t.lat[i]], events: t.meta[i]})));
   const events = marks.filter(({at}) => isAway(at)).reduce((sum, mark) => sum + mark.events, 0);
   if (!events) return null;
   const [lon, lat] = [0, 1].map((i) => marks.map(({at}) => at[i])), room = {padding: 24, maxZoom: 9};
   const all = map.cameraForBounds([[Math.min(...lon), Math.min(...lat)], [Math.max(...lon), Math.max(...lat)]], room);
   return {words: `${events.toLocaleString('en')} event${events > 1 ? 's lie' : ' lies'} outside this view.`, offer: 'Show all',
-    view: {'map.center': {lon: all.center.lng, lat: all.center.lat}, 'map.zoom': all.zoom}};
+    ...goTo([all.center.lng, all.center.lat], all.zoom)};
 }
 
 function awayInTime(chart) {
@@ -94,7 +109,7 @@ function picture(Plotly, chart, format) {
       yanchor: 'bottom', showarrow: false, font: {size: 10}}],
   });
   for (const trace of sheet.data) if (!trace.name || trace.yaxis === 'y3' && trace.mode === 'lines') trace.showlegend = false;
-  if (now.map) Object.assign(sheet.layout.map, {center: now.map.center, zoom: now.map.zoom});
+  if (now.map) Object.assign(sheet.layout.map, viewOf(chart));
   else if (now.xaxis) sheet.layout.xaxis.range = now.xaxis.range;
   const filename = chart.__told.label.toLowerCase().replace(/[^a-z]+/g, '-');
   const size = {width: sheet.layout.width, height: 560};
@@ -133,6 +148,8 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   chart.__config ??= configOf(Plotly, chart, isMap, figure.layout.dragmode !== false);
   const sheet = JSON.stringify([figure, data.selected]);
   if (sheet !== chart.__sheet) { // most gestures change one of the charts
+    if (isMap && chart.__keep === data.keep) Object.assign(figure.layout.map, viewOf(chart));
+    chart.__keep = data.keep;
     await Plotly.react(chart, figure.data, figure.layout, chart.__config);
     chart.__sheet = sheet;
     clearLabels(chart);
@@ -141,9 +158,6 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   chart.dataset.ready = String(Number(chart.dataset.ready || 0) + 1); // browser tests wait for this
   if (chart.__listens) return;
   chart.__listens = true;
-  const map = chart._fullLayout.map?._subplot?.map; // which glides on after it was let go: browser tests wait
-  map?.on('movestart', () => { chart.dataset.moving = 'yes'; });
-  map?.on('moveend', () => { delete chart.dataset.moving; });
   let pause, room = chart.clientWidth, widening;
   new ResizeObserver(() => { // also where the side bar opens, and where the page was not laid out to the end at first
     if (chart.clientWidth === room || !chart.clientWidth) return;

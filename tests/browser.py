@@ -36,9 +36,11 @@ LOCAL = ("http://127.0.0.1:", "data:", "blob:")
 SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   const charts = [...document.querySelectorAll('.chart')];
-  const now = app?.dataset.testScriptState + charts.map((c) => c.dataset.ready + JSON.stringify(c.getBoundingClientRect()));
+  const centre = (c) => c._fullLayout?.map?._subplot?.map?.getCenter(); // a map glides on after it was let go
+  const state = charts.map((c) => [c.dataset.ready, c.getBoundingClientRect(), centre(c)]);
+  const now = app?.dataset.testScriptState + JSON.stringify(state);
   if (window.__was !== now) { window.__was = now; window.__since = performance.now(); }
-  return app?.dataset.testScriptState === 'notRunning' && charts.every((c) => c.dataset.ready && !c.dataset.moving)
+  return app?.dataset.testScriptState === 'notRunning' && charts.every((c) => c.dataset.ready)
     && performance.now() - window.__since > 400;
 }"""  # noqa: E501
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from browser import (
     ROOT,
     another,
@@ -17,6 +18,12 @@ from browser import (
     settle,
     start,
 )
+
+CENTRE = """(() => {
+  const map = [...document.querySelectorAll('.chart')].map((c) => c._fullLayout?.map?._subplot?.map).find(Boolean);
+  const {lng, lat} = map.getCenter();
+  return [lng, lat, map.getZoom()];
+})()"""
 
 
 def test_filter_open_the_event_and_read_the_csv(fresh: Any) -> None:
@@ -107,6 +114,13 @@ def test_what_lies_outside_the_map_is_said_and_shown_on_request(fresh: Any) -> N
     away.get_by_text("lie outside this view").wait_for()
     show.click()
     away.wait_for(state="hidden")
+    settle(page)
+    seen = page.evaluate(CENTRE)
+    fewer = page.get_by_label("Killed at least", exact=True).first
+    fewer.fill("16")
+    fewer.press("Enter")
+    figures(page, "4")
+    assert page.evaluate(CENTRE) == pytest.approx(seen)  # however the view came about, a filter leaves it
 
 
 def test_an_open_event_outside_the_timeline_is_said_and_shown_on_request(fresh: Any) -> None:
