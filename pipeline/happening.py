@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date as day
 
-from pipeline.clauses import Candidate
-from pipeline.models import CountMention, DateMention, Harm, Kind, Sentence, TimePrecision
+from pipeline.clauses import Candidate, strength
+from pipeline.models import CountMention, DateMention, GeoPrecision, Harm, Kind, Sentence, TimePrecision
 
 SINCE = re.compile(
     r"\b(?:(?:several|multiple|series of|wave of|rounds of) (?:\w+ ){0,2}(?:attacks|strikes|air ?strikes)"
@@ -36,6 +36,22 @@ SOME_DAY = re.compile(r"\b(?:earlier|this|last) (?:\w+ )?(?:week|weekend|month|y
 # "On Saturday and Sunday": happenings of both days; a night from one to the other is one
 PAIR = re.compile(r"\w (?:and|&) (?:on )?\S+(?: \S+)?\Z")
 BETWEEN = re.compile(r"\b(?:between|road from|way from|en route from) (?:the )?(?:\w+ of )?(?:[A-Z]\w+, )?\Z")
+# "57 were killed in attacks in February": nobody counts so many without a day where it was one attack
+MONTHS_TOLL = 10
+LONG = (TimePrecision.WEEK, TimePrecision.MONTH, TimePrecision.YEAR)
+WIDE = (GeoPrecision.ADMIN1, GeoPrecision.COUNTRY, GeoPrecision.NONE)
+ONE = re.compile(
+    r"\b(?:an?|the|this|that) (?:\w+ ){0,3}(?:attack|operation|raid|ambush|massacre|strike|bombing|shooting|blast"
+    r"|explosion|incident|fire|clash|assault)\b",
+    re.IGNORECASE,
+)
+SEVERAL = re.compile(
+    r"\b(?:attacks|strikes|raids|bombings|clashes|killings|shootings|ambushes|blasts|explosions)\b", re.IGNORECASE
+)
+TALLY = re.compile(
+    r"\b(?:a total of|number of (?:people|persons|civilians|deaths|dead|victims)|(?:recorded|registered|documented)\b"
+    r"[^.;]{0,40}\b(?:deaths|homicides|murders|killings|fatalities|dead)|(?:month|year|[A-Z][a-z]+) alone)\b"
+)
 SEVERAL_PLACES = "one toll for several places"
 # 3,000 dead are no single happening in the news this reads; a war's toll is a battle toll
 WAR_TOLL = 3000
@@ -59,6 +75,13 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
         pair = days == 2 and PAIR.search(date.text)
         if (days > 2 or pair) and not SOME_DAY.search(date.text):
             return Kind.CUMULATIVE, f"it spans {days} days"
+    counted = date and (killed.best or 0) >= MONTHS_TOLL and date.sentence == candidate.sentence.index
+    if date and counted and date.precision in LONG and not ONE.search(text):
+        told = any(strength(act) != "weak" and not SEVERAL.search(act.text) for act in candidate.acts)
+        wide = all(p.place and p.place.geo_precision in WIDE for p in candidate.own_places())
+        month = date.precision is not TimePrecision.WEEK
+        if not told and (SEVERAL.search(text) or month and (wide or TALLY.search(text))):
+            return Kind.CUMULATIVE, f"so many dead of a {date.precision}, of no single happening"
     homes = [p.place for p in candidate.own_places() if p.place]
     spread = len({p.admin1 or p.name for p in homes}) > 1 or len({p.name for p in homes}) > 2
     if candidate.counts and spread and not _on_the_way(candidate):

@@ -88,8 +88,11 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
         kept.append(fresh)
     told = [c for c in kept if c.counts or _happens(c) and not _only_supposed(c, mentions)]
     if told:
-        news = [c for c in told if not c.of_old] or _quiet(document, mentions)
-        kept = news + [c for c in told if c.of_old] + _beside(found)
+        past = [c for c in told if c.of_old]
+        of_old = {c.sentence.index for c in past}
+        news = [c for c in told if not c.of_old]
+        news = news or [c for c in _quiet(document, mentions) if c.sentence.index not in of_old]
+        kept = news + past + _beside(found)
     if not kept:
         kept = _quiet(document, mentions) or _headline(document, mentions) or _bare(document, mentions)
     return kept

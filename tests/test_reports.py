@@ -57,6 +57,19 @@ def test_a_toll_since_a_day_is_cumulative(gazetteer: Gazetteer) -> None:
     assert (report.date_start, report.date_end) == (date(2021, 5, 1), date(2021, 6, 9))
 
 
+@pytest.mark.parametrize(("text", "kind"), [
+    ("At least 214 civilians were killed in Iraq in February, the UN said.", Kind.CUMULATIVE),
+    ("In February alone, 57 people were killed in attacks in Mosul, Iraq.", Kind.CUMULATIVE),
+    ("A car bomb killed 40 people in Mosul, Iraq, in February.", Kind.INCIDENT),
+    ("In February, 23 soldiers died in an attack on a post at Mosul, Iraq.", Kind.INCIDENT),
+    ("Two soldiers were killed in Iraq in February.", Kind.INCIDENT),
+])  # fmt: skip
+def test_many_dead_of_a_month_are_a_toll_unless_one_happening_is_told(
+    text: str, kind: Kind, gazetteer: Gazetteer
+) -> None:  # fmt: skip
+    assert [r.kind for r in _reports(text, gazetteer)] == [kind]
+
+
 def test_an_arrest_is_reported(gazetteer: Gazetteer) -> None:
     (report,) = _reports("Police arrested two men with explosives in Kandahar on Monday.", gazetteer)
     assert (report.event_type, report.sub_event_type) == ("Strategic developments", "Arrests")
