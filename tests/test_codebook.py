@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.palette import TYPE_COLOURS
+from pipeline.lexicons import read_lexicon
+from pipeline.models import SUB_EVENT_TYPES
 from pipeline.table import CLOSED, EVENT_COLUMNS, REPORT_COLUMNS
 
 ROOT = Path(__file__).parent.parent
@@ -41,3 +44,11 @@ def test_the_scores_that_the_page_shows_are_those_of_the_readme() -> None:
         row[0] = row[0] or before[0]
     with (ROOT / "data" / "scores.csv").open(encoding="utf-8", newline="") as lines:
         assert list(csv.reader(lines))[1:] == told
+
+
+def test_each_type_of_event_is_in_the_codebook_and_has_words_that_give_it_and_a_colour() -> None:
+    told = dict(re.findall(r"^\| ([^|`]+) \| ([^|]+) \|$", CODEBOOK.split("## Types")[1].split("\n## ")[0], re.MULTILINE))
+    assert {t: tuple(subs.split("; ")) for t, subs in told.items() if t in SUB_EVENT_TYPES} == SUB_EVENT_TYPES
+    given = {(row["event_type"], row["sub_event_type"]) for row in read_lexicon("violence")}
+    assert {(t, sub) for t, subs in SUB_EVENT_TYPES.items() for sub in subs} <= given
+    assert set(TYPE_COLOURS) >= set(SUB_EVENT_TYPES)

@@ -1,6 +1,7 @@
 """Who may import whom: the tables here are the drawing of the architecture."""
 
 import ast
+import re
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -71,15 +72,46 @@ def test_ground_floor_imports_the_standard_library_only(module: str) -> None:
     assert {i.split(".")[0] for i in PIPELINE[module]} <= {*sys.stdlib_module_names, "pipeline"}
 
 
-def test_extraction_knows_nothing_of_merging_and_store() -> None:
-    seen, waiting = set(), ["extract"]
+def reached_from(module: str) -> set[str]:
+    """The module and all that it imports, and they, and so on."""
+    seen, waiting = set(), [module]
     while waiting:
-        module = waiting.pop()
-        if module not in seen:
-            seen.add(module)
-            name = module if module in OURS else f"{module}.__init__"
-            waiting += OURS.get(name, ())
-    assert "documents" in seen and not seen & AFTER_EXTRACTION
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += OURS.get(name if name in OURS else f"{name}.__init__", ())
+    return seen
+
+
+@pytest.mark.parametrize(("module", "never"), [
+    ("extract", AFTER_EXTRACTION), ("events", STORE | {"table", "snapshots", "extract"}), ("table", STORE | {"events"}),
+])  # fmt: skip
+def test_a_stage_knows_nothing_of_later_ones(module: str, never: set[str]) -> None:
+    assert "models" in reached_from(module) and not reached_from(module) & never
+
+
+def kind_of(module: str) -> str:
+    """Which kind of mention a module of pipeline/mentions finds; "" for the words that all share."""
+    name = module.removeprefix("mentions.")
+    for start, kind in (("date", "day"), ("place", "place"), ("toponyms", "place"), ("violence", "violence")):
+        if name.startswith(start):
+            return kind
+    return "" if name == "words" else "count"
+
+
+def test_the_four_kinds_of_mention_do_not_know_each_other() -> None:
+    pairs = {(name, i) for name, found in OURS.items() if name.startswith("mentions.") and name != "mentions.__init__"
+             for i in found if i.startswith("mentions.")}  # fmt: skip
+    assert {(n, i) for n, i in pairs if kind_of(i) and kind_of(n) != kind_of(i)} == set()
+    assert {kind_of(name) for pair in pairs for name in pair} == {"", "day", "place", "count"}
+
+
+def test_each_file_stands_once_in_the_list_of_files_by_stage() -> None:
+    listed = (ROOT / "pipeline" / "README.md").read_text("utf-8").split("## The files, by stage")[1].split("\n## ")[0]
+    named = re.findall(r"`(\w+)`", "\n".join(line for line in listed.split("\n") if "`mentions/`" not in line))
+    there = {name for name in PIPELINE if not name.startswith("mentions.")}
+    assert (there - set(named), set(named) - there) == (set(), set()), "name it in pipeline/README.md, by its stage"
+    assert len(named) == len(there)
 
 
 def test_inside_the_package_nobody_imports_the_package_itself() -> None:
