@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,10 +16,8 @@ from forms import BODY, DOCUMENT, PAGE, SHEET, WORKBOOK, members, pdf, zipped
 from pipeline import formats, parquet_rows
 from pipeline.articles import READABLE, article_files, read_articles, read_bytes
 from pipeline.encodings import clean
-from pipeline.errors import TooManyUploads, UnreadableArticle
-from pipeline.inbox import admit
+from pipeline.errors import UnreadableArticle
 from pipeline.models import Article
-from pipeline.settings import Settings
 
 TODAY, LIMIT = date(2026, 11, 1), 20_000_000
 SHEET_HEAD = b"""<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
@@ -166,13 +164,6 @@ def test_ten_thousand_files_in_a_folder_are_each_answered(tmp_path: Path) -> Non
         (tmp_path / f"{number}.txt").write_bytes(BODY.encode() if number % 1_000 == 0 else b" ")
     found = [f for path in article_files([tmp_path]) for f in read_articles(path, today=TODAY, max_bytes=LIMIT)]
     assert len(found) == 10_000 and sum(isinstance(f, Article) for f in found) == 10
-
-
-def test_ten_thousand_uploads_at_once_are_refused_and_none_is_counted(tmp_path: Path) -> None:
-    settings, now = Settings(store_dir=tmp_path), datetime(2026, 11, 1, tzinfo=UTC)
-    with pytest.raises(TooManyUploads, match="nothing was taken in"):
-        admit(settings, [10] * 10_000, now=now)
-    admit(settings, [10] * 1_000, now=now)
 
 
 def test_links_pipes_and_loops_in_a_folder_are_not_followed(tmp_path: Path) -> None:

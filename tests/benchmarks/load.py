@@ -123,9 +123,9 @@ async def crowd(address: str, visitors: int, minutes: float, pause: float, pid: 
     """All at once; then everybody leaves."""
     times: list[float] = []
     firsts: list[float] = []
-    print(f"nobody there yet: {memory(pid, 'VmRSS'):.0f} MB")
+    print(f"before: {memory(pid, 'VmRSS'):.0f} MB")
     errors = await visit(address, 0, lambda: False, 0, firsts)
-    print(f"first visitor: answered in {firsts[0]:.1f} s; {memory(pid, 'VmRSS'):.0f} MB")
+    print(f"one visitor: answered in {firsts[0]:.1f} s; {memory(pid, 'VmRSS'):.0f} MB")
     end = time.monotonic() + minutes * 60
     told: Awaitable[list[list[str]]] = asyncio.gather(
         *(visit(address, n, lambda: time.monotonic() < end, pause, times) for n in range(1, visitors + 1))
@@ -176,6 +176,7 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--pause", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=1, help="so many crowds, one after the other has left")
     parser.add_argument("--hour", type=int, help="one visitor who asks so often, without a pause")
     given = parser.parse_args()
     os.environ["CONFLICT_READ_ONLY"] = "1"
@@ -190,7 +191,8 @@ def main() -> None:
             if given.hour:
                 asyncio.run(hour(address, given.hour, server.pid))
             else:
-                asyncio.run(crowd(address, given.visitors, given.minutes, given.pause, server.pid))
+                for _ in range(given.rounds):
+                    asyncio.run(crowd(address, given.visitors, given.minutes, given.pause, server.pid))
         finally:
             server.terminate()
             server.wait()
