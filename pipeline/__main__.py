@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,9 @@ Ids stand in the tables (`export`, or the dashboard); numbers of corrections in 
 fields: {", ".join(SETTABLE)}"""
 
 
+Adder = Callable[..., argparse.ArgumentParser]  # name, text, about -> a command without options
+
+
 def a_day(text: str) -> date:
     """A day of the command line."""
     try:
@@ -61,6 +65,16 @@ def make_parser() -> argparse.ArgumentParser:
         made.add_argument("--json", action="store_true", help="print one JSON object, for machines")
         return made
 
+    _add_reading(command)
+    _add_looking(command)
+    _add_deciding(command)
+    _add_keeping(command)
+    add_parsers(commands, epilog=STATUS)
+    return parser
+
+
+def _add_reading(command: Adder) -> None:
+    """Articles in: build, explain, refresh."""
     builder = command("build", "read articles and write events.csv and reports.csv, without a store")
     builder.add_argument(
         "articles", nargs="+", type=a_place, metavar="ARTICLES",
@@ -105,6 +119,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     refresher.add_argument("--watch", type=float, metavar="MINUTES", help="refresh again and again, with this pause")
 
+
+def _add_looking(command: Adder) -> None:
+    """The table out: export, status."""
     exporter = command(
         "export", "write the event table as .csv, .geojson, .parquet or .xlsx",
         "Write the event table, or a part of it, with the corrections applied.\n\n  export --out syria.csv --country "
@@ -127,6 +144,9 @@ def make_parser() -> argparse.ArgumentParser:
     status.add_argument("--runs", type=int, default=5, help="how many runs to list (5)")
     status.add_argument("--run", type=int, help="what this run changed (the last that changed anything)")
 
+
+def _add_deciding(command: Adder) -> None:
+    """A person's decisions: undo, withdraw, correct."""
     command(
         "undo", "take the last refresh back whole",
         "Take the last refresh that changed anything back whole.\n\nCorrections made since then stay. Articles that "
@@ -150,6 +170,9 @@ def make_parser() -> argparse.ArgumentParser:
     corrector.add_argument("--why", required=True, help="the reason, for colleagues")
     corrector.add_argument("--who", required=True, help="your name")
 
+
+def _add_keeping(command: Adder) -> None:
+    """The store itself: check, backup, restore."""
     checker = command(
         "check", "hold database and snapshot against each other and name each fault",
         "Hold database and snapshot against each other and name each fault, with what to do.\n\nIt exits with 1 where "
@@ -170,8 +193,6 @@ def make_parser() -> argparse.ArgumentParser:
         "the way from SQLite to PostgreSQL: back up the one, name the other by CONFLICT_DATABASE_URL, restore.",
     )  # fmt: skip
     restorer.add_argument("file", type=Path, help="what `backup` wrote")
-    add_parsers(commands, epilog=STATUS)
-    return parser
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
@@ -16,7 +15,7 @@ from pipeline.account import Edit
 from pipeline.corrections import Action, Correction, cell_text, check_row, join_anchors, read_value
 from pipeline.errors import BrokenTable, RefusedCorrection
 from pipeline.publish import publish
-from pipeline.schema import PUBLISHING, open_store, writing
+from pipeline.schema import PUBLISHING, writing
 from pipeline.settings import Settings
 from pipeline.snapshots import load_snapshot
 from pipeline.table import EVENT_COLUMNS
@@ -142,9 +141,3 @@ def read_cell(name: str, text: str) -> object:
     if dtype == "float64":
         return float(text)
     return text == "True" if dtype == "boolean" else text
-
-
-def all_corrections(settings: Settings) -> list[Correction]:
-    """As they stand in the database, for keeping a copy of them."""
-    with open_store(settings).connect() as connection:
-        return [replace(c) for c in store.read_corrections(connection)]

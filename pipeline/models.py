@@ -2,6 +2,7 @@
 
 Every span is a half-open range of characters: for a mention in the text, article.text[start_char:end_char] == text.
 Days are datetime.date, both ends inclusive. Counts are whole persons. None means "not stated", never 0.
+A long file on purpose: the whole way of the data in its records, to be read beside any other file.
 """
 
 from __future__ import annotations
