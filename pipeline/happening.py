@@ -53,6 +53,14 @@ TALLY = re.compile(
     r"[^.;]{0,40}\b(?:deaths|homicides|murders|killings|fatalities|dead)|(?:month|year|[A-Z][a-z]+) alone)\b"
 )
 SEVERAL_PLACES = "one toll for several places"
+# "The bombing that began on Sunday has killed 122": a toll that goes on
+HAS_KILLED = re.compile(
+    r"\bha(?:s|ve)\s+(?:also\s+|already\s+)?(?:been\s+)?(?:killed|left|claimed|cost|died)\b", re.IGNORECASE
+)
+HAS_BEGUN = re.compile(
+    r"\b(?:began|begun|started|launched|erupted|intensified|resumed)\b[^,;.]{0,110}\Z", re.IGNORECASE
+)
+SINCE_THEN = re.compile(r"\bsince\b[^,;.]{0,80}\Z", re.IGNORECASE)
 # 3,000 dead are no single happening in the news this reads; a war's toll is a battle toll
 WAR_TOLL = 3000
 TOLL_OF_A_WAR = "so many dead are the toll of a war"
@@ -107,7 +115,8 @@ def since_then(date: DateMention, sentence: Sentence, dct: day | None) -> DateMe
     before = sentence.text[: date.start_char - sentence.start_char]
     long = date.precision in (TimePrecision.MONTH, TimePrecision.YEAR, TimePrecision.DAY)
     open_end = dct and date.date_end and date.date_end < dct and date.sentence == sentence.index
-    if not (open_end and long and re.search(r"\bsince\b[^,;.]{0,80}\Z", before, re.IGNORECASE)):
+    begun = SINCE_THEN.search(before) or HAS_KILLED.search(sentence.text) and HAS_BEGUN.search(before)
+    if not (open_end and long and begun):
         return date
     reason = f"{date.reason}; “since”: runs to the article's day"
     return replace(date, date_end=dct, precision=TimePrecision.RANGE, reason=reason)

@@ -12,8 +12,9 @@ from datetime import timedelta
 from pipeline.clauses import Candidate, within
 from pipeline.day_cues import HAPPENING, cue
 from pipeline.folding import is_close, places_agree
-from pipeline.happening import WAR_TOLL, kind_of
-from pipeline.models import DateBasis, DateMention, Document, Harm, Kind, Mentions, TimePrecision
+from pipeline.happening import kind_of
+from pipeline.models import DateBasis, DateMention, Document, Kind, Mentions, TimePrecision
+from pipeline.toll_days import date_tolls_so_far, date_war_tolls
 
 # What tells of another time than the news of the day, or turns to something else
 LOOK_BACK = re.compile(
@@ -30,17 +31,6 @@ OLD = re.compile(
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?! block)")
 HOUR = re.compile(r"\b\d{1,2}(?::\d\d)?\s*([ap])\.?m\b", re.IGNORECASE)
 EARLY_HOUR = re.compile(r"\b(?:\d{1,2}(?::\d\d)?\s*a\.?m\b|early[- ]morning\b|pre-?dawn\b)", re.IGNORECASE)
-WARS = r"(?:war|conflict|uprising|revolt|unrest|insurgency|rebellion|revolution)"
-WAR_BEGAN = re.compile(
-    rf"\b{WARS}\b[^.;]{{0,60}}\b(?:began|begun|started|starting|erupted|broke\s+out)\b[^.;]{{0,60}}\Z"
-    rf"|\b(?:start|beginning|outbreak)\s+of\s+(?:the|its|a)\s+(?:\w+\s+){{0,2}}{WARS}\s+in\s+\S{{0,12}}\s?\S*\Z",
-    re.IGNORECASE,
-)
-OF_THE_WAR = re.compile(
-    rf"\b(?:in|during|since|from|by)\s+(?:\S+\s+){{1,4}}{WARS}\b|\A\W?since\s+then\b|\b{WARS}\b.{{0,90}}\bha(?:s|ve)\s+"
-    r"(?:killed|left|claimed|cost)\b",
-    re.IGNORECASE,
-)
 MORNING = re.compile(r"\b(?:early|morning|dawn|midnight)\b", re.IGNORECASE)
 NEWS_AGE = 31  # days
 HEAD_SENTENCES = 12
@@ -49,6 +39,7 @@ HEAD_LENGTH = 60  # characters
 
 def inherit_days(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """Days that a sentence leaves out: from its total, the event told just before, the lead."""
+    date_tolls_so_far(candidates, document, mentions)
     date_war_tolls(candidates, document, mentions)
     lead = _lead_day(document, mentions)
     for at, candidate in enumerate(candidates):
@@ -100,29 +91,6 @@ def _heads_a_list(date: DateMention, document: Document) -> bool:
         return False
     own = date.basis is DateBasis.EXPLICIT and document.dct and abs((document.dct - date.date_start).days) <= 1
     return not own or sentence.text.endswith(":")
-
-
-def date_war_tolls(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
-    """A war's toll runs from the day on which the article says that the war began."""
-    start = _war_start(document, mentions)
-    if start is None or document.dct is None:
-        return
-    for candidate in candidates:
-        text, killed = candidate.sentence.text, candidate.toll(Harm.KILLED).best or 0
-        if candidate.date is None and killed and (killed >= WAR_TOLL or OF_THE_WAR.search(text)):
-            reason = f"{start.reason}; when the war began, to the article's day"
-            candidate.dates = [replace(start, date_end=document.dct, precision=TimePrecision.RANGE, reason=reason)]
-            candidate.notes["date_start"] = reason
-
-
-def _war_start(document: Document, mentions: Mentions) -> DateMention | None:
-    """The day, month or year in which the article says that its war began."""
-    for date in mentions.dates:
-        sentence = document.sentences[date.sentence]
-        before = sentence.text[: date.start_char - sentence.start_char] + date.text
-        if date.date_start and date.role in ("event", "background") and WAR_BEGAN.search(before):
-            return date
-    return None
 
 
 def _lead_day(document: Document, mentions: Mentions) -> DateMention | None:
