@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import pandas as pd
 
-from pipeline.csv_lines import DISARMED, disarmed_text
+from pipeline.csv_lines import DISARMED, FORMULA
 from pipeline.errors import BrokenTable
 from pipeline.models import (
     EVENT_TYPES,
@@ -235,8 +235,12 @@ def check_event_table(table: pd.DataFrame) -> None:
 
 def write_csv(table: pd.DataFrame, handle: TextIO) -> None:
     """Unknown as an empty cell, days as YYYY-MM-DD; an apostrophe before what a spreadsheet would run."""
-    words = [c for c in table if pd.api.types.is_string_dtype(table[c].dtype) and table[c].dtype != "category"]
-    table = table.assign(**{str(c): table[c].map(disarmed_text, na_action="ignore") for c in words})
+    for name in table:
+        if (
+            pd.api.types.is_string_dtype(table[name].dtype)
+            and (risky := table[name].str.contains(FORMULA, na=False)).any()
+        ):
+            table = table.assign(**{str(name): table[name].where(~risky, "'" + table[name])})
     table.to_csv(handle, index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
