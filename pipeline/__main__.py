@@ -94,6 +94,10 @@ def _add_reading(command: Adder) -> None:
         "--scheduler", default="", metavar="tcp://HOST:PORT", help="a Dask cluster that runs; without it one is started"
     )
 
+    joiner = command("join", "make one snapshot of several that `build --snapshot` wrote, of different articles")
+    joiner.add_argument("snapshots", nargs="+", type=a_place, metavar="SNAPSHOTS", help="their folders or addresses")
+    joiner.add_argument("--out", type=a_place, required=True, help="folder or address of what is joined")
+
     explainer = command(
         "explain", "show how an article is read: mentions marked, values and reasons, reports",
         "Show how an article is read: its mentions marked, what each was resolved to and why, and its reports.\n\n"

@@ -30,6 +30,7 @@ from pipeline.feed_list import due_feeds, feeds_file, load_feed_list, load_feed_
 from pipeline.feeds import take_in_feeds
 from pipeline.gazetteer import load_gazetteer
 from pipeline.history import list_runs, undo_refresh, withdraw_article
+from pipeline.joining import join_snapshots
 from pipeline.publish import Published
 from pipeline.refresh import Progress, refresh
 from pipeline.sample import withdraw_sample
@@ -67,6 +68,13 @@ def run_build(args: argparse.Namespace, settings: Settings) -> int:
              "refused": [str(r) for r in summary.refused], "folder": str(args.out)}  # fmt: skip
     tell(args, facts, f"{summary.articles} articles, {summary.reports} reports, {summary.events} events -> {args.out}")
     return 0 if summary.articles else 1
+
+
+def run_join(args: argparse.Namespace, settings: Settings) -> int:
+    """`join`."""
+    events = join_snapshots(args.snapshots, args.out, at=now())
+    tell(args, {"events": events, "folder": str(args.out)}, f"{events} events -> {args.out}")
+    return 0
 
 
 def run_explain(args: argparse.Namespace, settings: Settings) -> int:

@@ -14,10 +14,10 @@ STORE = {"account", "arrivals", "article_table", "touched", "backup", "whereabou
 MAY_KNOW = {
     "sqlalchemy": STORE,
     "pyarrow": {"parquet_rows", "remembered", "memory_files", "snapshots", "snapshot_files", "export", "csv_lines",
-                "geojson_lines", "partitioned"},  # fmt: skip
+                "geojson_lines", "joining", "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
-               "ties", "partitioned"},  # fmt: skip
+               "ties", "joining", "partitioned"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),
     "plotly": set(),
@@ -26,7 +26,7 @@ MAY_KNOW = {
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
     "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox",
-    "loading", "snapshot_files", "partitioned",
+    "loading", "snapshot_files", "joining", "partitioned",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 

@@ -14,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.archive import open_archive
 from pipeline import BrokenStore, PipelineError, Settings, load_snapshot
+from pipeline.__main__ import main
 from pipeline.build import build
 from pipeline.engines import open_engine
+from pipeline.joining import join_snapshots
 from pipeline.snapshots import TABLES
 from pipeline.table import read_event_csv
 
@@ -126,3 +128,31 @@ def test_a_damaged_part_is_named(tmp_path: Path) -> None:
 def test_an_address_that_cannot_be_written_to_says_so() -> None:
     with pytest.raises(PipelineError, match="cannot be written to"):
         build(PLACES, "nosuchscheme://x", Settings(), today=TODAY)
+
+
+def test_what_was_built_apart_is_joined_to_one(built: Path, tmp_path: Path) -> None:
+    for name, place in (("a", PLACES[0]), ("b", PLACES[1])):
+        build([place], tmp_path / name, Settings(), today=TODAY, snapshot_at=NOW)
+    parts = [load_snapshot(Settings(store_dir=tmp_path / name)) for name in ("a", "b")]
+    assert main(["join", str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(tmp_path / "all")]) == 0
+    settings = Settings(store_dir=tmp_path / "all")
+    joined, archive = load_snapshot(settings), open_archive(settings)
+    for table in ("events", "reports", "articles", "near_misses", "reconciliations"):
+        rows = [row for part in parts for row in getattr(part, table).to_csv(index=False).splitlines()[1:]]
+        assert sorted(getattr(joined, table).to_csv(index=False).splitlines()[1:]) == sorted(rows)
+    assert list(archive.events["event_id"]) == list(joined.events["event_id"])
+    days = archive.events["date_start"].iloc[archive.order].dropna()
+    assert days.is_monotonic_decreasing
+
+
+def test_an_article_in_two_builds_or_a_damaged_file_is_refused(built: Path, tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="an article was given to two builds"):
+        join_snapshots([built, built], tmp_path / "twice", at=NOW)
+    assert not (tmp_path / "twice" / "CURRENT").exists()
+    build([PLACES[0]], tmp_path / "a", Settings(), today=TODAY, snapshot_at=NOW)
+    path = next(tmp_path.glob("a/**/articles/*/*.parquet"))
+    path.write_bytes(path.read_bytes()[:-9] + b"damaged!!")
+    with pytest.raises(BrokenStore, match="damaged"):
+        join_snapshots([tmp_path / "a"], tmp_path / "all", at=NOW)
+    with pytest.raises(PipelineError, match="no snapshot that can be read"):
+        join_snapshots([tmp_path / "nowhere"], tmp_path / "all", at=NOW)
