@@ -9,7 +9,7 @@ import streamlit as st
 import pipeline
 from dashboard.archive import Archive
 from dashboard.gazetteer_panel import show_unresolved
-from dashboard.lean import EVENT_ROW, is_among
+from dashboard.lean import EVENT_ROW, rows_of
 from dashboard.loading import latest, settings
 
 MOST_ROWS = 1000
@@ -47,11 +47,22 @@ def with_shares(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
+def articles_of_reports(archive: Archive) -> np.ndarray:
+    """Of each report the row of its article, -1 where it is not there."""
+
+    def rows() -> np.ndarray:
+        ids = (archive.files.columns(table, ["article_id"]).column(0) for table in ("reports", "articles"))
+        return rows_of(*ids)
+
+    return archive.once("articles of reports", rows)
+
+
 def without_event(archive: Archive) -> np.ndarray:
     """The rows of the articles that count and in which no event was read."""
-    articles = archive.files.columns("articles", ["article_id", "withdrawn"])
-    told = is_among(articles["article_id"], archive.files.columns("reports", ["article_id"])["article_id"])
-    return np.flatnonzero(~told & ~articles["withdrawn"].fill_null(False).to_numpy())
+    withdrawn = archive.files.columns("articles", ["withdrawn"]).column(0).fill_null(False).to_numpy()
+    told = np.zeros(len(withdrawn) + 1, dtype=bool)  # the last for a report of no article
+    told[articles_of_reports(archive)] = True
+    return np.flatnonzero(~told[:-1] & ~withdrawn)
 
 
 def publisher_table(archive: Archive) -> pd.DataFrame:
@@ -59,7 +70,7 @@ def publisher_table(archive: Archive) -> pd.DataFrame:
     source = archive.reports["source"].cat
     names = [str(name) or "not stated" for name in source.categories]
     publisher, event = source.codes.to_numpy().astype(np.int64), archive.reports[EVENT_ROW].to_numpy()
-    article = pd.factorize(archive.files.columns("reports", ["article_id"]).column(0).to_pandas())[0]
+    article = articles_of_reports(archive)
     alone = np.append(publishers_of(archive) <= 1, False)  # the last for a report of no event
 
     def different(of_each: np.ndarray, which: np.ndarray) -> np.ndarray:
@@ -70,7 +81,7 @@ def publisher_table(archive: Archive) -> pd.DataFrame:
 
     table = pd.DataFrame({
         "Publisher": names, "Reports": np.bincount(publisher[publisher >= 0], minlength=len(names)),
-        "Articles": different(article, publisher >= 0), "Events": different(event, event >= 0),
+        "Articles": different(article, article >= 0), "Events": different(event, event >= 0),
         "Events told by nobody else": different(event, (event >= 0) & alone[event]),
     })  # fmt: skip
     return table.sort_values(["Reports", "Publisher"], ascending=[False, True], ignore_index=True)
