@@ -27,7 +27,7 @@ from dashboard.timeline import MEASURES, STACKS, build_timeline
 from dashboard.view_link import mirror_in_link, restore_from_link
 from dashboard.view_panel import show_views
 
-FIGURES_STYLE = """<style>
+STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2rem 2rem; }
 .st-key-chips { min-height: 2.5rem; justify-content: center; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .4rem 1rem; }
@@ -48,6 +48,7 @@ FIGURES_STYLE = """<style>
 
 def show_explorer(archive: Archive) -> None:
     """Choose -> narrow -> show. Each picture leaves out its own gesture, so that what was brushed stays visible."""
+    st.html(STYLE)  # first of all: nothing may move when it comes
     restore_from_link()
     warm_up()
     # every part that may be missing has a container: else what follows would move up and be made anew, zoom and all
@@ -104,7 +105,7 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
         "Publishers": (f"{figures.publishers:,}", "who tell of them"),
         "Sources disagree": (f"{figures.disputed:,}", "events" if figures.disputed != 1 else "event"),
     }
-    st.html(FIGURES_STYLE + '<div class="figures">' + "".join(
+    st.html('<div class="figures">' + "".join(
         f"<div><span>{name}</span><b>{value}</b><span>{more}</span></div>" for name, (value, more) in cells.items()
     ) + "</div>")  # fmt: skip
     st.caption(
