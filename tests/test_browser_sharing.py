@@ -197,5 +197,5 @@ def test_on_a_narrow_screen_an_opened_event_comes_into_view(browser: Any, sample
     page.set_default_timeout(100_000)
     open_page(page, sample)
     open_row(page, 0)
-    page.wait_for_function("document.querySelector('.st-key-card').getBoundingClientRect().top < 200")
+    page.wait_for_function("document.querySelector('.st-key-card').getBoundingClientRect().top < innerHeight / 2")
     page.close()
