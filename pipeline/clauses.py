@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pipeline.day_cues import LATER, cue
-from pipeline.mentions.casualties import BESIDE
 from pipeline.models import (
     UNKNOWN,
     Count,
     CountMention,
     DateMention,
-    Document,
     GeoPrecision,
     Harm,
     Mention,
@@ -42,8 +40,6 @@ FINITE = re.compile(r"(?:hit|struck|target(?:ed|s)|attack(?:ed|s)|pounded|raided
 NEAR = 60
 # Of 1,700 real articles none tells of one event in more than 21 sentences; each is held against all before it
 MOST_SENTENCES = 60
-CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|(?<!\s)\s+(?:and|while)\s+")
-TURN = re.compile(r",? while |; ")
 # Between two names of one list: "Saqba, Harasta and the town of Douma"
 LIST_JOIN = re.compile(r"\s*(?:,|and|, and|&|as well as|or)\s*(?:in |the )*(?:[a-z]+ of )?\Z")
 
@@ -182,13 +178,6 @@ def _closeness(place: Place, known: list[PlaceMention]) -> float:
     return max(level, *inside) + 0.5
 
 
-def find_candidates(document: Document, mentions: Mentions) -> Iterator[Candidate]:
-    """One candidate for each part of a body sentence that asserts something, in text order."""
-    for sentence in document.sentences:
-        if sentence.role == "body" and (whole := candidate_of(sentence, mentions)) is not None:
-            yield from split_candidate(whole)
-
-
 def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
     """What a whole sentence says, or None where it asserts nothing."""
     at = sentence.index
@@ -227,51 +216,3 @@ def _told(count: CountMention, sentence: Sentence, years: set[int]) -> CountMent
     several = (count.count.best or 0) > 1  # one dead of a year ago is somebody's life told: "whose son was killed in"
     dated = year and (several and int(year[1]) in years or SINCE_THEN.search(sentence.text))
     return replace(count, asserted=True) if dated else None
-
-
-def _turns(whole: Candidate) -> list[int]:
-    """Where a sentence turns to something of another kind: "guns shelled the town while clashes went on in …"."""
-    for joint in TURN.finditer(whole.sentence.text):
-        at = whole.start + joint.start()
-        left, right = ([a for a in whole.acts if (a.start_char < at) is first] for first in (True, False))
-        kinds = [
-            {a.event_type for a in side if strength(a) in ("verb", "noun")} for side in (left, by_means(left), right)
-        ]
-        kinds[0] |= kinds.pop(1)
-        force = [kind - {*QUIET, "Diplomacy"} for kind in kinds]
-        placed = any(p.start_char > at for p in whole.places) and any(p.start_char < at for p in whole.places)
-        if all(force) and not force[0] & force[1] and placed:
-            return [at]
-    return []
-
-
-def split_candidate(whole: Candidate) -> list[Candidate]:
-    """The parts of a sentence that give different places each a toll of its own: "16 in Douma and five in Saqba"."""
-    told = [c for c in whole.counts if c.relation in ("total", "addition")]
-    named = [p for p in whole.places if p.place and LEVEL[p.place.geo_precision] >= 2]
-    cuts: list[int] = []
-    for before, after in zip(told, told[1:], strict=False):
-        if before.harm is not after.harm:
-            continue
-        left = {p.place.name for p in named if p.place and before.end_char <= p.start_char < after.start_char}
-        right = {p.place.name for p in named if p.place and p.start_char >= after.end_char}
-        text = whole.sentence.text[before.end_char - whole.start : after.start_char - whole.start]
-        joints = list(CUT.finditer(text))
-        # "four soldiers fell and three rebels were killed at Halvar": one scene, unless places were told before
-        placed = any(p.start_char < before.start_char for p in named)
-        more = after.relation == "addition" and (placed or BESIDE not in after.rule)
-        if (left or more) and right - left and joints:
-            cuts.append(before.end_char + joints[-1].start())
-    cuts = cuts or _turns(whole)
-    if not cuts:
-        return [whole]
-    edges = [whole.start, *cuts, whole.end]
-    parts = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        part = Candidate(whole.sentence, start, end, spare_dates=whole.spare_dates)
-        part.counts = [c for c in whole.counts if start <= c.start_char < end]
-        part.acts = [a for a in whole.acts if start <= a.start_char < end] or whole.acts
-        part.dates = [d for d in whole.dates if start <= d.start_char < end] or whole.dates
-        part.places = [p for p in whole.places if start <= p.start_char < end] or whole.places
-        parts.append(part)
-    return parts

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.actors import actors_of, without_speakers
 from pipeline.attribution import attributions_of
 from pipeline.claims import claims_of
-from pipeline.clauses import Candidate, candidate_of, find_candidates, strength, within
+from pipeline.clauses import Candidate, candidate_of, strength, within
 from pipeline.diplomacy import diplomatic_reports
 from pipeline.event_types import event_type
 from pipeline.folding import fold, relate
@@ -28,7 +28,8 @@ from pipeline.parts import parts_by_sum, with_claims
 from pipeline.report_days import date_main_event, date_sections, inherit_days, settle_day
 from pipeline.report_places import inherit_places
 from pipeline.report_reasons import first_count, quoted_span, reasons_of
-from pipeline.telling import anchored, tells, tells_quietly
+from pipeline.sentence_parts import find_candidates
+from pipeline.telling import all_of_accident, anchored, is_accident, tells, tells_quietly
 
 BARE = re.compile(r"\w+ed\Z|hit\Z|struck\Z|raid\Z", re.I)  # enough where nothing else is told
 # Of 1,700 real articles none tells of more than 15 events; a sentence is held against no more than the last of them
@@ -86,6 +87,9 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
             fresh.total = home.total or home
             fresh.notes["part_of"] = "a smaller toll at a place inside the total's"
         kept.append(fresh)
+    if all_of_accident(kept):
+        return []
+    kept = [c for c in kept if not is_accident(c)]
     told = [c for c in kept if c.counts or _happens(c) and not _only_supposed(c, mentions)]
     if told:
         past = [c for c in told if c.of_old]
@@ -127,7 +131,7 @@ def _headline(document: Document, mentions: Mentions) -> list[Candidate]:
     """What only the headline tells."""
     for sentence in document.sentences:
         if sentence.role == "title" and (found := candidate_of(sentence, mentions)) is not None and found.violent:
-            return [found]
+            return [] if is_accident(found) else [found]
     return []
 
 

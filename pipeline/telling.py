@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -19,6 +20,37 @@ MARCHES = re.compile(r"(?:march|ralli|demonstrate|took to the streets)\w*ed\Z|to
 # "Answered with missile strikes on a base on Friday"
 DIRECT = re.compile(r"\b(?:with|by|to|in) (?:[\w-]+ )?\Z")
 STOP = re.compile(r"[.;:,]")
+
+
+# What makes deaths in a flood an attack all the same
+FORCE = re.compile(
+    r"\b(?:attack|assault|ambush|gun|militant|rebel|terror|bomb|mine\b|explo|shell|shot\b|shoot|fire[ds]?\b|firing|clash"
+    r"|fight|fought|strike|struck|murder|execut|behead|stab|hack|lynch|police|soldier|army|troops|forces)",
+    re.IGNORECASE,
+)
+
+
+def is_accident(candidate: Candidate) -> bool:
+    """Whether its dead and hurt are those of a crash, a flood or an illness."""
+    return _of_no_force(candidate) and bool(_accidents().search(_clause(candidate)))
+
+
+def all_of_accident(told: Sequence[Candidate]) -> bool:
+    """Whether an article is on an accident: the first that it counts, and nothing else tells of force."""
+    return bool(told) and is_accident(told[0]) and all(_of_no_force(c) for c in told)
+
+
+def _of_no_force(candidate: Candidate) -> bool:
+    return all(strength(act) == "weak" for act in candidate.acts) and not FORCE.search(_clause(candidate))
+
+
+def _clause(candidate: Candidate) -> str:
+    return candidate.sentence.text[candidate.start - candidate.sentence.start_char :][: candidate.end - candidate.start]
+
+
+@cache
+def _accidents() -> re.Pattern[str]:
+    return phrase_pattern(row["phrase"] for row in read_lexicon("happening_words") if row["kind"] == "accident")
 
 
 @cache
