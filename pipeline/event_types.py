@@ -29,7 +29,8 @@ CIVIL_AIM = re.compile(
     r"(?:on\s+|into\s+|in\s+|at\s+|against\s+)?"
     r"(?:[\w'’,-]+\s+){0,7}?(?:villages?|villagers|towns?|hamlets?|church\w*|mosques?|worshippers|schools?|markets?|homes?|houses?"
     r"|farms?|farmers|communit\w+|bus|buses|hospitals?|wedding|funeral|mourners|displaced|camps? for|miners|herders"
-    r"|passengers|residents|civilians|settlements?|monaster\w+|univers\w+|campus|classrooms?|hotels?|restaurants?|bars?)\b",
+    r"|passengers|residents|civilians|settlements?|monaster\w+|univers\w+|campus|classrooms?|hotels?|restaurants?|bars?"
+    r"|(?:railway |train |bus )stations?|trains?|tourists?|pupils|students|pilgrims|shoppers|beach)\b",
     re.IGNORECASE,
 )
 RAIDED = re.compile(r"storm|raid|attack|assault|overran|shoot-?out", re.IGNORECASE)
@@ -57,7 +58,7 @@ ARMED_LOSS = re.compile(
 )
 CROWD = re.compile(
     r"\b(?:fire|fired|firing|shot|shooting|killed|killing|bullets|tear ?gas)\b[^.;]{0,30}"
-    r"\b(?:protesters|protestors|demonstrators|marchers|demonstrations?|protests?|rally)\b",
+    r"\b(?:protesters|protestors|demonstrators|marchers|demonstrations?|protests?|rally|striking \w+|strikers)\b",
     re.IGNORECASE,
 )
 # What follows is what a crowd speaks of, not what it does: "marched to condemn the bombing"
