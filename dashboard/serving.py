@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.charts_library import library
+from dashboard.freed_memory import give_back_what_is_freed
 from dashboard.upload_guard import GuardUploads
 
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -81,6 +82,7 @@ class AskEarly:
 @asynccontextmanager
 async def ready(app: Any) -> AsyncIterator[None]:
     """Import and open in the background what the first visitor would otherwise wait for."""
+    give_back_what_is_freed()
     Thread(target=warm_up, daemon=True).start()
     yield
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from starlette.requests import Request
 from dashboard.charts_library import COMPILE_AHEAD, drawn_only, library
 from dashboard.serving import SERVED, address_of, give, packed
 
+ROOT = Path(__file__).parent.parent
 WHOLE = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
 
 
@@ -60,6 +63,29 @@ def test_uploads_are_bounded_before_a_byte_is_read(tmp_path: Path, monkeypatch: 
     assert sent(0, "GET") == 404
     monkeypatch.setenv("CONFLICT_READ_ONLY", "1")
     assert sent(10) == 403
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' C libraries have no such setting")
+def test_what_is_freed_goes_back_to_the_system() -> None:
+    told = """
+import sys, numpy as np
+from pathlib import Path
+from dashboard.freed_memory import give_back_what_is_freed
+def now(): return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+if sys.argv[1] == "told" and not give_back_what_is_freed(): sys.exit(3)
+np.ones(3_900_000); before = now()  # freed once: from now on glibc keeps blocks of that size
+many = [np.ones(450_000) for _ in range(60)]
+mixed = [x for n in range(60) for x in (np.ones(450_000), bytearray(60_000))]
+kept = mixed[1::2]; del many, mixed
+print(now() - before)
+"""
+    left = {}
+    for how in ("told", "not"):
+        run = subprocess.run([sys.executable, "-c", told, how], capture_output=True, text=True, cwd=ROOT)
+        if run.returncode == 3:
+            pytest.skip("no glibc")
+        left[how] = int(run.stdout)
+    assert left["told"] < 40 < left["not"], left
 
 
 def test_only_the_kinds_of_chart_that_we_draw_are_registered() -> None:
