@@ -81,6 +81,14 @@ def crowded(shelf: Shelf) -> Marks:
     return high - low > _WINDOW
 
 
+def in_crowd(shelf: Shelf, keys: Ints) -> Ints:
+    """Whose entries stand under those of the keys under which so many stand."""
+    low, high = np.searchsorted(shelf.keys, keys, "left"), np.searchsorted(shelf.keys, keys, "right")
+    full = high - low > _WINDOW
+    blocks = [shelf.owners[a:b] for a, b in zip(low[full].tolist(), high[full].tolist(), strict=True)]
+    return np.concatenate([np.empty(0, dtype=np.int64), *blocks])
+
+
 def file_reports(facets: Sequence[Facet], weights: Weights) -> Shelves:
     """Every report under its keys."""
     cells, regions, vague, words, voices = (_Filing() for _ in Shelves._fields)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pipeline.blocking import Ints, Marks, Shelves, crowded, in_order
+from pipeline.blocking import Ints, Marks, Shelves, in_crowd, in_order
 from pipeline.copies import UNDATED
 from pipeline.event_values import founding_order
 from pipeline.facets import Weights, season_of, weights_of
@@ -89,5 +89,5 @@ def file_anew(last: Shelves, before: Ints, stirred: Marks, fresh: Shelves, rows:
 
 def sharing(shelves: Shelves, touched: Sequence[Ints]) -> Ints:
     """Rows under a touched key of so many that not all are compared with all: which are may have changed."""
-    rows = [s.owners[crowded(s) & np.isin(s.keys, keys)] for s, keys in zip(shelves, touched, strict=True)]
+    rows = [in_crowd(s, keys) for s, keys in zip(shelves, touched, strict=True)]
     return np.unique(np.concatenate(rows))
