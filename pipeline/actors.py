@@ -22,8 +22,9 @@ DOES = re.compile(
     re.IGNORECASE,
 )
 SUFFERS = re.compile(
-    r"\s+(?:(?:fighters|militants|terrorists|cadres|soldiers|members|positions|rebels|bombers)\s+)*"
-    r"(?:and\s+(?:an?|two|three|four|five|\d+)\s+(?:\w+\s+){1,2}?)?(?:were|was"
+    r"\s+(?:(?:fighters?|militants?|terrorists?|cadres?|soldiers?|members?|positions|rebels?|bombers?|commanders?|leaders?"
+    r"|officers?|officials?)\s+)*"
+    r"(?:and\s+(?:an?|two|three|four|five|\d+)\s+(?:[\w-]+\s+){1,4}?)?(?:were|was"
     r"|have been|has been|had been)\s+"
     r"(?:\w+ly\s+)?(?:killed|injured|wounded|shot|hit|attacked|ambushed|targeted|arrested)",
     re.IGNORECASE,
