@@ -279,7 +279,9 @@ def _fade(colour: str) -> str:
 
 def first_view(events: pd.DataFrame, keep: np.ndarray) -> dict[str, Any]:
     """Centre and zoom in which most events stand; kept by the page once the analyst has moved."""
-    rows = np.flatnonzero(keep & events[LOCATED].to_numpy())
+    located = keep & events[LOCATED].to_numpy()
+    fought = located & (events["kind"] != "diplomatic").to_numpy()  # talks are held far from where the war is
+    rows = np.flatnonzero(fought if fought.any() else located)
     if not len(rows):
         return {"center": {"lat": 25.0, "lon": 15.0}, "zoom": 0.8}
     # where nine of ten events are: one far-off mark must not turn a city into a dot
