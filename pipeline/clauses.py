@@ -38,7 +38,7 @@ QUIET = ("Strategic developments", "Protests")
 # Weak words that say what a plane or a gun does, and how far from it they stand
 FINITE = re.compile(r"(?:hit|struck|target(?:ed|s)|attack(?:ed|s)|pounded|raided|destroyed|killed)\Z", re.IGNORECASE)
 NEAR = 60
-# Of 1,700 real articles none tells of one event in more than 21 sentences; each is held against all before it
+# Of hundreds of real articles none tells of one event in over 21 sentences; each is held against all before it
 MOST_SENTENCES = 60
 # Between two names of one list: "Saqba, Harasta and the town of Douma"
 LIST_JOIN = re.compile(r"\s*(?:,|and|, and|&|as well as|or)\s*(?:in |the )*(?:[a-z]+ of )?\Z")

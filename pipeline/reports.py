@@ -32,7 +32,7 @@ from pipeline.sentence_parts import find_candidates
 from pipeline.telling import all_of_accident, anchored, is_accident, tells, tells_quietly
 
 BARE = re.compile(r"\w+ed\Z|hit\Z|struck\Z|raid\Z", re.I)  # enough where nothing else is told
-# Of 1,700 real articles none tells of more than 15 events; a sentence is held against no more than the last of them
+# Of hundreds of real articles none tells of over 15 events; a sentence is held against no more than the last of them
 LOOK_BACK = 40
 
 
