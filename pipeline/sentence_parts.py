@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, QUIET, Candidate, by_means, candidate_of, strength
@@ -12,6 +13,7 @@ from pipeline.models import Document, Harm, Mentions
 
 CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|(?<!\s)\s+(?:and|while)\s+")
 TURN = re.compile(r",? while |; ")
+MOST_JOINTS = 4  # a sentence that says "but" more often is none
 BUT = re.compile(r"[,;]?\s(?:but|while|whereas|although|though|however)\s")
 
 
@@ -40,16 +42,12 @@ def _turns(whole: Candidate) -> list[int]:
 
 def _other_speaker(whole: Candidate) -> int | None:
     """Where another speaker gives a figure for the same: "two died, police said, while a hospital put it at four"."""
-    for joint in BUT.finditer(whole.sentence.text):
+    told = [c for c in whole.counts if c.relation != "addition"]
+    for joint in islice(BUT.finditer(whole.sentence.text), MOST_JOINTS):
         at = whole.start + joint.start()
         for harm in (Harm.KILLED, Harm.INJURED):
             before, after = (
-                [
-                    c
-                    for c in whole.counts
-                    if c.harm is harm and (c.start_char < at) is first and c.relation != "addition"
-                ]
-                for first in (True, False)
+                [c for c in told if c.harm is harm and (c.start_char < at) is first] for first in (True, False)
             )
             if not before or not after or any(p.start_char > at for p in whole.places):
                 continue
