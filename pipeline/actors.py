@@ -9,8 +9,8 @@ from pipeline.lexicons import phrase_pattern, read_countries, read_lexicon
 from pipeline.models import Actor, Role
 
 BEFORE_DOER = re.compile(
-    r"\b(?:by|blamed on|carried out by|responsibility of|accused)\s+(?:(?:the|suspected|regime|and|or|armed"
-    r"|\w+-led|\w+an)\s+){0,3}\Z",
+    r"\b(?:by|blam(?:ed|ing)(?: on)?|carried out by|responsibility of|accus(?:ed|ing))\s+"
+    r"(?:(?:the|suspected|regime|and|or|armed|paramilitary|rebel|\w+-led|\w+an)\s+){0,3}\Z",
     re.IGNORECASE,
 )
 DOES = re.compile(
@@ -18,7 +18,11 @@ DOES = re.compile(
     r"|artillery|shelling|bombs|snipers|fighters|militants|terrorists|rebels|insurgents|jihadists|separatists|cadres"
     r"|gunmen|militia|militiamen|paramilitaries|members|airstrikes?|air strikes?|strikes?|raids?|group)\s+)*"
     r"(?:killed|shelled|bombed|bombarded|attacked|ambushed|abducted|kidnapped|executed|beheaded|fired"
-    r"|opened fire|struck|hit|targeted|shot|captured|seized|stormed|detonated|claimed responsibility)\b",
+    r"|opened fire|struck|hit|targeted|shot|captured|seized|stormed|detonated|raided|hacked|torched|massacred|murdered"
+    r"|pounded|claimed responsibility)\b"
+    # "a PKK attack", "Russian shelling of Kherson"
+    r"|\s+(?:(?:suicide|drone|rocket|missile|mortar|air|artillery)\s+)?(?:attacks?|raids?|ambush(?:es)?|strikes?"
+    r"|bombings?|shelling|bombardment|gunfire)\b",
     re.IGNORECASE,
 )
 SUFFERS = re.compile(
