@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from pipeline.gazetteer import Candidate
@@ -14,6 +15,11 @@ KNOWN_ABROAD, KNOWN_AT_HOME = 100_000, 300_000  # persons: a town that is named 
 KNOWN_ALONE = 20_000  # persons: a town of the country that bears its name alone
 SURE_HOME = 1.5  # weight of what speaks for a region, see _weight
 NEIGHBOUR_KM = 250.0
+MILE = 1.61  # km; what is said in km may be taken for miles here, the slack is wider
+APART = re.compile(
+    r",?\s+(?:(?:about|some|around|nearly|roughly)\s+)?(\d{1,4})\s*(?:km|kms|kilomet(?:re|er)s?|miles?)\b"
+    r"(?:\s+\([^)]{0,30}\))?\s+(?:(?:to\s+the\s+)?[a-z-]+\s+)?(?:of|from)\s+(?:the\s+)?(?:[a-z]+\s+){0,4}"
+)
 
 
 def home_region(toponyms: list[Toponym], publisher: Candidate | None) -> Candidate | None:
@@ -50,6 +56,9 @@ def mark_strays(
 
     `of_signs`: the country whose forces are named; `of_all`: the one for which nearly all speaks.
     """
+    for here, there in zip(kept, kept[1:], strict=False):
+        if _is_too_far(here, there):
+            here.home = there.chosen
     for toponym in kept:
         if of_signs is not None and _is_abroad(toponym, of_signs, kept):
             toponym.home = of_signs
@@ -60,6 +69,14 @@ def mark_strays(
             if is_stray(toponym, home, kept):
                 toponym.home = home
     return kept
+
+
+def _is_too_far(here: Toponym, there: Toponym) -> bool:
+    """Whether the place chosen is not as far from the next one as the text says: "in Auno, 24 km from Maiduguri"."""
+    if here.sentence is not there.sentence or here.chosen is None or there.chosen is None:
+        return False
+    apart = APART.fullmatch(here.sentence.text, here.end, there.start)
+    return apart is not None and distance_km(here.chosen, there.chosen) > MILE * float(apart[1]) + NEIGHBOUR_KM
 
 
 def _is_abroad(toponym: Toponym, country: Candidate, kept: list[Toponym]) -> bool:
