@@ -48,6 +48,11 @@ CARRIED = re.compile(
 HARM_AT = re.compile(
     r"\b(?:attack|raid|storm|bomb|shell|hit|struck|strike|blast|explo|fire|target|destroy)", re.IGNORECASE
 )
+# "In Paris, the minister condemned the attack in Niamey"
+REACTED = re.compile(
+    r",[^.;:]{0,80}?\b(?:condemned|denounced|deplored|expressed|voiced|urged|called (?:for|on)|offered condolences"
+    r"|welcomed|hailed)\b"
+)
 TREATY_OF = re.compile(
     r"\b(?:Treaty|Agreement|Accord|Convention|Conference|Declaration|University|Bank|Battle) of (?:the )?\Z"
 )
@@ -90,6 +95,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
         r"\b(?:killed|wounded|injured|attack|blast|shot|shelled|died)\b", before
     ):
         return "speech", "where something was said"
+    if toponym.first == 1 and toponym.before == "in" and REACTED.match(text, toponym.end):
+        return "speech", "where somebody spoke of it"
     chosen = toponym.chosen
     is_capital = gazetteer.capitals.get(toponym.key) is not None
     if chosen is not None and (chosen.kind == COUNTRY or is_capital):
