@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -91,6 +92,8 @@ def warm_up() -> None:
     """Everything that is the same for all visitors."""
     for name in FILES:
         packed(name)
+    # it warns of a cache that is filled with no page open, which is what is wanted here
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     from dashboard import loading, pages  # noqa: F401, PLC0415
 
     loading.open_before_asked()
