@@ -260,7 +260,8 @@ def _range(text: str, first: _Item, second: _Item, gap: str) -> _Item | None:
     if start > b.end or (is_and and not led and (b.start - a.end).days != 1):
         return None
     same = a.precision is b.precision
-    if is_and and not led and not (same and a.precision in (TimePrecision.DAY, TimePrecision.YEAR)):
+    pairs = (TimePrecision.DAY, TimePrecision.MONTH, TimePrecision.YEAR)
+    if is_and and not led and not (same and a.precision in pairs):
         return None
     precision = TimePrecision.YEAR if same and a.precision is TimePrecision.YEAR else TimePrecision.RANGE
     reading = Reading(start, b.end, precision, b.basis, f"range: {a.reason}; {b.reason}", b.year_given or a.year_given)
