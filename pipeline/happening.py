@@ -12,7 +12,7 @@ from pipeline.models import CountMention, DateMention, GeoPrecision, Harm, Kind,
 SINCE = re.compile(
     r"\b(?:(?:several|multiple|series of|wave of|rounds of) (?:\w+ ){0,2}(?:attacks|strikes|air ?strikes)"
     r"|in (?:two|three|four|five|six|seven|ten) (?:days|weeks|months)|(?:week|month|day)s?-(?:old|long)"
-    r"|since (?!dawn|morning|midnight|early)|so far (?:this|in)"
+    r"|since (?!dawn|morning|midnight|early)|so far (?:this|in|left|killed|claimed|cost)"
     r"|(?:over|during|in|for|within) the (?:past"
     r"|last) (?!night|hour|half)"
     r"|this (?:year|month|week) alone|death toll (?:of|from) the (?:war|conflict)|years? of (?:war|conflict|violence)"
