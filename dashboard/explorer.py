@@ -30,7 +30,7 @@ from dashboard.view_panel import show_views
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2rem 2rem; }
 .st-key-chips { min-height: 2.5rem; justify-content: center; }
-.st-key-warm_up { position: absolute; } /* takes no room above */
+.st-key-warm_up { position: absolute; width: 1px; overflow: hidden; } /* takes no room */
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .4rem 1rem; }
 .figures div { display: flex; flex-direction: column; padding: .4rem .8rem; border-left: 3px solid #0072B2; }
 .figures b { font-size: 1.7rem; line-height: 1.2; } .figures span { font-size: .8rem; opacity: .8; }
