@@ -12,7 +12,9 @@ from pipeline.gazetteer import load_gazetteer
 from pipeline.models import Article, DateBasis, Extraction, Field, Report
 from pipeline.settings import Settings
 
-ROWS = [json.loads(line) for line in (Path(__file__).parent / "gold" / "unseen_articles.jsonl").open(encoding="utf-8")]
+GOLD = Path(__file__).parent / "gold"
+FILES = ("unseen_articles", "long_articles")  # dispatches; then bulletins, live pages, blotters, features of 200 words and more
+ROWS = [json.loads(line) for file in FILES for line in (GOLD / f"{file}.jsonl").open(encoding="utf-8")]
 SILENT = ("Strategic developments", "Diplomacy")
 FIELDS = ("kind", "event_type", "date", "killed", "injured", "country", "admin1", "place")
 # each field of an event holds the list of the values that a careful reader may give; an event's `evidence` is its anchor
@@ -89,5 +91,7 @@ def test_an_event_of_an_article(row, n, field, extractions, request):
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if not row["events"]], ids=lambda row: row["id"])
-def test_an_article_without_an_event_gives_none(row, extractions):
+def test_an_article_without_an_event_gives_none(row, extractions, request):
+    if "known_gap" in row:
+        request.applymarker(pytest.mark.xfail(strict=True, reason=row["known_gap"]))
     assert [r for r in extractions[row["id"]].reports if r.event_type not in SILENT] == []
