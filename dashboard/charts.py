@@ -7,12 +7,14 @@ what was brushed, boxed or clicked, takes its colours from the theme, and fetche
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import plotly.io.json as plotly_json
 import streamlit as st
 
+from dashboard.map_tiles import Tiles
 from dashboard.serving import address_of
 from dashboard.wording import chart_text
 
@@ -20,6 +22,7 @@ SCRIPT, STYLE = ((Path(__file__).parent / f"live_chart.{form}").read_text(encodi
 
 
 HTML = """<div class="frame"><div class="chart" role="figure"></div>
+<p class="missing" role="status" hidden></p><a class="credit" target="_blank" rel="noopener noreferrer" hidden></a>
 <p class="away" role="status" hidden><span></span> <button type="button"></button></p></div>"""
 
 
@@ -40,20 +43,21 @@ def show_chart(
     keep: str = "",
     credit: str = "",
     spoken: str = "",
+    tiles: Tiles | None = None,
 ) -> None:
     """Draw a figure, a plotly one or its dict. `on_select` and `on_click` then find the gesture in
     `gesture(key, "selection" | "clicked")`.
 
     `selected` says whether Python still holds a selection: when it does not, the drawn one is taken away. `follow`
     asks for a run after each zoom. `keep`: while it stays the same, so does the reader's zoom; `credit` stands under
-    the downloaded picture; `spoken` is what a screen reader adds to the label.
+    the downloaded picture; `spoken` is what a screen reader adds to the label; `tiles` lie under a map's marks.
     """
     sheet = figure if isinstance(figure, dict) else figure.to_dict()
     height = int(sheet["layout"].get("height") or 300)
     told = {
         "figure": plotly_json.to_json_plotly(sheet), "label": label, "height": height, "selected": selected,
         "follow": follow, "keep": keep, "credit": chart_text(credit), "spoken": spoken,
-        **_addresses(),
+        "tiles": {**asdict(tiles), "host": tiles.host} if tiles else None, **_addresses(),
     }  # fmt: skip
     # a state exists only with a callback
     _component()(

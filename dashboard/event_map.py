@@ -5,14 +5,14 @@ Filled: the named place. Hollow: near it. A shaded area: somewhere in the region
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.lean import LOCATED, MARK, same_numbers
+from dashboard.map_view import View, first_view
 from dashboard.palette import BACKGROUND, REJECTED, SOFT, TEXT, TYPE_COLOURS
 from dashboard.region_areas import Ring, rings_of
 from dashboard.wording import SEPARATOR, chart_text, harm_words, split_cell
@@ -21,6 +21,7 @@ MAX_MARKS = 3000  # above this, places are put together in cells that follow the
 REGION_KM = 45  # radius of the circle that stands for a region whose area is not known
 COLOURS = {**TYPE_COLOURS, REJECTED[0]: REJECTED[1]}
 REGION, SHARED, NOW = "somewhere in this region", "one toll of several places", "now looking at"
+CHOSEN = "chosen on the map"
 Figure = dict[str, Any]
 MAX_SHARED = 200
 STYLE = {
@@ -33,26 +34,6 @@ STYLE = {
          "paint": {"line-color": "#8a8f9c", "line-width": 0.8, "line-opacity": 0.7}},
     ],
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class View:
-    """Where the reader looks."""
-
-    zoom: float
-    latitude: float
-    longitude: float
-
-    @classmethod
-    def of(cls, first: Mapping[str, Any]) -> View:
-        """What `first_view` says."""
-        return cls(first["zoom"], first["center"]["lat"], first["center"]["lon"])
-
-    def holds(self, latitude: pd.Series, longitude: pd.Series) -> np.ndarray:
-        """Which points lie in it, or a step outside: the chart is some 1,000 pixels wide, the world 512 at zoom 0."""
-        reach = 360 * 1000 / 512 / 2**self.zoom
-        apart = np.abs((longitude.to_numpy() - self.longitude + 180) % 360 - 180)
-        return (apart <= reach) & (np.abs(latitude.to_numpy() - self.latitude) <= reach)
 
 
 def places_of(events: pd.DataFrame, keep: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
@@ -134,9 +115,11 @@ def build_map(
     view: View | None = None,
     open_row: int = -1,
     first: Mapping[str, Any] | None = None,
+    drawn: Sequence[float] = (),
 ) -> Figure:
     """Every kept event that may be drawn: a point, a shaded area, or several joined rings where one toll has several
-    places. `view`: where the reader looks; `first`: where to look first (`first_view`); `open_row`: of the open event.
+    places. `view`: where the reader looks; `first`: where to look first (`first_view`); `open_row`: of the open event;
+    `drawn`: longitude and latitude of each corner of what was chosen on the map.
     """
     places, frequency = places_of(events, keep)
     marks = place_marks(events, places, frequency, view)
@@ -168,6 +151,11 @@ def build_map(
             **_markers(events.iloc[[open_row]]), "hoverinfo": "skip", "hovertemplate": None, "name": NOW,
             "marker": {"size": 34, "color": TEXT, "opacity": 0.25},
         })  # fmt: skip
+    if drawn:
+        data.append({
+            "type": "scattermap", "mode": "lines", "lon": [*drawn[::2], drawn[0]], "lat": [*drawn[1::2], drawn[1]],
+            "line": {"color": TEXT, "width": 2}, "hoverinfo": "skip", "name": CHOSEN,
+        })  # fmt: skip
     layout = {
         "height": 406, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "dragmode": "pan", "showlegend": False,
         "map": {"style": STYLE, **(first or first_view(events, keep))}, "paper_bgcolor": "rgba(0,0,0,0)",
@@ -193,7 +181,8 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
             entries[name] = (name, COLOURS[name], "dot")
     names = {trace.get("name", "") for trace in figure["data"]}
     hollow = any(t.get("marker", {}).get("color") == BACKGROUND and "customdata" not in t for t in figure["data"])
-    extra = [(hollow, "hollow: near it", "ring"), (REGION in names, REGION, "area"), (SHARED in names, SHARED, "star")]
+    extra = [(hollow, "hollow: near it", "ring"), (REGION in names, REGION, "area"), (SHARED in names, SHARED, "star"),
+             (CHOSEN in names, CHOSEN, "line")]  # fmt: skip
     return [*entries.values(), *((name, "currentColor", form) for there, name, form in extra if there)]
 
 
@@ -275,19 +264,3 @@ def _circle(latitude: float, longitude: float) -> Ring:
 def _fade(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.2)"
-
-
-def first_view(events: pd.DataFrame, keep: np.ndarray) -> dict[str, Any]:
-    """Centre and zoom in which most events stand; kept by the page once the analyst has moved."""
-    located = keep & events[LOCATED].to_numpy()
-    fought = located & (events["kind"] != "diplomatic").to_numpy()  # talks are held far from where the war is
-    rows = np.flatnonzero(fought if fought.any() else located)
-    if not len(rows):
-        return {"center": {"lat": 25.0, "lon": 15.0}, "zoom": 0.8}
-    # where nine of ten events are: one far-off mark must not turn a city into a dot
-    south, north = np.quantile(events["latitude"].to_numpy()[rows], [0.05, 0.95])
-    west, east = np.quantile(events["longitude"].to_numpy()[rows], [0.05, 0.95])
-    # the chart is some 450 x 400 pixels, and the world 512 wide at zoom 0
-    spread = max((north - south) * 1.5, east - west, 1.0)
-    zoom = float(np.clip(np.log2(210 / spread), 0.4, 7))
-    return {"center": {"lat": float((south + north) / 2), "lon": float((west + east) / 2)}, "zoom": round(zoom, 2)}

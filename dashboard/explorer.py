@@ -16,16 +16,19 @@ from dashboard.bring_into_view import bring_into_view
 from dashboard.charts import gesture, show_chart, warm_up
 from dashboard.event_card import show_event
 from dashboard.event_list import show_list
-from dashboard.event_map import View, build_map, first_view
+from dashboard.event_map import build_map
 from dashboard.export_panel import offer_files
-from dashboard.filters import Filters, matching, short_lasso
+from dashboard.filters import Filters, drawn_on_map, matching, short_lasso
 from dashboard.key_figures import KeyFigures, add_up, countable, headline
 from dashboard.legend import legend_html
+from dashboard.map_tiles import chosen_tiles, offer_tiles
+from dashboard.map_view import View, first_view
 from dashboard.newer_notice import watch_for_newer
 from dashboard.palette import TYPE_COLOURS
 from dashboard.timeline import MEASURES, STACKS, build_timeline
 from dashboard.view_link import mirror_in_link, restore_from_link
 from dashboard.view_panel import show_views
+from dashboard.wording import many
 
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2rem 2rem; }
@@ -110,8 +113,9 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
         f"<div><span>{name}</span><b>{value}</b><span>{more}</span></div>" for name, (value, more) in cells.items()
     ) + "</div>")  # fmt: skip
     st.caption(
-        f"{figures.incidents:,} incidents, {figures.cumulative:,} cumulative claims (in no sum), "
-        f"{figures.diplomatic:,} diplomatic events · {figures.killed_not_stated:,} incidents without a number killed · "
+        f"{many(figures.incidents, 'incident')}, {many(figures.cumulative, 'cumulative claim')} (in no sum), "
+        f"{many(figures.diplomatic, 'diplomatic event')} · "
+        f"{many(figures.killed_not_stated, 'incident')} without a number killed · "
         f"{figures.loosely_dated:,} without an exact day · {figures.loosely_placed:,} without an exact place"
     )
 
@@ -152,11 +156,11 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
             st.toggle(f"All days (also {told['outside']:,} far off)", key="all_days")
     words = ["Drag over the bars to choose days."]
     if missing := int((keep & ~dated(archive.events)).sum()):
-        words.append(f"{missing:,} events have no stated day and are not on the timeline.")
+        words.append(f"{many(missing, 'event')} without a stated day: not on the timeline.")
     if rejected:
         words.append(f"{rejected:,} rejected, in the list only; the status “rejected” draws them, in no bar.")
     if told.get("claims_left_out"):
-        words.append(f"{told['claims_left_out']:,} claims find no room here and are in the list.")
+        words.append(f"{many(told['claims_left_out'], 'claim')} without room here: in the list.")
     st.caption(" ".join(words))
 
 
@@ -188,13 +192,13 @@ def _order(archive: Archive, by: str) -> list[str]:
 
 
 def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int, credit: str) -> None:
-    drawn = bool(filters.box or filters.lasso)
+    drawn = bool(drawn_on_map(filters))
     if drawn:
         keep = _narrow(archive, filters.without("box", "lasso"))
     keep, _ = _drawn(archive, filters, keep)
     with st.container(horizontal=True, vertical_alignment="bottom", key="map_tools"):
         st.button(
-            f"{without:,} event{'s' * (without != 1)} without a point", disabled=not without,
+            f"{many(without, 'event')} without a point", disabled=not without,
             on_click=filter_panel.put, args=("unplaced", True),
             help="Known only to a country, to several places, or to none: a point would claim too much. Lists them.",
         )  # fmt: skip
@@ -206,18 +210,23 @@ def _show_map(archive: Archive, filters: Filters, keep: np.ndarray, without: int
     view = gesture("map", "view") or {}
     now = View(*view["at"]) if view.get("keep") == str(where) else View.of(first)
     opened = archive.row_of(st.session_state.get("event", ""))
-    question = ("map", filters.without("box", "lasso"), now, opened)
-    figure = archive.once(question, lambda: build_map(archive.events, keep, now, opened, first))
+    figure = archive.once(
+        ("map", filters, now, opened),
+        lambda: build_map(archive.events, keep, now, opened, first, drawn_on_map(filters)),
+    )
     show_chart(
         figure, "map", label="Map of events", on_select=_boxed, on_click=_clicked("map"), selected=drawn,
         follow=figure["layout"]["meta"]["follow"], credit=credit, keep=str(where),
         spoken=f"{credit}. With the keyboard: Country, Region and More in the side bar choose places.",
+        tiles=chosen_tiles(),
     )  # fmt: skip
     st.html(legend_html(event_map.legend_of(figure)))
     st.caption(
         "Size: killed. A shaded region is the land nearest to its towns, not its border. Choose with the box or "
         "lasso tool. Borders as the United Nations draw them; no judgement on any of them is meant."
     )
+    with st.container():
+        offer_tiles()
 
 
 def _show_list(archive: Archive, filters: Filters, keep: np.ndarray, shown: int) -> None:

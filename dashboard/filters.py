@@ -162,6 +162,14 @@ def within_lasso(x: pd.Series, y: pd.Series, corners: Sequence[float]) -> np.nda
     return inside
 
 
+def drawn_on_map(filters: Filters) -> tuple[float, ...]:
+    """Longitude and latitude of each corner of the lasso or box."""
+    if filters.lasso or not filters.box:
+        return filters.lasso
+    west, south, east, north = filters.box
+    return west, south, east, south, east, north, west, north
+
+
 def short_lasso(corners: Sequence[Sequence[float]]) -> tuple[float, ...]:
     """The drawn line with at most MAX_CORNERS corners, so that it fits into a link."""
     step = max(1, -(-len(corners) // MAX_CORNERS))

@@ -96,6 +96,57 @@ function awayInTime(chart) {
     view: {'xaxis.range': [middle - half, middle + half].map((at) => axis.l2d(at))}};
 }
 
+// tiles of a map, laid under the marks once these are drawn: a server that is slow or does not answer holds nothing up
+const LATE = 5000; // ms, after which it is said that none came
+function tileLayer(tiles, theme) {
+  const [red, green, blue] = (theme['"#010204"'].match(/[0-9a-f]{2}/gi) ?? []).map((part) => parseInt(part, 16));
+  const dark = red + green + blue < 384;
+  // pale, so that the colours of the marks lead; on a dark page dark for light, each colour still its own
+  const paint = {'raster-saturation': -0.6, 'raster-opacity': 0.85, 'raster-fade-duration': 0,
+    ...(dark ? {'raster-brightness-min': 0.9, 'raster-brightness-max': 0, 'raster-hue-rotate': 180} : {})};
+  return {
+    source: {type: 'raster', tiles: [tiles.address], tileSize: 256, maxzoom: 19},
+    layer: {id: 'tiles', type: 'raster', source: 'tiles', paint},
+  };
+}
+
+function layTiles(chart, tiles, credit, missing) {
+  const subplot = chart._fullLayout.map._subplot, map = subplot.map;
+  const wanted = tiles ? tileLayer(tiles, chart.__theme) : null, key = JSON.stringify(wanted);
+  credit.hidden = !tiles;
+  if (map.getSource('tiles') && key !== chart.__tiles) {
+    map.removeLayer('tiles');
+    map.removeSource('tiles');
+  }
+  clearTimeout(chart.__late);
+  if (!tiles) {
+    missing.hidden = true;
+    delete subplot.resolveOnRender;
+    delete subplot.rejectOnError;
+  } else if (!map.getSource('tiles')) {
+    credit.textContent = tiles.credit || `Map: ${tiles.host}`;
+    if (tiles.credit_link) credit.href = tiles.credit_link; else credit.removeAttribute('href');
+    // Plotly waits for all that its map shows, and gives up where a piece does not come
+    subplot.resolveOnRender = (drawn) => map.once('render', () => setTimeout(drawn, 10));
+    subplot.rejectOnError = () => {};
+    missing.textContent = `No map tiles come from ${tiles.host}: the outlines alone are shown.`;
+    chart.__late = setTimeout(() => { missing.hidden = false; }, LATE);
+    map.addSource('tiles', wanted.source);
+    const layers = map.getStyle().layers;
+    map.addLayer(wanted.layer, layers[layers.findIndex((layer) => layer.id === 'borders') + 1]?.id);
+  }
+  chart.__tiles = key;
+  if (chart.__hearsTiles) return;
+  chart.__hearsTiles = true;
+  const hear = (came) => (event) => {
+    if (event.sourceId !== 'tiles' || came && event.tile?.state !== 'loaded') return;
+    clearTimeout(chart.__late);
+    chart.__tilesCame = missing.hidden = came;
+  };
+  map.on('error', hear(false));
+  map.on('sourcedata', hear(true));
+}
+
 // what is on screen, with what a reader elsewhere needs beside it: a ground, a legend, where it comes from
 function picture(Plotly, chart, format) {
   const theme = chart.__theme, sheet = inTheme(chart.__told.figure, theme), now = chart._fullLayout;
@@ -111,6 +162,12 @@ function picture(Plotly, chart, format) {
   for (const trace of sheet.data) if (!trace.name || trace.yaxis === 'y3' && trace.mode === 'lines') trace.showlegend = false;
   if (now.map) Object.assign(sheet.layout.map, viewOf(chart));
   else if (now.xaxis) sheet.layout.xaxis.range = now.xaxis.range;
+  if (chart.__told.tiles && chart.__tilesCame) {
+    const {source, layer} = tileLayer(chart.__told.tiles, theme), style = sheet.layout.map.style;
+    style.sources.tiles = source;
+    style.layers.push(layer);
+    sheet.layout.annotations[0].text += ` · ${chart.parentElement.querySelector('.credit').textContent}`;
+  }
   const filename = chart.__told.label.toLowerCase().replace(/[^a-z]+/g, '-');
   const size = {width: sheet.layout.width, height: 560};
   return Plotly.downloadImage(sheet, {format, filename, scale: format === 'png' ? 2 : 1, ...size});
@@ -130,7 +187,7 @@ function configOf(Plotly, chart, isMap, withTools) {
 }
 
 export default async function ({data, parentElement, setStateValue, setTriggerValue}) {
-  const chart = parentElement.querySelector('.chart'), note = parentElement.querySelector('.away');
+  const [chart, note, credit, missing] = ['chart', 'away', 'credit', 'missing'].map((name) => parentElement.querySelector(`.${name}`));
   if (!data.figure) { chart.className = ''; await plotly(data.library); return; } // warm_up()
   chart.style.cssText = `width:100%;height:${data.height}px`;
   chart.setAttribute('aria-label', data.spoken ? `${data.label}: ${data.spoken}` : data.label);
@@ -155,15 +212,16 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
     clearLabels(chart);
     announce(Plotly, chart, note);
   }
+  if (isMap) layTiles(chart, data.tiles, credit, missing);
   chart.dataset.ready = String(Number(chart.dataset.ready || 0) + 1); // browser tests wait for this
   if (chart.__listens) return;
   chart.__listens = true;
-  let pause, room = chart.clientWidth, widening;
-  new ResizeObserver(() => { // also where the side bar opens, and where the page was not laid out to the end at first
-    if (chart.clientWidth === room || !chart.clientWidth) return;
-    room = chart.clientWidth;
+  let pause, widening;
+  new ResizeObserver(() => { // also where the side bar opens, and where the page was not laid out to the end when it was drawn
     clearTimeout(widening);
-    widening = setTimeout(() => Plotly.Plots.resize(chart), 100);
+    widening = setTimeout(() => {
+      if (chart.clientWidth && chart.clientWidth !== Math.round(chart._fullLayout.width)) Plotly.Plots.resize(chart);
+    }, 100);
   }).observe(chart);
   chart.on('plotly_afterplot', () => clearLabels(chart));
   chart.on('plotly_relayout', (change) => {
@@ -178,9 +236,10 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   chart.on('plotly_selected', (event) => {
     if (!event) return;
     chart.__had = true;
-    if (event.range?.x) setStateValue('selection', {x: event.range.x});
-    else if (event.range?.map) setStateValue('selection', {map: event.range.map});
-    else if (event.lassoPoints?.map) setStateValue('selection', {lasso: event.lassoPoints.map});
+    const stroke = performance.now(); // the same one drawn again is news where it was cleared meanwhile
+    if (event.range?.x) setStateValue('selection', {x: event.range.x, stroke});
+    else if (event.range?.map) setStateValue('selection', {map: event.range.map, stroke});
+    else if (event.lassoPoints?.map) setStateValue('selection', {lasso: event.lassoPoints.map, stroke});
   });
   chart.on('plotly_deselect', () => setStateValue('selection', null));
   chart.on('plotly_click', (event) => {

@@ -47,6 +47,11 @@ def number(value: Any) -> int | None:
     return None if value is None or pd.isna(value) else int(value)
 
 
+def many(count: int, noun: str) -> str:
+    """ "1 event", "2 events"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def count_words(low: Any, best: Any, high: Any) -> str:
     """Three cells with bounds in words: "30", "at least 30", "up to 9", "12–18, best 16", "not stated"."""
     return pipeline.count_words(number(low), number(best), number(high))

@@ -60,7 +60,7 @@ def served(script: Path, folder: Path) -> Path:
     return server
 
 
-def start(script: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start(script: Path, folder: Path, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
     """A server of its own over an empty store; its address once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -69,7 +69,7 @@ def start(script: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     where = {"CONFLICT_STORE_DIR": str(folder / "store"), "CONFLICT_INBOX_DIR": str(folder / "inbox")}
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | where, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | where | environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     for _ in range(200):
         try:
@@ -215,6 +215,7 @@ def downloaded(page: Any, button: str = "Download these events (CSV)") -> list[d
 def drag(page: Any, chart: int, *points: tuple[float, float]) -> None:
     """Draw over a part of a chart: from point to point, in shares of its size."""
     settle(page)
+    page.locator(".chart").nth(chart).scroll_into_view_if_needed()
     box = page.locator(".chart").nth(chart).bounding_box()
     at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
     page.mouse.move(*at[0])

@@ -7,8 +7,9 @@ import pandas as pd
 from sample_tables import archive_of, sample_archive, sample_snapshot
 
 from dashboard import event_map
-from dashboard.event_map import SHARED, View, build_map, places_of
-from dashboard.filters import within_lasso
+from dashboard.event_map import SHARED, build_map, places_of
+from dashboard.filters import Filters, drawn_on_map, within_lasso
+from dashboard.map_view import View
 from dashboard.palette import REJECTED
 from dashboard.region_areas import rings_of
 
@@ -94,3 +95,11 @@ def test_names_from_articles_cannot_become_markup() -> None:
 def test_nothing_to_draw_is_a_map_without_marks() -> None:
     [nothing] = build_map(EVENTS, ~ALL)["data"]
     assert (nothing["type"], nothing["lat"]) == ("scattermap", [])
+
+
+def test_what_was_chosen_on_the_map_stays_drawn() -> None:
+    box = drawn_on_map(Filters(box=(36.0, 34.0, 38.0, 36.5)))
+    figure = build_map(EVENTS, ALL, drawn=box)
+    [ring] = [t for t in figure["data"] if t.get("name") == event_map.CHOSEN]
+    assert [*zip(ring["lon"], ring["lat"], strict=True)] == [(36, 34), (38, 34), (38, 36.5), (36, 36.5), (36, 34)]
+    assert event_map.CHOSEN in [name for name, _, _ in event_map.legend_of(figure)]

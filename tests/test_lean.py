@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 from dashboard.archive import Archive, open_archive
-from dashboard.event_map import MAX_MARKS, View, place_marks, places_of
+from dashboard.event_map import MAX_MARKS, place_marks, places_of
 from dashboard.filters import Filters, matching
 from dashboard.key_figures import add_up, countable
 from dashboard.lean import latest_first
+from dashboard.map_view import View
 from pipeline import BrokenStore, Settings, load_snapshot
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS
 
