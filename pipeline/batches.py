@@ -19,6 +19,7 @@ from pipeline.settings import Settings
 BATCH = 32
 Work = Callable[[Article, Extraction], Any]  # what is kept of an extraction; a function of a module, it travels
 Answer = Any  # what Work gave, or the UnreadableArticle
+Read = Callable[[Sequence[Article], Settings, Work], list[Answer]]  # the answers of a batch
 
 
 @cache
@@ -40,25 +41,23 @@ def read_batch(batch: Sequence[Article], settings: Settings, work: Work) -> list
     return answers
 
 
-def read_all(articles: Iterable[Article], engine: Engine, work: Work) -> Iterator[Answer]:
+def read_all(
+    articles: Iterable[Article], engine: Engine, work: Work, read: Read = read_batch
+) -> Iterator[Answer]:  # fmt: skip
     """One answer an article, in the order of the articles; an article that kills its worker is named and left out."""
     waiting: deque[tuple[Sequence[Article], Wait]] = deque()
     source = iter(articles)
     while batch := tuple(islice(source, BATCH)):
-        waiting.append((batch, _start(batch, engine, work)))
+        waiting.append((batch, _start(batch, engine, work, read)))
         if len(waiting) >= engine.width:
-            yield from _first(waiting, engine, work)
+            yield from _first(waiting, engine, work, read)
     while waiting:
-        yield from _first(waiting, engine, work)
+        yield from _first(waiting, engine, work, read)
 
 
-def _read(batch: Sequence[Article], engine: Engine, work: Work) -> Wait:
-    return engine.call(read_batch, batch, engine.settings, work)
-
-
-def _start(batch: Sequence[Article], engine: Engine, work: Work) -> Wait:
+def _start(batch: Sequence[Article], engine: Engine, work: Work, read: Read) -> Wait:
     try:
-        return _read(batch, engine, work)
+        return engine.call(read, batch, engine.settings, work)
     except Broken as fault:
         found = fault  # it broke over an earlier batch, whose turn comes first
 
@@ -68,7 +67,9 @@ def _start(batch: Sequence[Article], engine: Engine, work: Work) -> Wait:
         return wait
 
 
-def _first(waiting: deque[tuple[Sequence[Article], Wait]], engine: Engine, work: Work) -> Iterator[Answer]:
+def _first(
+    waiting: deque[tuple[Sequence[Article], Wait]], engine: Engine, work: Work, read: Read
+) -> Iterator[Answer]:  # fmt: skip
     batch, wait = waiting[0]
     try:
         answers = wait()
@@ -77,16 +78,16 @@ def _first(waiting: deque[tuple[Sequence[Article], Wait]], engine: Engine, work:
         batches = [b for b, _ in waiting]
         waiting.clear()
         for one in batches:
-            yield from _alone(one, engine, work)
+            yield from _alone(one, engine, work, read)
         return
     waiting.popleft()
     yield from answers
 
 
-def _alone(batch: Sequence[Article], engine: Engine, work: Work) -> Iterator[Answer]:
+def _alone(batch: Sequence[Article], engine: Engine, work: Work, read: Read) -> Iterator[Answer]:
     for _ in range(engine.tries if len(batch) == 1 else 1):
         try:
-            answers = _read(batch, engine, work)()
+            answers = engine.call(read, batch, engine.settings, work)()
         except Broken:
             engine.restart()
         else:
@@ -96,4 +97,4 @@ def _alone(batch: Sequence[Article], engine: Engine, work: Work) -> Iterator[Ans
         yield UnreadableArticle(batch[0].article_id, "its reader died over it twice", "look at its text; send it alone")
     else:
         for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
-            yield from _alone(half, engine, work)
+            yield from _alone(half, engine, work, read)

@@ -31,7 +31,7 @@ _LONGEST_RANGE = 8  # days a report is filed under; a longer range is filed unde
 # one day and cell of a great disaster may hold thousands of reports: each is compared with this many of its neighbours,
 # which joins them all the same, one by one
 _WINDOW = 40
-_NEWS_DAYS = 4  # reports published within 4 days of each other share a shelf, some up to 7
+NEWS_DAYS = 4  # reports published within 4 days of each other share a shelf, some up to 7
 
 
 class Shelf(NamedTuple):
@@ -93,7 +93,7 @@ def file_reports(facets: Sequence[Facet], weights: Weights) -> Shelves:
     """Every report under its keys."""
     cells, regions, vague, words, voices = (_Filing() for _ in Shelves._fields)
     for i, facet in enumerate(facets):
-        days = _filed_days(facet)
+        days = filed_days(facet)
         if days:
             for cell in _cells(facet):
                 cells.put(i, cell, days)
@@ -101,12 +101,17 @@ def file_reports(facets: Sequence[Facet], weights: Weights) -> Shelves:
                 regions.put(i, region, days)
                 if alone:
                     vague.put(i, region, days)
-        if facet.words and (shelf := _news_shelf(facet)):
+        if facet.words and (shelf := news_shelf(facet)):
             for word in facet.words:
                 if weights.get((facet.season, word), 1.0) > 0:
                     words.put(i, _WORD + _name(word), shelf)
         voices.put(i, _VOICE + _name(facet.voice), (0,))
     return Shelves(*[filing.in_order() for filing in (cells, regions, vague, words, voices)])
+
+
+def days_of(shelf: Shelf) -> Ints:
+    """The day of each key; of words the number of its days of news."""
+    return shelf.keys % _DAYS
 
 
 class _Filing:
@@ -143,7 +148,8 @@ def _region(iso3: str, admin1: str) -> int:
     return _REGION + _name(f"{iso3} {admin1}")
 
 
-def _filed_days(facet: Facet) -> Sequence[int]:
+def filed_days(facet: Facet) -> Sequence[int]:
+    """The days under which it is filed, as ordinals."""
     if facet.start is None or facet.end is None:
         return ()
     if facet.end - facet.start < _LONGEST_RANGE:
@@ -151,10 +157,10 @@ def _filed_days(facet: Facet) -> Sequence[int]:
     return (facet.start, facet.end)
 
 
-def _news_shelf(facet: Facet) -> tuple[int, ...]:
+def news_shelf(facet: Facet) -> tuple[int, ...]:
     """The days of news that a report belongs to, whatever day it tells of."""
     day = facet.report.published.toordinal() if facet.report.published else facet.end
-    return () if day is None else (day // _NEWS_DAYS,)
+    return () if day is None else (day // NEWS_DAYS,)
 
 
 def _cells(facet: Facet) -> Iterable[int]:

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
+
+import pandas as pd
 
 from pipeline.articles import Found, article_files, read_articles
 from pipeline.batches import read_all
+from pipeline.block_steps import read_into
+from pipeline.block_tables import events_of, reports_of
 from pipeline.engines import Engine, InProcess
-from pipeline.errors import UnreadableArticle
-from pipeline.event_values import founding_order
-from pipeline.events import merge_reports, read_context
-from pipeline.models import Article, Event, Extraction, Mention, Mentions, Report
+from pipeline.errors import PipelineError, UnreadableArticle
+from pipeline.ledger import Ledger
+from pipeline.models import Article, Extraction, Mention, Mentions, Report
 from pipeline.partitioned import SnapshotParts
 from pipeline.partitions import find_parts, read_part
 from pipeline.settings import Settings
-from pipeline.spread import find_same_on
-from pipeline.table import build_event_table, build_report_table, check_event_table, write_csv
-from pipeline.targets import Target
+from pipeline.spread import Merged, merge_spread
+from pipeline.steps import run_steps
+from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, write_csv
+from pipeline.targets import Target, WriteRows
+from pipeline.workspace import Workspace
 
 MENTION_COLUMNS = (
     "article_id", "kind", "field", "start_char", "end_char", "text", "date_start", "date_end", "precision", "place",
@@ -52,37 +61,67 @@ def build(
     target = Target(out)
     parts = SnapshotParts(target, at=snapshot_at) if snapshot_at else None
     refused: list[UnreadableArticle] = []
-    reports: list[Report] = []
-    mention_rows: list[dict[str, Any]] = []
     seen: set[str] = set()
     articles = _once_each(places, settings, today, seen, refused, parts.put if parts else None)
     engine = engine or InProcess(settings)
-    for answer in read_all(articles, engine, keep_all if with_mentions else keep_reports):
-        if isinstance(answer, UnreadableArticle):
-            refused.append(answer)
+    ledger = Ledger()
+    with open_workspace(engine, target) as workspace, _mention_rows(target, with_mentions) as write_mentions:
+        read = partial(read_into, workspace=workspace)
+        for answer in read_all(articles, engine, keep_all if with_mentions else keep_reports, read):
+            if isinstance(answer, UnreadableArticle):
+                refused.append(answer)
+            else:
+                ledger.take(answer[0])
+                write_mentions(answer[1])
+        merged = merge_spread(engine, workspace, ledger, by_year=bool(parts), with_misses=bool(parts))
+        if parts:
+            parts.finish(merged, engine, workspace)
         else:
-            reports += answer[0]
-            mention_rows += answer[1]
-    context = read_context(sorted(reports, key=founding_order))
-    events = merge_reports(reports, context=context, find=find_same_on(engine))
-    if parts:
-        parts.finish(reports, events, context)
-    else:
-        _write_tables(target, reports, events)
-    if with_mentions:
-        target.write_rows("mentions.csv", MENTION_COLUMNS, mention_rows)
+            write_tables(target, merged, engine, workspace)
     target.write_rows("refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])
-    return BuildSummary(len(seen), len(reports), len(events), tuple(refused))
+    return BuildSummary(len(seen), len(ledger), merged.count, tuple(refused))
 
 
-def _write_tables(target: Target, reports: Sequence[Report], events: Sequence[Event]) -> None:
-    table = build_event_table(events)
-    check_event_table(table)
-    event_of = {report_id: event.event_id for event in events for report_id in event.report_ids}
-    why = {report_id: reason for event in events for report_id, reason in event.reasons}
-    for name, frame in (("events.csv", table), ("reports.csv", build_report_table(reports, event_of, why))):
+@contextmanager
+def open_workspace(engine: Engine, target: Target) -> Iterator[Workspace]:
+    """A folder for the steps of a build: where workers may be other machines beside what is built, else here."""
+    if not engine.remote:
+        with TemporaryDirectory(prefix="conflict-build-") as folder:
+            yield Workspace(folder)
+        return
+    workspace = Workspace(f"{target.place.rstrip('/')}/work-{uuid4().hex}.tmp")
+    try:
+        workspace.put("here", True)
+        if not all(engine.everywhere(workspace.has, "here")):
+            raise PipelineError(
+                f"--out {target.place}: not every worker of the cluster reaches it; give a folder that all machines "
+                "share, or an address such as s3://bucket/run"
+            )
+        yield workspace
+    finally:
+        workspace.drop()
+
+
+@contextmanager
+def _mention_rows(target: Target, wanted: bool) -> Iterator[WriteRows]:
+    if not wanted:
+        yield lambda _: None
+        return
+    with target.rows("mentions.csv", MENTION_COLUMNS) as write:
+        yield write
+
+
+def write_tables(target: Target, merged: Merged, engine: Engine, workspace: Workspace) -> None:
+    """events.csv by day, reports.csv in the order of reading: a part after the other."""
+    for name, read, parts, columns in (
+        ("events.csv", events_of, merged.events, EVENT_COLUMNS),
+        ("reports.csv", reports_of, merged.reports, REPORT_COLUMNS),
+    ):
+        steps = ((read, (workspace, part, parts[part])) for part in sorted(parts))
         with target.text(name) as handle:
-            write_csv(frame, handle)
+            write_csv(pd.DataFrame(columns=list(columns)), handle)
+            for frame in run_steps(engine, steps):
+                write_csv(frame[list(columns)], handle, header=False)
 
 
 def _once_each(

@@ -28,7 +28,7 @@ class Engine(Protocol):
 
     settings: Settings
     width: int  # how many pieces to keep in flight
-    remote: bool  # whether workers may be other machines: what is cheap is not sent to processes of this one
+    remote: bool  # whether workers may be other machines, which do not see the temporary files of this one
     tries: int  # deaths over one article until it is to blame: the first may have been somebody's kill
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Wait:
@@ -36,6 +36,9 @@ class Engine(Protocol):
 
     def restart(self) -> None:
         """Make the engine whole again after Broken."""
+
+    def everywhere(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
+        """What it gives on each machine that works."""
 
 
 def _leave_interrupts() -> None:
@@ -58,6 +61,10 @@ class InProcess:
 
     def restart(self) -> None:
         """Nothing can break."""
+
+    def everywhere(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
+        """Here."""
+        return [function(*arguments)]
 
 
 class Processes:
@@ -98,6 +105,10 @@ class Processes:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = self._make()
 
+    def everywhere(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
+        """All are on this machine."""
+        return [function(*arguments)]
+
     def close(self) -> None:
         """End the processes; what has not begun is left."""
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -107,14 +118,13 @@ class Dask:
     """Workers of a Dask cluster; its scheduler gives the batch of a dead worker to another by itself."""
 
     tries = 1  # it has tried several workers before it says so
-    remote = True
 
     def __init__(self, settings: Settings, workers: int, scheduler: str) -> None:
         try:
             import distributed
         except ImportError as fault:
             raise PipelineError("--engine dask: Dask is not installed; pip install 'dask[distributed]'") from fault
-        self.settings = settings
+        self.settings, self.remote = settings, bool(scheduler)
         load_gazetteer(settings)
         self._died = distributed.KilledWorker
         self._cluster = None if scheduler else _local_cluster(workers)
@@ -146,6 +156,10 @@ class Dask:
 
     def restart(self) -> None:
         """The scheduler has seen to it."""
+
+    def everywhere(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
+        """On every worker that is there now."""
+        return list(self._client.run(function, *arguments).values())
 
     def close(self) -> None:
         """Leave the cluster as it was; end it if it was ours."""

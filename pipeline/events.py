@@ -42,9 +42,9 @@ def merge_reports(
 ) -> list[Event]:
     """What happened, on the evidence of all reports; sorted by day and id.
 
-    must_link and cannot_link: an analyst's decisions. context: given where it is known already. find: who decides on
-    the pairs, if not this process. The rest concerns names only: known_ids, report id -> event id of the last published
-    table; received, article id -> the run that took it in; moved, reports put elsewhere by hand.
+    must_link and cannot_link: an analyst's decisions. context: given where it is known already. find: says which pairs
+    are the same, where they are known already. The rest concerns names only: known_ids, report id -> event id of the
+    last published table; received, article id -> the run that took it in; moved, reports put elsewhere by hand.
     """
     collecting = gc.isenabled()
     gc.disable()  # millions of small records, none in a circle: looking for circles takes a third of the time
@@ -66,13 +66,13 @@ def rank_founders(ordered: Sequence[Report], received: Mapping[str, int], moved:
 
 
 class Same(NamedTuple):
-    """Of some pairs those that tell of one happening: their rows, ascending, and the points of each."""
+    """Pairs of positions (i < j, ascending) that tell of one happening, and the points of each."""
 
-    rows: Ints
+    pairs: Ints
     points: NDArray[np.float64]
 
 
-FindSame = Callable[[Sequence[Facet], Weights, Ints], Same]
+FindSame = Callable[[Sequence[Facet], Weights], Same]
 
 
 class Context(NamedTuple):
@@ -125,14 +125,20 @@ def judge_pairs(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Itera
             yield i, j, same_event(facets[i], facets[j], weights)
 
 
-def find_same(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Same:
-    """Which of the pairs tell of one happening."""
+def find_same(facets: Sequence[Facet], weights: Weights) -> Same:
+    """Which reports tell of one happening, two by two."""
+    return keep_same(facets, weights, candidate_pairs(facets, weights))
+
+
+def keep_same(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Same:
+    """Those of the pairs that tell of one happening."""
+    pairs = _worth_judging(facets, pairs)
     rows, points = array("q"), array("d")  # numbers, not objects, for each of a million pairs
     for n, (_, _, verdict) in enumerate(judge_pairs(facets, weights, pairs)):
         if verdict.same:
             rows.append(n)
             points.append(verdict.points)
-    return Same(np.array(rows, dtype=np.int64), np.array(points))
+    return Same(pairs[np.array(rows, dtype=np.int64)], np.array(points))
 
 
 def _worth_judging(facets: Sequence[Facet], pairs: Ints) -> Ints:
@@ -160,9 +166,8 @@ def _group(
         if a != b:
             groups.join(a, b)
             why[max(a, b)] = "joined by an analyst"
-    pairs = _worth_judging(facets, candidate_pairs(facets, weights))
-    same = find(facets, weights, pairs)
-    pairs = pairs[same.rows]
+    same = find(facets, weights)
+    pairs = same.pairs
     mains = np.array([f.report.rank == 1 for f in facets], dtype=bool)
     score = np.round(same.points + MAIN_EVENTS * (mains[pairs[:, 0]] & mains[pairs[:, 1]]), 6)
     decided = _Decided(facets, weights, pairs, same.points)

@@ -78,11 +78,16 @@ def season_of(report: Report) -> int:
 
 def weigh_words(reports: Iterable[Report]) -> Weights:
     """How much each word tells in each season, 0 to 1."""
+    return weights_of(Counter((season_of(r), word) for r in speaking(reports).values() for word in r.words))
+
+
+def speaking(reports: Iterable[Report]) -> dict[str, Report]:
+    """For each article the report that speaks for it: that of its main event. The reports in founding order."""
     articles: dict[str, Report] = {}
     for report in reports:
         if report.rank == 1 or report.article_id not in articles:
             articles[report.article_id] = report
-    return weights_of(Counter((season_of(r), word) for r in articles.values() for word in r.words))
+    return articles
 
 
 def weights_of(articles: Mapping[tuple[int, str], int]) -> Weights:

@@ -127,9 +127,9 @@ def _merge_rows(
     """The events of these rows, and which of the rows have to do with each other."""
     ties = Ties(len(reports))
 
-    def find(facets: Sequence[Facet], weights: Weights, pairs: Ints) -> Same:
-        same = find_same(facets, weights, pairs)
-        ties.tie_all(pairs[same.rows].tolist())
+    def find(facets: Sequence[Facet], weights: Weights) -> Same:
+        same = find_same(facets, weights)
+        ties.tie_all(same.pairs.tolist())
         return same
 
     here = now.archive.told.iloc[rows]

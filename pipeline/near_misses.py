@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,13 +53,23 @@ def near_misses(
 
 def nearly_one(
     facets: Sequence[Facet], weights: Weights, pairs: Ints, event_of: Mapping[str, str],
-    articles: Mapping[str, Collection[str]], parted: Collection[frozenset[str]],
+    articles: Mapping[str, Collection[Hashable]], parted: Collection[frozenset[str]],
 ) -> list[NearMiss]:  # fmt: skip
     """For two events that one of the pairs nearly joined the pair that came closest.
 
     articles: event id -> articles that tell of it. parted: events that an analyst keeps apart.
     """
-    best: dict[Pair, NearMiss] = {}
+    return closest(miss for *_, miss in find_misses(facets, weights, pairs, event_of, articles, parted))
+
+
+Miss = tuple[NearMiss, float]  # and its points, not rounded
+
+
+def find_misses(
+    facets: Sequence[Facet], weights: Weights, pairs: Ints, event_of: Mapping[str, str],
+    articles: Mapping[str, Collection[Hashable]], parted: Collection[frozenset[str]] = (),
+) -> Iterator[tuple[int, int, Miss]]:  # fmt: skip
+    """The pairs of two events that come near enough to be shown, in their order."""
     numbers: dict[str, int] = {}
     event = np.array([numbers.setdefault(event_of[f.report.report_id], len(numbers)) for f in facets], dtype=np.int64)
     apart = pairs[event[pairs[:, 0]] != event[pairs[:, 1]]]  # most pairs are in one event, and need no decision
@@ -68,8 +78,6 @@ def nearly_one(
         if verdict.points < WORTH_SHOWING or one.article_id == other.article_id:
             continue
         (here, a), (there, b) = sorted((event_of[r.report_id], r.report_id) for r in (one, other))
-        if (here, there) in best and best[here, there].points >= verdict.points:
-            continue
         why = verdict.why
         if frozenset((here, there)) in parted:
             why += "; but an analyst keeps them apart"
@@ -79,7 +87,16 @@ def nearly_one(
             why += "; but " + ("one article tells of both" if both else "the other reports of the two do not fit")
         elif not verdict.barred:
             why += "; but that is too little to call them one"
-        best[here, there] = NearMiss(here, there, a, b, round(verdict.points, 1), why)
+        yield i, j, (NearMiss(here, there, a, b, round(verdict.points, 1), why), verdict.points)
+
+
+def closest(misses: Iterable[Miss]) -> list[NearMiss]:
+    """Of each two events the pair that came closest; of pairs that came as close the first."""
+    best: dict[Pair, NearMiss] = {}
+    for miss, points in misses:
+        events = (miss.event_id, miss.other_event_id)
+        if events not in best or best[events].points < points:
+            best[events] = miss
     return list(best.values())
 
 
@@ -87,8 +104,13 @@ def nearest_each(misses: Iterable[NearMiss]) -> list[NearMiss]:
     """The nearest first, without those that are beyond the nearest few of both their events."""
     seen: Counter[str] = Counter()
     kept = []
-    for miss in sorted(misses, key=lambda m: (-m.points, m.event_id, m.other_event_id)):
+    for miss in sorted(misses, key=nearest_first):
         if min(seen[miss.event_id], seen[miss.other_event_id]) < MOST_EACH:
             kept.append(miss)
         seen.update((miss.event_id, miss.other_event_id))
     return kept
+
+
+def nearest_first(miss: NearMiss) -> tuple[float, str, str]:
+    """Their order."""
+    return -miss.points, miss.event_id, miss.other_event_id

@@ -6,29 +6,33 @@ written last, names the snapshot. Articles are written as they come, tables a ye
 
 from __future__ import annotations
 
+import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.block_misses import misses_of
+from pipeline.block_tables import NO_YEAR, events_of, reports_of, year_of
+from pipeline.engines import Engine
 from pipeline.errors import PipelineError
-from pipeline.events import Context
-from pipeline.models import Article, Event, Report
-from pipeline.near_misses import near_misses
-from pipeline.reasons import as_corrected, build_machine_table, build_near_miss_table, build_reconciliation_table
+from pipeline.models import Article, Kind
+from pipeline.reasons import COUNTED, NEAR_MISS_COLUMNS, as_corrected, build_reconciliation_table
 from pipeline.reconciliation import reconcile
 from pipeline.snapshots import GROUP_ROWS, SNAPSHOT_FORMAT, TABLES
-from pipeline.table import DAY, EVENT_COLUMNS, TEXT, build_report_table, check_event_table, with_types
+from pipeline.spread import Merged
+from pipeline.steps import run_steps
+from pipeline.table import DAY, EVENT_COLUMNS, REPORT_COLUMNS, TEXT, with_types
 from pipeline.targets import Digested, Target
+from pipeline.workspace import Workspace
 
 ARTICLE_COLUMNS = {name: DAY if name == "published" else TEXT for name in (
     "article_id", "title", "source", "url", "published", "published_reason", "text", "origin")}  # fmt: skip
-NO_YEAR = "none"  # sorts behind the years, as undated events do
 
 
 class SnapshotWriter:
@@ -43,7 +47,7 @@ class SnapshotWriter:
 
     def write(self, table: str, year: str, frame: pd.DataFrame) -> None:
         """Rows of a table, or of a year of it, after those written before."""
-        file = f"{table}/year={year}/part-0.parquet" if year else f"{table}.parquet"
+        file = _file(table, year)
         rows = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
         if file not in self._open:
             handle = self._target.open(f"snapshots/{self._id}/{file}")
@@ -83,30 +87,28 @@ class SnapshotParts:
 
     def put(self, article: Article) -> None:
         """Take in an article; it is written when there are enough of its year."""
-        waiting = self._articles[_year(article.published)]
+        waiting = self._articles[year_of(article.published)]
         waiting.append([getattr(article, name) for name in ARTICLE_COLUMNS])
         if len(waiting) == GROUP_ROWS["articles"]:
-            self._write_articles(_year(article.published))
+            self._write_articles(year_of(article.published))
 
-    def finish(self, reports: Sequence[Report], events: Sequence[Event], context: Context) -> None:
+    def finish(self, merged: Merged, engine: Engine, workspace: Workspace) -> None:
         """Write the other tables and put the snapshot in force."""
         for year in sorted(self._articles) or [NO_YEAR]:
             self._write_articles(year)
-        event_of = {report_id: event.event_id for event in events for report_id in event.report_ids}
-        why = {report_id: reason for event in events for report_id, reason in event.reasons}
-        machine = []
-        for year, some in _by_year(events, [e.date_start for e in events]).items():
-            table = build_machine_table(some)
-            check_event_table(table)
-            self._writer.write("events", year, table[list(EVENT_COLUMNS)])
-            machine.append(table)
-        for year, told in _by_year(reports, [r.published for r in reports]).items():
-            self._writer.write("reports", year, build_report_table(told, event_of, why))
-        whole = pd.concat(machine, ignore_index=True)
-        claims = reconcile(as_corrected(whole, whole))
-        self._writer.write("reconciliations", "", build_reconciliation_table(claims))
-        misses = near_misses(reports, event_of, context=context)
-        self._writer.write("near_misses", "", build_near_miss_table(misses))
+        for table, pack, parts, columns in (
+            ("events", pack_events, merged.events, EVENT_COLUMNS),
+            ("reports", pack_reports, merged.reports, REPORT_COLUMNS),
+            ("near_misses", pack_misses, merged.misses, NEAR_MISS_COLUMNS),
+        ):
+            steps = ((pack, (workspace, year, parts[year])) for year in sorted(parts))
+            for year, packed in zip(sorted(parts), run_steps(engine, steps), strict=True):
+                self._writer.copy(_file(table, year), [packed])
+            if not parts:
+                empty = with_types(pd.DataFrame(columns=list(columns)), columns)
+                self._writer.write(table, NO_YEAR, empty)
+        for packed in run_steps(engine, [(pack_claims, (workspace, sorted(merged.events)))]):
+            self._writer.copy(_file("reconciliations", ""), [packed])
         self._writer.write("changes", "", pd.DataFrame())
         self._writer.write("corrections", "", pd.DataFrame())
         self._writer.put_in_force()
@@ -116,17 +118,44 @@ class SnapshotParts:
         self._writer.write("articles", year, frame.assign(withdrawn=False))
 
 
+def pack_events(workspace: Workspace, year: str, blocks: Sequence[int]) -> bytes:
+    """The file of a year's events; what tolls over a period are held against is left in the workspace."""
+    machine = events_of(workspace, year, blocks)
+    workspace.put(f"counted/{year}", machine.loc[machine["kind"].ne(Kind.DIPLOMATIC), list(COUNTED)])
+    return _pack("events", machine[list(EVENT_COLUMNS)])
+
+
+def pack_reports(workspace: Workspace, year: str, blocks: Sequence[int]) -> bytes:
+    """The file of a year's reports."""
+    return _pack("reports", reports_of(workspace, year, blocks))
+
+
+def pack_misses(workspace: Workspace, year: str, blocks: Sequence[int]) -> bytes:
+    """The file of a year's near misses."""
+    return _pack("near_misses", misses_of(workspace, year, blocks))
+
+
+def pack_claims(workspace: Workspace, years: Sequence[str]) -> bytes:
+    """The file of all tolls over a period, beside the sums of their incidents."""
+    counted: list[pd.DataFrame] = [workspace.get(f"counted/{year}") for year in years]
+    claims = []
+    if counted:
+        whole = pd.concat(counted, ignore_index=True)
+        claims = reconcile(as_corrected(whole, whole))
+    return _pack("reconciliations", build_reconciliation_table(claims))
+
+
+def _pack(table: str, frame: pd.DataFrame) -> bytes:
+    sink = io.BytesIO()
+    rows = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
+    with pq.ParquetWriter(sink, rows.schema, compression="zstd", write_page_checksum=True) as writer:
+        writer.write_table(rows, row_group_size=GROUP_ROWS[table])
+    return sink.getvalue()
+
+
+def _file(table: str, year: str) -> str:
+    return f"{table}/year={year}/part-0.parquet" if year else f"{table}.parquet"
+
+
 def _is_of(table: str, file: str) -> bool:
     return file.startswith((f"{table}.", f"{table}/"))
-
-
-def _year(day: date | None) -> str:
-    return f"{day.year:04}" if day else NO_YEAR
-
-
-def _by_year(records: Sequence[Any], days: Iterable[date | None]) -> dict[str, list[Any]]:
-    """The records of each year, in their order; of none at all the part without a year."""
-    found: defaultdict[str, list[Any]] = defaultdict(list)
-    for record, day in zip(records, days, strict=True):
-        found[_year(day)].append(record)
-    return {year: found[year] for year in sorted(found)} or {NO_YEAR: []}

@@ -27,6 +27,12 @@ MOST_IDS = 200
 PARTS = ("low", "best", "high")
 PLACE_CELLS = ("place", "admin1", "country", "iso3", "latitude", "longitude", "geo_precision")
 
+# what of an event as_corrected looks at
+COUNTED = (
+    "event_id", "kind", "date_start", "date_end", *PLACE_CELLS, *(f"fatalities_{part}" for part in PARTS), "part_of",
+    "status", "where",
+)  # fmt: skip
+
 
 def build_near_miss_table(misses: Iterable[NearMiss]) -> pd.DataFrame:
     """One row for two events, the nearest first."""

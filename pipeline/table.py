@@ -233,7 +233,7 @@ def check_event_table(table: pd.DataFrame) -> None:
             raise BrokenTable(f"{int(broken.sum())} events: {problem} ({names}); nothing is published")
 
 
-def write_csv(table: pd.DataFrame, handle: TextIO) -> None:
+def write_csv(table: pd.DataFrame, handle: TextIO, *, header: bool = True) -> None:
     """Unknown as an empty cell, days as YYYY-MM-DD; an apostrophe before what a spreadsheet would run."""
     for name in table:
         if (
@@ -241,7 +241,7 @@ def write_csv(table: pd.DataFrame, handle: TextIO) -> None:
             and (risky := table[name].str.contains(FORMULA, na=False)).any()
         ):
             table = table.assign(**{str(name): table[name].where(~risky, "'" + table[name])})
-    table.to_csv(handle, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    table.to_csv(handle, index=False, header=header, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 def read_event_csv(path: Path) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,6 +14,8 @@ import fsspec
 
 from pipeline.csv_lines import disarmed_text
 from pipeline.errors import PipelineError
+
+WriteRows = Callable[[Iterable[dict[str, Any]]], None]
 
 
 class Digested(io.RawIOBase):
@@ -46,6 +48,7 @@ class Target:
     """A folder to write files into, local or far."""
 
     def __init__(self, place: Path | str) -> None:
+        self.place = str(place)
         try:
             self._files, self._root = fsspec.core.url_to_fs(str(place))
             self._files.makedirs(self._root, exist_ok=True)
@@ -68,9 +71,15 @@ class Target:
         with io.TextIOWrapper(io.BufferedWriter(self.open(name)), encoding="utf-8", newline="") as handle:
             yield handle
 
-    def write_rows(self, name: str, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
-        """A CSV of these columns, its cells disarmed; what rows hold besides is left out."""
+    @contextmanager
+    def rows(self, name: str, columns: Iterable[str]) -> Iterator[WriteRows]:
+        """A CSV of these columns, some rows at a time; cells disarmed, what rows hold besides left out."""
         with self.text(name) as handle:
             writer = csv.DictWriter(handle, list(columns), extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
-            writer.writerows({c: disarmed_text(cell) for c, cell in row.items()} for row in rows)
+            yield lambda rows: writer.writerows({c: disarmed_text(cell) for c, cell in row.items()} for row in rows)
+
+    def write_rows(self, name: str, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:
+        """All of a CSV."""
+        with self.rows(name, columns) as write:
+            write(rows)

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SHINGLE_WORDS = 4
 # 64 smallest hashes: an estimate of the overlap good to +-.06, in 512 characters an article
 SKETCH_SIZE = 64
-_BUCKETS = 8  # smallest hashes used as meeting points: at an overlap of .3 two texts share one of 8 in 94 of 100 cases
+BUCKETS = 8  # smallest hashes used as meeting points: at an overlap of .3 two texts share one of 8 in 94 of 100 cases
 _BUCKET_WINDOW = 8  # a shingle in many articles is a phrase of the trade: only neighbours in a bucket are compared
 # .3: containment or Jaccard of 4-word shingles from here on found 98 % of rewritten copies and no false pair in 750
 # texts; on sketches .4 leaves room for their error
@@ -85,9 +85,9 @@ def same_text(hashes: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np
     return np.concatenate([np.empty(0, dtype=bool), *found])
 
 
-def read_sketches(sketches: Sequence[str]) -> NDArray[np.int64]:
+def read_sketches(sketches: Sequence[str], size: int = SKETCH_SIZE) -> NDArray[np.int64]:
     """A row a sketch: its hashes, ascending, and NO_HASH where it has fewer."""
-    numbers = np.full((len(sketches), SKETCH_SIZE), NO_HASH, dtype=np.int64)
+    numbers = np.full((len(sketches), size), NO_HASH, dtype=np.int64)
     for row, sketch in zip(numbers, sketches, strict=True):
         row[: len(sketch) // 8] = np.frombuffer(bytes.fromhex(sketch), dtype=">u4")
     return numbers
@@ -105,7 +105,7 @@ def _shared(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def find_meetings(hashes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Pairs of rows worth comparing, ascending: each with the next few that have one of its smallest hashes."""
-    hashes = hashes[:, :_BUCKETS]
+    hashes = hashes[:, :BUCKETS]
     rows = np.repeat(np.arange(len(hashes)), hashes.shape[1])
     order = np.argsort(hashes, axis=None, kind="stable")
     met, rows = hashes.ravel()[order], rows[order]

@@ -12,14 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from benchmarks.merge_scale import generate_reports
 
-from pipeline import spread
 from pipeline.batches import BATCH, read_all
 from pipeline.build import build
 from pipeline.engines import InProcess, open_engine
 from pipeline.errors import PipelineError, UnreadableArticle
-from pipeline.events import merge_reports
 from pipeline.models import Article, Extraction
 from pipeline.settings import Settings
 
@@ -91,31 +88,6 @@ def test_a_fault_of_the_reader_is_named_with_its_article() -> None:
     assert isinstance(answers[2], UnreadableArticle) and "ZeroDivisionError" in str(answers[2])
 
 
-@pytest.mark.parametrize(("engine", "sends"), [("local", False), ("dask", True)])
-def test_pairs_decided_on_a_cluster_make_the_same_events(
-    engine: str, sends: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spread, "PIECE", 100)
-    reports, _ = generate_reports(600)
-    with open_engine(Settings(), engine, 2) as opened:
-        sent = []
-        monkeypatch.setattr(opened, "call", lambda *work, call=opened.call: sent.append(work) or call(*work))
-        assert merge_reports(reports, find=spread.find_same_on(opened)) == merge_reports(reports)
-    assert (len(sent) > 3) is sends
-
-
-def test_a_worker_that_dies_while_deciding_costs_no_pair(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spread, "PIECE", 100)
-    reports, _ = generate_reports(600)
-    with open_engine(Settings(), "local", 2) as opened:
-        monkeypatch.setattr(opened, "remote", True)
-        calls = iter([os._exit])  # the first piece ends its worker
-        monkeypatch.setattr(
-            opened, "call", lambda *work, call=opened.call: call(os._exit, 1) if next(calls, None) else call(*work)
-        )
-        assert merge_reports(reports, find=spread.find_same_on(opened)) == merge_reports(reports)
-
-
 def test_a_cluster_that_cannot_load_the_project_says_so(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -129,6 +101,15 @@ def test_a_cluster_that_cannot_load_the_project_says_so(tmp_path: Path) -> None:
     finally:
         scheduler.kill()
         scheduler.wait()
+
+
+def test_a_folder_that_the_workers_do_not_reach_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with open_engine(Settings(), "dask", 1) as opened:
+        monkeypatch.setattr(opened, "remote", True)
+        summary = build([ROOT / "seeds"], tmp_path, Settings(), today=date(2026, 1, 1), engine=opened)
+        assert summary.events > 5 and {p.name for p in tmp_path.iterdir()} == {"events.csv", "reports.csv", "refused.csv"}
+        with pytest.raises(PipelineError, match="not every worker of the cluster reaches it"):
+            build([ROOT / "seeds"], "memory://alone", Settings(), today=date(2026, 1, 1), engine=opened)
 
 
 def test_wrong_engines_say_what_to_do() -> None:

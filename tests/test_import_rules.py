@@ -17,7 +17,7 @@ MAY_KNOW = {
                 "geojson_lines", "joining", "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
-               "ties", "joining", "partitioned"},  # fmt: skip
+               "ties", "joining", "partitioned", "build", "block_tables", "block_misses"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),
     "plotly": set(),
@@ -26,7 +26,7 @@ MAY_KNOW = {
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
     "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox",
-    "loading", "snapshot_files", "joining", "partitioned",
+    "loading", "snapshot_files", "joining", "partitioned", "spread", "block_steps", "block_misses", "block_tables", "ledger",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 

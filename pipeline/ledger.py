@@ -1,0 +1,143 @@
+"""What the process that leads a build keeps of an archive: numbers. The reports themselves stay in the workspace."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from pipeline.blocking import Ints
+from pipeline.copies import UNDATED
+from pipeline.event_values import founding_order
+from pipeline.facets import season_of
+from pipeline.models import Report
+from pipeline.time_blocks import Blocks
+from pipeline.voices import BUCKETS, SKETCH_SIZE, find_meetings, first_of_each, read_sketches, same_text
+
+_AT_ONCE = 50_000  # pairs of texts whose sketches are unpacked at once
+_HASH_BYTES = 4
+
+
+class Source(NamedTuple):
+    """A piece of the workspace that holds reports, and the number of its first."""
+
+    name: str
+    first: int
+
+
+class Outline(NamedTuple):
+    """What is kept of one article whose reports lie in a piece of the workspace."""
+
+    article_id: str
+    name: str  # of the piece; the reports of its articles stand in it in the order of reading
+    seasons: tuple[int, ...]  # of each report
+    wholes: tuple[int, ...]  # of each report the position of the one it is part of, -1 for none
+    day: int
+    sketch: str
+
+
+def outline(article_id: str, name: str, reports: Sequence[Report]) -> Outline:
+    """What to keep of an article."""
+    at = {r.report_id: n for n, r in enumerate(reports)}
+    last = max(reports, key=founding_order) if reports else None  # as in voices.find_voices
+    return Outline(
+        article_id, name, tuple([season_of(r) for r in reports]), tuple([at.get(r.part_of, -1) for r in reports]),
+        last.published.toordinal() if last and last.published else UNDATED, last.voice if last else "",
+    )  # fmt: skip
+
+
+class Ledger:
+    """Articles and reports by numbers, in the order of reading."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self._seasons, self._articles, self._parts = array("i"), array("q"), array("q")
+        self._count = 0  # articles
+        # of those whose text is long enough to be known again
+        self._texts, self._days = array("q"), array("i")
+        self._ids: list[str] = []
+        self._sketches, self._ends = bytearray(), array("q", [0])
+
+    def take(self, told: Outline) -> None:
+        """Write down an article."""
+        first = len(self._seasons)
+        if told.seasons and (not self.sources or self.sources[-1].name != told.name):
+            self.sources.append(Source(told.name, first))
+        self._seasons.extend(told.seasons)
+        self._articles.extend([self._count] * len(told.seasons))
+        for n, whole in enumerate(told.wholes):
+            if whole >= 0:
+                self._parts.extend((first + n, first + whole))
+        if told.sketch:
+            self._texts.append(self._count)
+            self._days.append(told.day)
+            self._ids.append(told.article_id)
+            self._sketches += bytes.fromhex(told.sketch)
+            self._ends.append(len(self._sketches))
+        self._count += 1
+
+    def __len__(self) -> int:
+        """How many reports."""
+        return len(self._seasons)
+
+    @property
+    def seasons(self) -> Ints:
+        """The season of each report."""
+        return np.array(self._seasons, dtype=np.int64)
+
+    @property
+    def articles(self) -> Ints:
+        """The article of each report."""
+        return np.array(self._articles, dtype=np.int64)
+
+    @property
+    def parts(self) -> Ints:
+        """Pairs of reports of which the first is part of the second."""
+        return np.array(self._parts, dtype=np.int64).reshape(-1, 2)
+
+    def find_copies(self, blocks: Blocks) -> Copied:
+        """The articles that have a text in common with another, and who speaks for each."""
+        ids = self._ids
+        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+        order = order[np.argsort(np.array(self._days, dtype=np.int64)[order], kind="stable")]
+        met = find_meetings(self._unpack(order, BUCKETS))
+        same = [
+            some[same_text(self._unpack(order[rows], SKETCH_SIZE), where.reshape(-1, 2))]
+            for some in (met[start : start + _AT_ONCE] for start in range(0, len(met), _AT_ONCE))
+            for rows, where in [np.unique(some, return_inverse=True)]
+        ]
+        leaders = first_of_each(row for some in same for row in some.tolist())
+        members = order[np.array(sorted(leaders), dtype=np.int64)]
+        speakers = order[np.array([leaders[n] for n in sorted(leaders)], dtype=np.int64)]
+        by_number = np.argsort(members)
+        texts = np.array(self._texts, dtype=np.int64)
+        articles, spoken = texts[members[by_number]], texts[speakers[by_number]]
+        # the block of a voice is that of the first report of the article that speaks
+        firsts = np.searchsorted(self.articles, spoken)
+        return Copied(
+            articles, [ids[n] for n in speakers[by_number].tolist()], [ids[n] for n in members[by_number].tolist()],
+            blocks.of_seasons(self.seasons[firsts]), self.articles,
+        )  # fmt: skip
+
+    def _unpack(self, rows: Ints, size: int) -> Ints:
+        """So many hashes of each of these texts."""
+        ends, most = self._ends, size * _HASH_BYTES
+        texts = [self._sketches[ends[n] : min(ends[n + 1], ends[n] + most)].hex() for n in rows.tolist()]
+        return read_sketches(texts, size)
+
+
+class Copied(NamedTuple):
+    """Articles that are not the only one of their text."""
+
+    articles: Ints  # their numbers, ascending
+    speakers: list[str]  # the id of the article that speaks for each: the first of those with its text
+    ids: list[str]
+    homes: Ints  # the block in which all of its text meet
+    article_of: Ints  # of every report
+
+    def among(self, reports: Ints) -> dict[str, tuple[str, int]]:
+        """Of these reports' articles: article id -> who speaks for it, and where its copies meet."""
+        wanted = np.flatnonzero(np.isin(self.articles, np.unique(self.article_of[reports])))
+        return {self.ids[n]: (self.speakers[n], int(self.homes[n])) for n in wanted.tolist()}
