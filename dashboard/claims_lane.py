@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.palette import TEXT
-from dashboard.wording import NOT_STATED, chart_text, day_words, harm_words
+from dashboard.wording import NOT_STATED, chart_text, day_words, harm_words, rejected_lead
 
 MAX_LANES = 5
 MOST_TRIED = 400
-SHARE_OF_A_LETTER = 1 / 92  # of the chart's width, at 11 pixels; narrower charts hide what would touch (live_chart.js)
+# of the chart's width, at 11 pixels; in narrower ones a number stands for what would touch (live_chart.js)
+SHARE_OF_A_LETTER = 1 / 92
 HARM = [f"{harm}_{part}" for harm in ("fatalities", "injured") for part in ("low", "best", "high")]
+STYLE = """<style>
+.claims-box { container-type: inline-size; }
+.claims-box ol { display: none; margin: 0 0 .3rem; padding: 0; font-size: .8rem; list-style: none; counter-reset: n; }
+.claims-box li { counter-increment: n; margin: 0; padding: 0; font-size: inherit; }
+.claims-box li::before { content: counter(n) " "; font-weight: 700; }
+@container (max-width: 540px) { .claims-box ol { display: flex; flex-wrap: wrap; gap: .1rem .9rem; } }
+</style>"""
 NAME = "Cumulative claim (in no bar)"
 
 
 def claim_words(claim: Any) -> str:
     """Its number, or what it says."""
+    lead = rejected_lead(claim)
     said = {word: harm_words(claim, harm) for harm, word in (("fatalities", "killed"), ("injured", "injured"))}
     named = (f"{n} {word}" for word, n in said.items() if n != NOT_STATED)
-    return next(named, chart_text(str(claim["sub_event_type"])))
+    return lead + next(named, chart_text(str(claim["sub_event_type"])))
 
 
 def lay_claims(claims: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
@@ -30,7 +40,8 @@ def lay_claims(claims: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) ->
     The shortest first: they say most about when. The long ones that find no room are in the list.
     """
     view = last - first
-    columns = ["event_id", "kind", "sub_event_type", "date_start", "date_end", "date_basis", "time_precision", *HARM]
+    columns = ["event_id", "kind", "sub_event_type", "date_start", "date_end", "date_basis", "time_precision", "status",
+               *HARM]  # fmt: skip
     claims = claims[columns]
     inside = claims[(claims["date_end"] >= first) & (claims["date_start"] <= last)]
     stated = inside["fatalities_low"].notna() | inside["injured_low"].notna()
@@ -60,7 +71,20 @@ def lay_claims(claims: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) ->
             lanes.append([])
         lanes[lane].append(taken)
         rows.append((lane, start, end, side, label, claim["event_id"], f"{claim_words(claim)}<br>{day_words(claim)}"))
-    return pd.DataFrame(rows, columns=["lane", "start", "end", "side", "label", "event_id", "when"])
+    laid = pd.DataFrame(rows, columns=["lane", "start", "end", "side", "label", "event_id", "when"])
+    return laid.sort_values(["start", "end", "lane"], ignore_index=True)
+
+
+def numbered(figure: Mapping[str, Any]) -> list[str]:
+    """The labels of a timeline's claims in their order: where one finds no room, its number in this list stands."""
+    labels: list[str] = next((trace["text"] for trace in figure["data"] if trace.get("name") == NAME), [])
+    return [next(text.strip() for text in labels[i : i + 4] if text.strip()) for i in range(0, len(labels), 4)]
+
+
+def numbered_html(labels: Sequence[str]) -> str:
+    """These as a line under a chart that is too narrow for most of them; a wide one has room for each."""
+    items = "".join(f"<li>{label}</li>" for label in labels)  # escaped where they were made
+    return f'{STYLE}<div class="claims-box"><ol aria-label="Cumulative claims">{items}</ol></div>'
 
 
 def claim_trace(laid: pd.DataFrame) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.lean import COUNTS
-from dashboard.wording import day_words, harm_words, place_words
+from dashboard.wording import day_words, harm_words, place_words, rejected_lead
 
 PAGE_ROWS = 100  # more rows than this nobody scrolls; the filters and the export have all of them
 
@@ -25,9 +25,9 @@ def list_rows(events: pd.DataFrame) -> pd.DataFrame:
         {
             "event_id": row["event_id"],
             "When": day_words(row),
+            "Killed": harm_words(row, "fatalities"),
             "Where": place_words(row),
             "What": _what(row),
-            "Killed": harm_words(row, "fatalities"),
             "Injured": harm_words(row, "injured"),
             "Who": row["actors"],
             "Publishers": row["source_count"],
@@ -42,8 +42,7 @@ def list_rows(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _what(row: Any) -> str:
-    lead = "Rejected: " if row["status"] == "rejected" else ""
-    return f"{lead}{row['sub_event_type']}" + (" (cumulative)" if row["kind"] == "cumulative" else "")
+    return f"{rejected_lead(row)}{row['sub_event_type']}" + (" (cumulative)" if row["kind"] == "cumulative" else "")
 
 
 def faded(rows: pd.DataFrame) -> Any:
@@ -79,8 +78,9 @@ def show_list(archive: Any, keep: np.ndarray, shown: int) -> None:
         faded(rows.drop(columns="event_id")), key=key, hide_index=True, on_select=choose, selection_mode="single-row",
         height=min(420, 38 + 35 * len(rows)), width="stretch", alt="List of events",
         column_config={
-            "When": st.column_config.TextColumn(width=165), "Where": st.column_config.TextColumn(width=190),
-            "What": st.column_config.TextColumn(width=170), "Killed": st.column_config.TextColumn(width=120),
+            # the first two stand in the first view of a telephone
+            "When": st.column_config.TextColumn(width=165), "Killed": st.column_config.TextColumn(width=110),
+            "Where": st.column_config.TextColumn(width=190), "What": st.column_config.TextColumn(width=170),
             "Injured": st.column_config.TextColumn(width=100), "Publishers": st.column_config.NumberColumn(width=70),
             "Disputed": st.column_config.CheckboxColumn(width=70, help="Reports that cannot all be true."),
             "Evidence": st.column_config.TextColumn(width=420),

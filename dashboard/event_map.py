@@ -137,7 +137,8 @@ def build_map(
         part = points[mine]
         data.append({
             **_markers(part), "name": event_type,
-            "marker": {"size": size[mine].tolist(), "color": colour, "opacity": 0.85},
+            "marker": {"size": size[mine].tolist(), "color": colour,
+                       "opacity": 0.4 if event_type == REJECTED[0] else 0.85},
             "text": part["label"].tolist(), "customdata": part["event_id"].tolist(), "meta": part["events"].tolist(),
         })  # fmt: skip
         hollow = part["geo_precision"] == "area"

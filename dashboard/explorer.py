@@ -14,6 +14,7 @@ from dashboard.archive import Archive
 from dashboard.bins import dated
 from dashboard.bring_into_view import bring_into_view
 from dashboard.charts import gesture, show_chart, warm_up
+from dashboard.claims_lane import numbered, numbered_html
 from dashboard.event_card import show_event
 from dashboard.event_list import show_list
 from dashboard.event_map import build_map
@@ -115,7 +116,8 @@ def _show_figures(figures: KeyFigures, all_events: int) -> None:
     st.caption(
         f"{many(figures.incidents, 'incident')}, {many(figures.cumulative, 'cumulative claim')} (in no sum), "
         f"{many(figures.diplomatic, 'diplomatic event')} · "
-        f"{many(figures.killed_not_stated, 'incident')} without a number killed · "
+        + (f"{figures.rejected:,} rejected (in no sum) · " if figures.rejected else "")
+        + f"{many(figures.killed_not_stated, 'incident')} without a number killed · "
         f"{figures.loosely_dated:,} without an exact day · {figures.loosely_placed:,} without an exact place"
     )
 
@@ -150,7 +152,7 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
         spoken=f"{credit}. With the keyboard: From and To in the side bar choose days, the list opens events.",
         selected=bool(filters.brush), keep=f"{filters.since} {filters.until} {all_days}",
     )  # fmt: skip
-    st.html(legend_html(timeline.legend_of(figure)))
+    st.html(numbered_html(numbered(figure)) + legend_html(timeline.legend_of(figure)))
     with st.container():
         if told.get("outside") or all_days:
             st.toggle(f"All days (also {told['outside']:,} far off)", key="all_days")
@@ -158,7 +160,7 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
     if missing := int((keep & ~dated(archive.events)).sum()):
         words.append(f"{many(missing, 'event')} without a stated day: not on the timeline.")
     if rejected:
-        words.append(f"{rejected:,} rejected, in the list only; the status “rejected” draws them, in no bar.")
+        words.append(f"{rejected:,} rejected, in the list only; the status “rejected” draws them, in no sum.")
     if told.get("claims_left_out"):
         words.append(f"{many(told['claims_left_out'], 'claim')} without room here: in the list.")
     st.caption(" ".join(words))

@@ -21,6 +21,7 @@ class KeyFigures:
     incidents: int
     cumulative: int
     diplomatic: int
+    rejected: int
     killed: tuple[int | None, int | None, int | None]
     killed_not_stated: int
     injured: tuple[int | None, int | None, int | None]
@@ -68,6 +69,7 @@ def add_up(archive: Any, keep: np.ndarray, counted: np.ndarray) -> KeyFigures:
         incidents=int(kinds.get("incident", 0)),
         cumulative=int(kinds.get("cumulative", 0)),
         diplomatic=int(kinds.get("diplomatic", 0)),
+        rejected=int((keep & (events["status"] == "rejected").to_numpy()).sum()),
         killed=killed,
         killed_not_stated=killed_not_stated,
         injured=injured,

@@ -16,6 +16,8 @@ STYLE = """<style>
 .legend .star { background: none; border: 2px dashed var(--c); border-radius: 50%; }
 .legend .hatched { background: repeating-linear-gradient(-45deg, currentColor 0 2px, transparent 2px 5px);
   opacity: .7; }
+.legend .crossed { background: repeating-linear-gradient(45deg, var(--c) 0 1px, transparent 1px 4px),
+  repeating-linear-gradient(-45deg, var(--c) 0 1px, transparent 1px 4px); border: 1px solid var(--c); }
 .legend .gap { background: repeating-linear-gradient(45deg, #8084957a 0 1px, transparent 1px 5px);
   border: 1px solid #8084957a; }
 </style>"""

@@ -27,7 +27,7 @@ function inTheme(json, theme) {
   return JSON.parse(json);
 }
 
-// a label that would lie over another, or over the edge, is left out; the pointer still reads it
+// for a label that would lie over another, or over the edge, its number stands; the list under the chart has the words
 function clearLabels(chart) {
   const frame = chart.querySelector('.plot-container')?.getBoundingClientRect();
   // of each claim its line; a label stands beside its own
@@ -36,11 +36,16 @@ function clearLabels(chart) {
   for (const text of chart.querySelectorAll('.textpoint text')) {
     text.style.visibility = '';
     if (!text.textContent.trim()) continue;
-    const box = text.getBoundingClientRect();
-    const clash = box.left < frame.left || box.right > frame.right
+    let box = text.getBoundingClientRect();
+    const clash = (box) => box.left < frame.left || box.right > frame.right
       || lines.some((b) => box.left < b.right - 6 && b.left < box.right - 6 && box.top < b.top && b.top < box.bottom)
       || held.some((b) => box.left < b.right && b.left < box.right && box.top < b.bottom - 3 && b.top < box.bottom - 3);
-    if (clash) text.style.visibility = 'hidden'; else held.push(box);
+    if (clash(box) && frame.width < 540) { // as in claims_lane.py
+      const i = text.closest('.textpoint').__data__?.i; // start, middle, end, break of each claim
+      text.textContent = ` ${Math.floor(i / 4) + 1} `;
+      box = text.getBoundingClientRect();
+    }
+    if (clash(box)) text.style.visibility = 'hidden'; else held.push(box);
   }
 }
 

@@ -16,17 +16,18 @@ import pandas as pd
 from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated, day_after, first_view, gaps
 from dashboard.claims_lane import claim_trace, lay_claims
 from dashboard.lean import COUNTS, FIRST_DAY, LAST_DAY
-from dashboard.palette import BACKGROUND, LINE, OTHER, SOFT, TEXT, TYPE_COLOURS
-from dashboard.wording import chart_text, day_words, place_words
+from dashboard.palette import BACKGROUND, LINE, OTHER, REJECTED, SOFT, TEXT, TYPE_COLOURS
+from dashboard.wording import chart_text, day_words, place_words, rejected_lead
 
 MEASURES = {"events": "Events", "fatalities": "Killed", "injured": "Injured"}
 STACKS = {"event_type": "by type", "country": "by country"}
 BIN_WORDS = {"D": "day", "W-MON": "week", "MS": "month", "QS": "quarter"}
+REJECTED_BARS = "rejected (in no sum)"
 SPREAD, NOT_READ, BOUNDS = "hatched: spread over its days", "no article of these days read", "low–high (▲ open above)"
 Figure = dict[str, Any]
 # of the few claims and talks
 SHOWN = ["event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "sub_event_type", "country",
-         "admin1", "place", "geo_precision", "event_type", FIRST_DAY, LAST_DAY, *COUNTS]  # fmt: skip
+         "admin1", "place", "geo_precision", "event_type", "status", FIRST_DAY, LAST_DAY, *COUNTS]  # fmt: skip
 MAX_TALKS = 400  # above this, one mark a bin
 
 
@@ -51,7 +52,7 @@ def build_timeline(
     open_row: int = -1,
 ) -> Figure:
     """Of all events those to `keep` are shown; `counted` are its incidents that a sum may hold (no totals' parts,
-    nothing rejected).
+    nothing rejected). Rejected incidents among those to keep stand pale and crossed over the sums.
 
     `order` names the groups whose colours stay whatever is filtered; `published` the days of the articles read.
     """
@@ -65,7 +66,10 @@ def build_timeline(
     rule = bin_rule(first, last)
     binned = bin_table(events, counted, measure, by, rule)
     order = order or binned.groupby("group")["amount"].sum().sort_values(ascending=False).index.tolist()
+    gone = keep & (events["kind"] == "incident").to_numpy() & (events["status"] == "rejected").to_numpy()
     data = _bars(binned, rule, group_colours(order, by))
+    if gone.any():
+        data += _rejected_bars(bin_table(events, gone, measure, by, rule), rule)
     if measure != "events":
         data += _bounds(binned, rule)
     if published is not None:
@@ -138,6 +142,21 @@ def _bars(binned: pd.DataFrame, rule: str, colours: Mapping[str, str]) -> list[F
     return data
 
 
+def _rejected_bars(binned: pd.DataFrame, rule: str) -> list[Figure]:
+    """What an analyst rejected, over the sums that do not hold it: an outline, crossed."""
+    whole = binned.groupby("bin", as_index=False)["amount"].sum()
+    if not whole["amount"].any():
+        return []
+    width = (bin_end(whole["bin"], rule) - whole["bin"]).dt.total_seconds() * 1000
+    return [{
+        "type": "bar", "x": whole["bin"].tolist(), "y": whole["amount"].round(3).tolist(), "offset": 0,
+        "width": (width * 0.94).tolist(), "name": REJECTED_BARS,
+        "marker": {"color": "rgba(0,0,0,0)", "line": {"color": REJECTED[1], "width": 1}, "pattern": {
+            "shape": "x", "fillmode": "replace", "fgcolor": REJECTED[1], "size": 6, "solidity": 0.2}},
+        "hovertemplate": "%{x|%Y-%m-%d}: %{y}<extra>" + REJECTED_BARS + "</extra>",
+    }]  # fmt: skip
+
+
 def _bounds(binned: pd.DataFrame, rule: str) -> list[Figure]:
     """The lowest and the highest sum of each bin, as a whisker over its bar; a mark where nothing bounds it above."""
     sums = {"amount": "sum", "low": "sum", "high": "sum", "open": "max"}
@@ -188,7 +207,7 @@ def _talks(talks: pd.DataFrame, rule: str) -> list[Figure]:
     long = talks[talks["date_start"] < talks["date_end"]]
     spans = [x for a, b in zip(long["date_start"], long["date_end"], strict=True) for x in (a, b + ONE_DAY, None)]
     middle = talks["date_start"] + (talks["date_end"] - talks["date_start"] + ONE_DAY) / 2
-    words = [f"{chart_text(row['sub_event_type'] + ', ' + place_words(row))}<br>{day_words(row)}"
+    words = [f"{rejected_lead(row)}{chart_text(row['sub_event_type'] + ', ' + place_words(row))}<br>{day_words(row)}"
              for row in talks.to_dict("records")]  # fmt: skip
     return [
         {"type": "scatter", "x": spans, "y": [0, 0, None] * len(long), "yaxis": "y3", "mode": "lines",
@@ -227,7 +246,9 @@ def legend_of(figure: Figure) -> list[tuple[str, str, str]]:
     hatched = False
     for trace in figure["data"]:
         name = trace.get("name", "")
-        if trace["type"] == "bar":
+        if name == REJECTED_BARS:
+            entries[name] = (name, REJECTED[1], "crossed")
+        elif trace["type"] == "bar":
             hatched |= "pattern" in trace["marker"]
             name = html.unescape(name.removesuffix(", spread over its days"))
             entries.setdefault(name, (name, trace["marker"]["color"], "bar"))

@@ -76,6 +76,11 @@ def day_words(row: Any) -> str:
     return f"{lead}{first} – {last}"
 
 
+def rejected_lead(row: Any) -> str:
+    """What stands before an event that an analyst rejected."""
+    return "Rejected: " if row["status"] == "rejected" else ""
+
+
 def place_words(row: Any) -> str:
     """Where, the closest name first."""
     names = [n.replace(SEPARATOR, ", ") for n in (row["place"], row["admin1"], row["country"]) if n]

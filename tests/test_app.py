@@ -79,6 +79,7 @@ def test_what_an_analyst_rejected_is_in_the_list_and_in_no_picture_until_asked_f
     status[:2] = "rejected"
     page.session_state[PINNED] = replace(archive, events=archive.events.assign(status=status), kept={})
     assert "2 rejected, in the list only" in text_of(page.run())
+    assert "2 rejected (in no sum)" in text_of(page)
     assert len(shown(page)) == 8
     page.session_state["f_status"] = ["rejected"]
     assert "rejected, in the list only" not in text_of(page.run())
@@ -129,6 +130,12 @@ def test_a_choice_of_the_folded_part_counts_whether_that_is_open_or_not(page: Ap
         assert ("f_place" in {m.key for m in page.multiselect}) == is_open
     page.button(key="reset").click().run()
     assert len(shown(page)) == 8
+
+
+def test_the_list_begins_with_when_and_how_many_were_killed_which_a_narrow_screen_shows(page: AppTest) -> None:
+    page.run()
+    [table] = page.dataframe
+    assert [*table.value.columns[:2]] == ["When", "Killed"]
 
 
 def test_a_broken_link_is_named_and_the_rest_is_shown(page: AppTest) -> None:

@@ -192,6 +192,27 @@ def test_on_a_narrow_screen_nothing_is_wider_than_the_screen(browser: Any, sampl
     page.close()
 
 
+def test_on_a_narrow_screen_a_claim_without_room_for_its_words_bears_a_number_and_the_list_below_has_them(
+    browser: Any, sample: str
+) -> None:
+    page = browser.new_page(viewport={"width": 400, "height": 900})
+    page.set_default_timeout(100_000)
+    open_page(page, sample)
+    label, words = page.locator(".chart .textpoint text", has_text=re.compile(r"\S")), page.locator(".claims-box li")
+    assert words.all_inner_texts() == ["at least 30 killed"]
+    assert label.text_content().strip() == "at least 30 killed"
+    page.evaluate("""() => {
+      const chart = document.querySelector('.chart'), claims = chart.data.findIndex((trace) => trace.yaxis === 'y2');
+      return Plotly.restyle(chart, {text: [chart.data[claims].text.map((text) => text.trim() ? text.repeat(9) : text)]}, [claims]);
+    }""")
+    settle(page)
+    assert label.text_content().strip() == "1"
+    page.set_viewport_size({"width": 1400, "height": 900})
+    settle(page)
+    assert words.first.is_hidden()
+    page.close()
+
+
 def test_on_a_narrow_screen_an_opened_event_comes_into_view(browser: Any, sample: str) -> None:
     page = browser.new_page(viewport={"width": 400, "height": 900}, reduced_motion="reduce")
     page.set_default_timeout(100_000)

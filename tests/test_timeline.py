@@ -7,9 +7,10 @@ from sample_tables import archive_of, sample_archive, sample_snapshot
 
 from dashboard import bins, timeline
 from dashboard.bins import bin_rule, dated, first_view, gaps
-from dashboard.claims_lane import NAME, lay_claims
+from dashboard.claims_lane import NAME, claim_trace, lay_claims, numbered, numbered_html
 from dashboard.key_figures import countable
 from dashboard.lean import days_of
+from dashboard.palette import REJECTED
 from dashboard.timeline import legend_of
 
 EVENTS = sample_archive().events
@@ -115,3 +116,34 @@ def test_one_far_off_event_does_not_flatten_the_others() -> None:
 @pytest.mark.parametrize(("last", "rule"), [("2021-04-30", "D"), ("2021-05-01", "W-MON"), ("2025-06-01", "MS"), ("2034-01-01", "QS")])
 def test_bins_follow_the_period(last: str, rule: str) -> None:
     assert bin_rule(pd.Timestamp("2021-01-01"), pd.Timestamp(last)) == rule
+
+
+def test_what_was_rejected_is_drawn_crossed_where_it_is_asked_for_and_is_in_no_bar() -> None:
+    status = EVENTS["status"].copy()
+    status[(EVENTS["event_id"] == "karm-2").to_numpy()] = "rejected"
+    events = EVENTS.assign(status=status)
+    for measure, of_karm, most in (("events", 1, 1), ("fatalities", 16, 22)):
+        figure = build_timeline(events, measure=measure)
+        [gone] = [t for t in bars(figure) if t["name"] == timeline.REJECTED_BARS]
+        assert (gone["x"], gone["y"]) == ([pd.Timestamp("2021-03-04")], [of_karm])
+        others = [(x, y) for t in bars(figure) if t is not gone for x, y in zip(t["x"], t["y"], strict=True)]
+        assert pd.Timestamp("2021-03-04") not in [x for x, _ in others] and max(y for _, y in others) == most
+        assert (timeline.REJECTED_BARS, REJECTED[1], "crossed") in legend_of(figure)
+    kept = (status != "rejected").to_numpy()
+    left_out = timeline.build_timeline(events, kept, countable(events, kept))
+    assert timeline.REJECTED_BARS not in [t.get("name") for t in left_out["data"]]
+
+
+def test_a_rejected_claim_says_so() -> None:
+    events = EVENTS.assign(status=EVENTS["status"].where(EVENTS["event_id"] != "claim", "rejected"))
+    assert numbered(build_timeline(events)) == ["Rejected: at least 30 killed"]
+
+
+def test_claims_are_numbered_in_the_order_of_their_days() -> None:
+    claim = EVENTS[EVENTS["event_id"] == "claim"]
+    later = claim.assign(event_id="b", fatalities_low=7.0, fatalities_best=7.0, fatalities_high=7.0, injured_low=None,
+                         date_start=pd.Timestamp("2021-03-04"), date_end=pd.Timestamp("2021-03-05"))  # fmt: skip
+    laid = lay_claims(pd.concat([later, claim]), pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-20"))
+    figure = {"data": [claim_trace(laid)]}
+    assert numbered(figure) == ["at least 30 killed", "7 killed"]
+    assert "<li>at least 30 killed</li><li>7 killed</li>" in numbered_html(numbered(figure))
