@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from dashboard.charts_library import library
 from dashboard.freed_memory import give_back_what_is_freed
+from dashboard.prompt_answers import send_without_waiting
 from dashboard.upload_guard import GuardUploads
 
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -84,6 +85,7 @@ class AskEarly:
 async def ready(app: Any) -> AsyncIterator[None]:
     """Import and open in the background what the first visitor would otherwise wait for."""
     give_back_what_is_freed()
+    send_without_waiting()
     Thread(target=warm_up, daemon=True).start()
     yield
 

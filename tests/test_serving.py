@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Coroutine
@@ -16,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from dashboard.charts_library import COMPILE_AHEAD, drawn_only, library
+from dashboard.prompt_answers import send_without_waiting
 from dashboard.serving import SERVED, address_of, give, packed
 
 ROOT = Path(__file__).parent.parent
@@ -132,3 +134,18 @@ def test_an_address_names_what_is_in_the_file() -> None:
 def test_the_explorers_page_asks_for_the_library_at_once_and_other_pages_do_not() -> None:
     assert (b"link", f"<{address_of('plotly.js')}>; rel=preload; as=script".encode()) in head_of("/")
     assert not [value for name, value in head_of("/refresh") if name == b"link"]
+
+
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_no_answer_waits_until_its_first_half_is_acknowledged(family: socket.AddressFamily) -> None:
+    try:
+        door = socket.create_server(("127.0.0.1" if family == socket.AF_INET else "::1", 0), family=family)
+    except OSError:
+        pytest.skip("no such network here")
+    with door, socket.socket(family) as visitor:
+        assert send_without_waiting() >= 1
+        visitor.connect(door.getsockname()[:2])
+        connection, _ = door.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert not visitor.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
