@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.empty_charts import sentence
 from dashboard.lean import LOCATED, MARK, same_numbers
 from dashboard.map_view import View, first_view
 from dashboard.palette import BACKGROUND, REJECTED, SOFT, TEXT, TYPE_COLOURS
@@ -152,6 +153,7 @@ def build_map(
             **_markers(events.iloc[[open_row]]), "hoverinfo": "skip", "hovertemplate": None, "name": NOW,
             "marker": {"size": 34, "color": TEXT, "opacity": 0.25},
         })  # fmt: skip
+    nothing = len(data) == 1
     if drawn:
         data.append({
             "type": "scattermap", "mode": "lines", "lon": [*drawn[::2], drawn[0]], "lat": [*drawn[1::2], drawn[1]],
@@ -163,6 +165,8 @@ def build_map(
         "font": {"color": TEXT, "size": 12}, "hoverlabel": {"bgcolor": BACKGROUND, "font": {"color": TEXT}},
         "meta": {"follow": len(places) > MAX_MARKS},  # other marks where the reader looks elsewhere
     }  # fmt: skip
+    if nothing:
+        layout["annotations"] = [sentence("None of these events has a point." if keep.any() else "No event to draw.")]
     return {"data": data, "layout": layout}
 
 

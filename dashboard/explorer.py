@@ -38,7 +38,8 @@ STYLE = """<style>
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .4rem 1rem; }
 .figures div { display: flex; flex-direction: column; padding: .4rem .8rem; border-left: 3px solid #0072B2; }
 .figures b { font-size: 1.7rem; line-height: 1.2; } .figures span { font-size: .8rem; opacity: .8; }
-.st-key-time_tools button, .st-key-map_tools button { min-height: 2rem; padding-block: .1rem; }
+.st-key-time_tools button, .st-key-map_tools button { min-height: 2rem; padding: .1rem .7rem; }
+.st-key-time_tools, .st-key-map_tools { gap: .6rem; }
 .st-key-card { scroll-margin-top: 4rem; }
 /* from the moment of a choice until all is drawn anew; in steps, which a browser without a graphics card can afford */
 [data-testid=stApp]:not([data-test-script-state=notRunning])::after {
@@ -156,7 +157,7 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
     with st.container():
         if told.get("outside") or all_days:
             st.toggle(f"All days (also {told['outside']:,} far off)", key="all_days")
-    words = ["Drag over the bars to choose days."]
+    words = ["Drag over the bars to choose days."] if figure["data"] else []
     if missing := int((keep & ~dated(archive.events)).sum()):
         words.append(f"{many(missing, 'event')} without a stated day: not on the timeline.")
     if rejected:

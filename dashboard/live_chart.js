@@ -161,7 +161,7 @@ function picture(Plotly, chart, format) {
     title: {text: chart.__told.label, x: 0.01, font: {size: 15}},
     legend: {orientation: 'h', y: -0.09, yanchor: 'top', x: 0, font: {size: 11}},
     margin: {l: 56, r: 16, t: 40, b: 150},
-    annotations: [{text: credit, x: 0, y: 0, xref: 'paper', yref: 'paper', yshift: -140, xanchor: 'left',
+    annotations: [...sheet.layout.annotations ?? [], {text: credit, x: 0, y: 0, xref: 'paper', yref: 'paper', yshift: -140, xanchor: 'left',
       yanchor: 'bottom', showarrow: false, font: {size: 10}}],
   });
   for (const trace of sheet.data) if (!trace.name || trace.yaxis === 'y3' && trace.mode === 'lines') trace.showlegend = false;
@@ -171,7 +171,7 @@ function picture(Plotly, chart, format) {
     const {source, layer} = tileLayer(chart.__told.tiles, theme), style = sheet.layout.map.style;
     style.sources.tiles = source;
     style.layers.push(layer);
-    sheet.layout.annotations[0].text += ` · ${chart.parentElement.querySelector('.credit').textContent}`;
+    sheet.layout.annotations.at(-1).text += ` · ${chart.parentElement.querySelector('.credit').textContent}`;
   }
   const filename = chart.__told.label.toLowerCase().replace(/[^a-z]+/g, '-');
   const size = {width: sheet.layout.width, height: 560};

@@ -105,7 +105,7 @@ def show_quality() -> None:
     """The page."""
     archive = latest()
     if archive is None or archive.events.empty:
-        st.info("No event has been read yet.")
+        st.info("No event has been read yet. Put articles in on the page “Refresh”.")
         return
     st.subheader("How closely the events are known")
     table = archive.once("quality", lambda: quality_table(archive))

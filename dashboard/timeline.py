@@ -15,6 +15,7 @@ import pandas as pd
 
 from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated, day_after, first_view, gaps
 from dashboard.claims_lane import claim_trace, lay_claims
+from dashboard.empty_charts import sentence, words_for_no_bar
 from dashboard.lean import COUNTS, FIRST_DAY, LAST_DAY
 from dashboard.palette import BACKGROUND, LINE, OTHER, REJECTED, SOFT, TEXT, TYPE_COLOURS
 from dashboard.wording import chart_text, day_words, place_words, rejected_lead
@@ -56,9 +57,9 @@ def build_timeline(
 
     `order` names the groups whose colours stay whatever is filtered; `published` the days of the articles read.
     """
-    keep = keep & dated(events)
+    some, keep = bool(keep.any()), keep & dated(events)
     if not keep.any():
-        return {"data": [], "layout": _layout(0, measure, "D", None)}
+        return _without_days(some)
     start, end = (events[name].to_numpy()[keep] for name in (FIRST_DAY, LAST_DAY))
     first, last, outside = first_view(start, end)
     if all_days:
@@ -83,12 +84,25 @@ def build_timeline(
     data += _talks(talks, rule)
     lanes = int(laid["lane"].max()) + 1 if len(laid) else 0
     layout = _layout(lanes, measure, rule, (first - ONE_DAY / 2, last + ONE_DAY * 1.5))
+    if (last - first).days < 6:  # Plotly would mark hours, which nobody claims
+        layout["xaxis"]["dtick"] = ONE_DAY.total_seconds() * 1000
     layout["shapes"] = [_open_marker(events.iloc[open_row])] if open_row >= 0 and keep[open_row] else []
     if brush:
         x0, x1 = day_after(brush)
         layout["selections"] = [{"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": 1e9}]
+    if not gone.any() and (words := words_for_no_bar(binned, MEASURES[measure])):
+        layout["annotations"] = [sentence(words, 0.7)]
+        layout["yaxis"] |= {"showticklabels": False, "title": {"text": ""}}
     layout["meta"] = {"outside": outside, "claims_left_out": len(claims) - len(laid)}
     return {"data": data, "layout": layout}
+
+
+def _without_days(some: bool) -> Figure:
+    """No axes, which would claim days, but a sentence."""
+    layout = _layout(0, "events", "D", None)
+    layout |= {name: {"visible": False, "fixedrange": True} for name in layout if "axis" in name}
+    words = "None of these events has a stated day." if some else "No event to draw."
+    return {"data": [], "layout": layout | {"annotations": [sentence(words)]}}
 
 
 def _layout(lanes: int, measure: str, rule: str, view: Sequence[pd.Timestamp] | None) -> dict[str, Any]:

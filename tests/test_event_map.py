@@ -93,8 +93,13 @@ def test_names_from_articles_cannot_become_markup() -> None:
 
 
 def test_nothing_to_draw_is_a_map_without_marks() -> None:
-    [nothing] = build_map(EVENTS, ~ALL)["data"]
+    figure = build_map(EVENTS, ~ALL)
+    [nothing] = figure["data"]
     assert (nothing["type"], nothing["lat"]) == ("scattermap", [])
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["No event to draw."]
+    abroad = build_map(EVENTS, (EVENTS["event_id"] == "rhun-undated").to_numpy())
+    assert [note["text"] for note in abroad["layout"]["annotations"]] == ["None of these events has a point."]
+    assert "annotations" not in build_map(EVENTS, ALL)["layout"]
 
 
 def test_what_was_chosen_on_the_map_stays_drawn() -> None:

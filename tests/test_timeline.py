@@ -78,7 +78,32 @@ def test_undated_events_are_counted_not_drawn() -> None:
 
 
 def test_an_empty_table_gives_an_empty_chart() -> None:
-    assert timeline.build_timeline(EVENTS, ~everything(EVENTS), ~everything(EVENTS))["data"] == []
+    assert said(timeline.build_timeline(EVENTS, ~everything(EVENTS), ~everything(EVENTS))) == "No event to draw."
+
+
+def said(figure: dict) -> str:
+    return " ".join(note["text"] for note in figure["layout"].get("annotations", ()))
+
+
+def shown(names: list[str], **choices: object) -> dict:
+    keep = EVENTS["event_id"].isin(names).to_numpy()
+    return timeline.build_timeline(EVENTS, keep, countable(EVENTS, keep), **choices)
+
+
+def test_where_nothing_can_be_drawn_a_sentence_says_why_and_no_axis_claims_days() -> None:
+    undated = shown(["rhun-undated"])
+    assert said(undated) == "None of these events has a stated day."
+    assert not any(axis["visible"] for name, axis in undated["layout"].items() if "axis" in name)
+    talks = shown(["talks"])
+    assert said(talks) == "No incident with a stated day among these."
+    assert not talks["layout"]["yaxis"]["showticklabels"]
+    assert said(shown(["karm-2"], measure="injured")) == "No incident of these states a number injured."
+    assert said(shown(["karm-2"], measure="fatalities")) == ""
+
+
+def test_a_few_days_are_marked_by_the_day_not_by_the_hour() -> None:
+    assert shown(["talks"])["layout"]["xaxis"]["dtick"] == 24 * 3600 * 1000
+    assert "dtick" not in build_timeline()["layout"]["xaxis"]
 
 
 def test_stacked_by_country_keeps_the_colours_of_the_order_and_calls_the_rest_other() -> None:
