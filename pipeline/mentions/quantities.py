@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.mentions.words import Phrases, Word, read_rows
+from pipeline.mentions.number_words import may_be_number, quantity_phrases, read_number
+from pipeline.mentions.words import Word
 from pipeline.models import Count
 
-DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,7}")
 YEAR = re.compile(r"(?:19|20)\d\d")
 VAGUE = Count(2, 3, None, vague=True)
 MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
@@ -29,17 +29,12 @@ class Quantity:
     rule: str = ""
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> Phrases:
-    return Phrases([(row["phrase"], (row["kind"], row["value"])) for row in read_rows("quantities.csv")])
-
-
 def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
     """The number phrase that begins at this word, with its bounds; None where there is none."""
     if at >= len(words) or not may_begin(words[at].lower):
         return None
     start, bound, definite, addition, said = at, "", False, False, []
-    while (found := _phrases().match(words, at)) and found[0][0] in (
+    while (found := quantity_phrases().match(words, at)) and found[0][0] in (
         "at_least", "at_most", "about", "plain", "definite", "addition",
     ):  # fmt: skip
         kind = found[0][0]
@@ -49,9 +44,9 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
         addition |= kind == "addition"
         said.append(" ".join(w.lower for w in words[at : found[1]]))
         at = found[1]
-    if at < len(words) and words[at].lower == "between" and (low := _number(words, at + 1)):
+    if at < len(words) and words[at].lower == "between" and (low := read_number(words, at + 1)):
         joined = low[1] < len(words) and words[low[1]].lower == "and"
-        if joined and (high := _number(words, low[1] + 1)) and low[0] < high[0]:
+        if joined and (high := read_number(words, low[1] + 1)) and low[0] < high[0]:
             return Quantity(start, high[1], Count(low[0], low[0], high[0]), "number", rule="between N and M")
     if at + 1 < len(words) and words[at].lower == "half" and words[at + 1].lower == "of":
         whole = read_quantity(words, at + 2)
@@ -60,15 +55,15 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
             return replace(
                 whole, start=start, count=Count(part, part, part, approximate=True), definite=False, rule="half"
             )
-    if at + 1 < len(words) and YEAR.fullmatch(words[at].text) and _number(words, at + 1):
+    if at + 1 < len(words) and YEAR.fullmatch(words[at].text) and read_number(words, at + 1):
         return None  # "6 June 2016 seventeen civilians": the year of a date that a copied page runs into the text
-    if number := _number(words, at):
+    if number := read_number(words, at):
         value, end = number
         count, rule = Count(value, value, value), "N"
         joiner = words[end].lower if end < len(words) else ""
         if _is_dateline(words, at, end):
             return None
-        if joiner in ("to", "-", "–", "or") and (other := _number(words, end + 1)) and other[0] > value:
+        if joiner in ("to", "-", "–", "or") and (other := read_number(words, end + 1)) and other[0] > value:
             count, end, rule = Count(value, value, other[0]), other[1], "N to M"
         elif joiner == "or" and end + 1 < len(words) and words[end + 1].lower in ("more", "so"):
             more = words[end + 1].lower == "more"
@@ -84,7 +79,7 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
             addition = True
             end += words[end].lower != "others"
         return Quantity(start, end, count, "number", definite, addition, rule)
-    if at < len(words) and (found := _phrases().match(words, at)):
+    if at < len(words) and (found := quantity_phrases().match(words, at)):
         (kind, value), end = found[0], found[1]
         if kind == "none":
             return Quantity(start, end, Count(0, 0, 0), "none", rule="none")
@@ -129,78 +124,5 @@ def _is_dateline(words: Sequence[Word], at: int, end: int) -> bool:
 @lru_cache(maxsize=50_000)
 def may_begin(word: str) -> bool:
     """Whether a number phrase may begin with this word; most do not, and are asked often."""
-    opens = word in ("between", "a", "an", "half") or word in _phrases().first_words
-    return opens or DIGITS.fullmatch(word) is not None or _number_word(word) is not None
-
-
-def _number(words: Sequence[Word], at: int) -> tuple[int, int] | None:
-    """(value, end) of digits or number words: "1,200", "twenty-three", "two dozen", "one hundred and five"."""
-    total = current = 0
-    first = at
-    while at < len(words):
-        word = words[at]
-        if DIGITS.fullmatch(word.text):
-            if at > first and not total:
-                break
-            if at > first:
-                break
-            current = int(word.text.replace(",", ""))
-            at += 1
-            while current < 1000**3 and _goes_on_in_thousands(words, at):
-                current, at = current * 1000 + int(words[at].text), at + 1
-            continue
-        value = _number_word(word.lower)
-        if value is not None and (at == first or current % 10 == 0 or current == 0):
-            current += value
-            at += 1
-            continue
-        found = _phrases().match(words, at)
-        if found and found[0][0] == "unit":
-            factor = int(found[0][1])
-            if at == first:
-                break
-            if factor >= 1000:
-                total, current = total + (current or 1) * factor, 0
-            else:
-                current = (current or 1) * factor
-            at = found[1]
-            continue
-        if word.lower in ("a", "an") and at == first and at + 1 < len(words):
-            after = _phrases().match(words, at + 1)
-            if after and after[0][0] == "unit":
-                current, at = 1, at + 1
-                continue
-        if word.lower == "half" and at == first and " ".join(w.lower for w in words[at : at + 3]) == "half a dozen":
-            return 6, at + 3
-        if word.lower == "and" and at > first and current >= 100 and _number_word(_lower(words, at + 1)) is not None:
-            at += 1
-            continue
-        break
-    return (total + current, at) if at > first else None
-
-
-def _goes_on_in_thousands(words: Sequence[Word], at: int) -> bool:
-    """Whether a number goes on after a space: "1 000"."""
-    before, apart = words[at - 1], words[at].start - words[at - 1].end if at < len(words) else 0
-    grouped = apart == 1 and len(words[at].text) == 3 and words[at].text.isdigit()
-    return grouped and before.text.isdigit() and len(before.text) <= 3
-
-
-def _lower(words: Sequence[Word], at: int) -> str:
-    return words[at].lower if at < len(words) else ""
-
-
-@lru_cache(maxsize=1)
-def _small() -> dict[str, int]:
-    return {row["phrase"]: int(row["value"]) for row in read_rows("quantities.csv") if row["kind"] == "number"}
-
-
-def _number_word(word: str) -> int | None:
-    """The value of one number word, also hyphened: "twenty-three"."""
-    small = _small()
-    if word in small:
-        return small[word]
-    tens, _, ones = word.partition("-")
-    if ones and tens in small and ones in small and small[tens] >= 20 and small[ones] < 10:
-        return small[tens] + small[ones]
-    return None
+    opens = word in ("between", "a", "an", "half") or word in quantity_phrases().first_words
+    return opens or may_be_number(word)

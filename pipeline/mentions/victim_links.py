@@ -19,7 +19,7 @@ from pipeline.mentions.names import count_names, is_name_word
 from pipeline.mentions.quantities import VAGUE, read_quantity
 from pipeline.mentions.victim_lists import object_at
 from pipeline.mentions.victim_subjects import beside, subject_of
-from pipeline.mentions.victims import STOPS, UNITS, Persons
+from pipeline.mentions.victims import STOPS, UNITS, Persons, read_persons
 from pipeline.models import Count
 
 
@@ -48,7 +48,7 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
             return shared
         if right := shared_after(s, index):
             return right
-        return near or subject_of(s, harm.start, index)
+        return [_whole(s, p) for p in near] or subject_of(s, harm.start, index)
     if harm.frame == "ing":
         after = object_at(s, harm.end)
         if not after and harm.end < len(words) and words[harm.end].lower == "of":
@@ -82,6 +82,14 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
     if harm.frame in ("noun", "body", "before"):
         return of_noun(s, harm)
     return []
+
+
+def _whole(s: Scene, p: Persons) -> Persons:
+    """ "The surgeon was one of two people killed": both were."""
+    if [w.lower for w in s.words[p.start : p.start + 2]] != ["one", "of"]:
+        return p
+    inner = read_persons(s.words, p.start + 2)
+    return inner if inner and inner.end == p.end and not inner.bare and not inner.count.vague else p
 
 
 def _of_the_verb_before(s: Scene, at: int, index: int) -> list[Persons]:
