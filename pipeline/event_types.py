@@ -56,6 +56,18 @@ ARMED_LOSS = re.compile(
     r"|\b(?:positions?|gatherings|fortifications|trenches|bunkers|tanks)\b[^.;]{0,60}\bdestroyed\b",
     re.IGNORECASE,
 )
+TAKEN = {"state": "Government regains territory", "other": "Non-state actor overtakes territory"}
+# Who took it stands before the verb, or behind "by"
+STATE_SIDE = (
+    r"(?P<state>(?:pro-)?government\b(?!-)|(?:the |\w+ )army\b|regime\b(?!-)|troops|soldiers|security forces|police)"
+)
+OTHER_SIDE = (
+    r"(?P<other>rebel\w*|militants?|militia\w*|insurgents?|jihadists?|extremists?|fighters|opposition|gunmen|separatists?"
+    r"|guerrill\w+)(?!-)"
+)
+SIDES = re.compile(rf"\b(?:{STATE_SIDE}|{OTHER_SIDE})", re.IGNORECASE)
+TAKES = re.compile(r"(?:has |had |was )?(?:re)?(?:seiz|captur|took|tak|conquer|overtook|wrest)", re.IGNORECASE)
+BY = re.compile(r"(?:\w* ?)?\bby\s+(?:the\s+)?(?:(?!government|regime|rebel)[a-z-]+\s+){0,2}?", re.IGNORECASE)
 CROWD = re.compile(
     r"\b(?:fire|fired|firing|shot|shooting|killed|killing|bullets|tear ?gas)\b[^.;]{0,30}"
     r"\b(?:protesters|protestors|demonstrators|marchers|demonstrations?|protests?|rally|striking \w+|strikers)\b",
@@ -115,7 +127,21 @@ def _hardest(hard: list[ViolenceMention], acts: list[ViolenceMention], candidate
     against = best.sub_event_type == "Attack" or elsewhere and best.event_type == "Violence against civilians"
     if against and _armed_only(candidate):
         return "Battles", "Armed clash", f"“{best.text}”, and those hit were armed"
-    return best.event_type, best.sub_event_type, f"“{best.text}”"
+    return best.event_type, _taken_by(best, candidate) or best.sub_event_type, f"“{best.text}”"
+
+
+def _taken_by(act: ViolenceMention, candidate: Candidate) -> str:
+    """The type of a change of hands by who took the ground; "" where its sentence does not say who."""
+    if act.sub_event_type not in TAKEN.values() or not TAKES.match(act.text):
+        return ""
+    sentence = next((s for s in (candidate.sentence, *candidate.sentences) if s.index == act.sentence), None)
+    if sentence is None or SIDES.search(act.text):
+        return ""
+    start, end = act.start_char - sentence.start_char, act.end_char - sentence.start_char
+    passive = BY.match(sentence.text[end - 3 : end + 40])
+    clause = re.split(r"[,;:]| that | while | but ", sentence.text[:start])[-1]
+    taker = SIDES.match(sentence.text[end - 3 + passive.end() :]) if passive else SIDES.search(clause)
+    return TAKEN[str(taker.lastgroup)] if taker else ""
 
 
 def _softness(act: ViolenceMention) -> int:

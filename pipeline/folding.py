@@ -10,7 +10,7 @@ from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_PLACES, kind_of
 from pipeline.losses import dies_of_it, tells_more_losses
 from pipeline.mentions.casualties import EARLIER
-from pipeline.models import DateMention, Harm, Kind, ViolenceMention
+from pipeline.models import DateMention, GeoPrecision, Harm, Kind, ViolenceMention
 from pipeline.telling import anchored, tells
 
 # "A second rocket hit a house", "also on Saturday": another event, though nothing else tells them apart
@@ -229,7 +229,7 @@ def fold(home: Candidate, fresh: Candidate) -> None:
     home.dates = home.dates or [d for d in fresh.dates if is_close(d) or home.sentence is fresh.sentence]
     best = max((LEVEL[p.place.geo_precision] for p in home.places if p.place), default=0)
     more = max((LEVEL[p.place.geo_precision] for p in fresh.places if p.place), default=0)
-    if more > best:
+    if more > max(best, LEVEL[GeoPrecision.COUNTRY]):  # a country told elsewhere may be one that only speaks of it
         home.places = fresh.places
     home.hear(fresh.sentence)
 

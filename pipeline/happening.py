@@ -35,6 +35,7 @@ ALL_OVER = re.compile(
 SOME_DAY = re.compile(r"\b(?:earlier|this|last) (?:\w+ )?(?:week|weekend|month|year)\b", re.IGNORECASE)
 # "On Saturday and Sunday": happenings of both days; a night from one to the other is one
 PAIR = re.compile(r"\w (?:and|&) (?:on )?\S+(?: \S+)?\Z")
+ONE_NIGHT = re.compile(r"\b(?:late|night|evening)\b[^.;]{0,40}\b(?:early|dawn|morning)\b", re.IGNORECASE)
 BETWEEN = re.compile(r"\b(?:between|road from|way from|en route from) (?:the )?(?:\w+ of )?(?:[A-Z]\w+, )?\Z")
 # "57 were killed in attacks in February": nobody counts so many without a day where it was one attack
 MONTHS_TOLL = 10
@@ -80,7 +81,7 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
         return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
     if date and date.date_start and date.date_end and date.precision is TimePrecision.RANGE:
         days = (date.date_end - date.date_start).days + 1
-        pair = days == 2 and PAIR.search(date.text)
+        pair = days == 2 and PAIR.search(date.text) and not ONE_NIGHT.search(date.text)
         if (days > 2 or pair) and not SOME_DAY.search(date.text):
             return Kind.CUMULATIVE, f"it spans {days} days"
     counted = date and (killed.best or 0) >= MONTHS_TOLL and date.sentence == candidate.sentence.index

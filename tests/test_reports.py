@@ -143,11 +143,36 @@ def test_who_was_hurt_and_then_died_is_one_event(gazetteer: Gazetteer) -> None:
         ("At least 17 people were killed on Monday in several attacks across the country.", Kind.CUMULATIVE),
         ("A bomb killed four people in Kandahar on Monday, in the sixth year of war.", Kind.INCIDENT),
         ("Shells killed three people in Herat and Kandahar on Monday.", Kind.CUMULATIVE),
+        ("Air strikes on Herat killed nine people late on Saturday and early on Sunday.", Kind.INCIDENT),
+        ("Air strikes on Herat killed nine people on Saturday and Sunday.", Kind.CUMULATIVE),
         ("Guns pounded the towns of Herat, Kabul and Kandahar on Monday.", Kind.INCIDENT),
     ],
 )
 def test_one_happening_or_a_toll_of_many(text: str, kind: Kind, gazetteer: Gazetteer) -> None:
     assert [r.kind for r in _reports(text, gazetteer)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Government forces cut the road on Monday when they seized a hilltop near Herat.", "Government regains"),
+        ("On Monday the town of Herat was captured by government troops.", "Government regains"),
+        ("On Monday the town of Herat was captured by rebels.", "Non-state actor overtakes"),
+        ("Rebels captured the town of Herat from the army on Monday.", "Non-state actor overtakes"),
+        ("Government-backed militias seized control of Herat on Monday.", "Non-state actor overtakes"),
+        ("Taliban fighters seized several villages near Herat on Monday.", "Non-state actor overtakes"),
+    ],
+)
+def test_who_took_the_ground(text: str, side: str, gazetteer: Gazetteer) -> None:
+    assert [r.sub_event_type for r in _reports(text, gazetteer)] == [f"{side} territory"]
+
+
+def test_a_country_that_only_speaks_of_it_is_not_where_it_happened(gazetteer: Gazetteer) -> None:
+    text = (
+        "Warplanes struck a market in Kandahar on Sunday. The toll reached 33 overnight as air strikes hit the city. "
+        "The Security Council met on Sunday over the air strikes, with Britain and France demanding an end."
+    )
+    assert {p.country for r in _reports(text, gazetteer) for p in r.places} == {"Afghanistan"}
 
 
 @pytest.mark.parametrize("row", [_case(row) for row in _rows("report_homes")])

@@ -23,6 +23,7 @@ REGION_WORDS = frozenset(
     ["province", "governorate", "region", "state", "oblast", "countryside", "county", "wilayat", "territory", "krai"]
 )
 MOST_ANCHORS = 12  # the first places of an article say where it plays
+QUARTER_WORDS = frozenset(["neighbourhood", "neighborhood", "neighbourhoods", "neighborhoods", "quarter", "suburb"])
 TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
 KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
@@ -104,7 +105,7 @@ def _link_heads(toponyms: list[Toponym]) -> None:
 
 
 def _level_word(toponym: Toponym) -> str:
-    """The word that says which level is meant: "region", "town", or ""."""
+    """The word that says which level is meant: "region", "district", "town", "quarter", or ""."""
     words = place_words()
     tokens, first = toponym.tokens, toponym.first
     of = tokens[first - 2].low if toponym.before == "of" and first >= 2 else ""
@@ -115,6 +116,8 @@ def _level_word(toponym: Toponym) -> str:
             return "district"
         if word in TOWN_WORDS:
             return "town"
+        if word in QUARTER_WORDS:
+            return "quarter"
     if toponym.before in ("rural", "countryside") or of in words["region"]:
         return "region"
     return ""
@@ -141,7 +144,7 @@ class _Context:
 
 
 def _best(toponym: Toponym, plain: Candidate | None, context: _Context) -> Candidate | None:
-    if len(toponym.candidates) == 1:
+    if len(toponym.candidates) == 1 and toponym.candidates[0].kind != ADMIN1:
         return toponym.candidates[0]
     scored = context.scores(toponym)
     if plain is not None:
@@ -160,6 +163,8 @@ def _scores(
     anchors = [(a, math.radians(a.latitude), math.cos(math.radians(a.latitude))) for a in context.anchors]
     for candidate in toponym.candidates:
         kind = candidate.kind
+        if level == "quarter" and kind in (ADMIN1, COUNTRY):
+            continue  # "the neighbourhood of Salaheddin" is not the province
         if kind in (TOWN, OWN):
             score = math.log10(candidate.population + 100) + (2.5 if kind == OWN else 0.0)
             if candidate.alternate:

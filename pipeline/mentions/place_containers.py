@@ -15,7 +15,7 @@ REGION_WORD = re.compile(
 INSIDE = re.compile(
     r"\A(?!.*\b(?:from|to|and|for|by|with|who|was|were|near|border\w*(?! (?:state|province|region|department)\b))\b)"
     r"[\w\s,.'’()-]{0,80}"
-    r"(?:\b(?:in|of|under|within)\s+(?:the\s+)?|,\s*)\Z",
+    r"(?:\b(?:in|of|under|within)\s+(?:the\s+)?(?:(?:(?:north|south)?(?:east|west)|north|south|central)(?:ern)?\s+)?|,\s*)\Z",
     re.IGNORECASE,
 )
 
@@ -25,6 +25,8 @@ QUARTER = re.compile(
     r"\A\s+(?:neighbou?rhood|quarter|suburb|district|area|section|square|market)s?\s+(?:of|in)\s+(?:the\s+)?"
     r"(?:[a-z]+\s+){0,2}(?:(?:city|town|capital)(?:\s+of)?,?\s+)?\Z"
 )
+DIRECTED = re.compile(r"\b(?:(?:north|south)?(?:east|west)|north|south|central)(?:ern)?\s+\Z", re.IGNORECASE)
+WIDE = "district or region"  # the reason that a mention gets which names one
 QUARTER_KM = 60.0  # farther than this from its town no quarter lies
 
 
@@ -48,7 +50,8 @@ def _settled(mention: PlaceMention, following: list[PlaceMention], sentence: Sen
         between = sentence.text[mention.end_char - sentence.start_char : region.start_char - sentence.start_char]
         if region.place is not None and QUARTER.match(between) and _is_far(place, region.place):
             return _inside(mention, region.place)
-        if region.place is None or not _names_region(region, sentence) or not INSIDE.match(between):
+        part = region.reason.startswith(WIDE) and DIRECTED.search(between) is not None  # "in eastern Ghouta"
+        if region.place is None or not (part or _names_region(region, sentence)) or not INSIDE.match(between):
             continue
         there = region.place
         same_region = not there.admin1 or there.admin1 == place.admin1

@@ -24,6 +24,9 @@ GROUP_OF = re.compile(
     r"\b(?:(?:Islamic (?:State|Emirate|Movement)|Qaeda|Qaida|Army|Front|(?:Communist |Workers' )?Party)"
     r" (?:in|of|for)) (?:the )?(?:\w+ and (?:the )?)?\Z"
 )
+FOR_OR_AGAINST = re.compile(r"\b(?:pro|anti)[-–]\Z", re.IGNORECASE)  # "pro-Damascus media"
+# "the US-Russia truce deal"; but "the Turkey-Syria border" is a place
+BETWEEN_TWO = re.compile(r"[-–][A-Z]\w+(?!(?: [a-z]+)? (?:borders?|frontier|crossing)\b) ")
 WITH_OTHERS = re.compile(r"\s+(?:and|or)\s+[A-Z]\w+(?P<rest>(?:\s+[a-z-]+){1,3})")
 HAS_DONE = re.compile(r"\s+(?:has|have|had|is|was|will|would|may|might|could|should)\s+(?!been (?:hit|rocked|shaken))")
 SAID_AT = re.compile(
@@ -77,6 +80,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
         return "speech", "dateline"
     if after.startswith("-based") or after.startswith("-born") or nxt in ("native", "natives", "resident", "residents"):
         return "origin", f"{toponym.text} {nxt}"
+    if FOR_OR_AGAINST.search(before):
+        return "actor", "who is for or against it"
     if GROUP_OF.search(before):
         return "name", "name of a group"
     if TREATY_OF.search(before) or nxt in words["treaty"]:
@@ -111,6 +116,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
             return "actor", "its government or army"
         if nxt in words["says"] and not plain_in and toponym.before not in words["weak"] - {"and"}:
             return "actor", f"{toponym.text} {nxt}"
+        if BETWEEN_TWO.match(after):
+            return "actor", "one of two sides"
         if after.startswith(("-backed", "-led", "-allied", "-supported", "-made")):
             return "actor", "its side"
     return "location", ""

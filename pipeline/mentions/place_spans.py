@@ -13,6 +13,7 @@ from pipeline.names import ARTICLES, name_key, number_key
 
 LISTED = frozenset((", ", " and ", ", and ", " or "))
 LONGEST_NAME = 6  # tokens: "Dadra and Nagar Haveli and ..." is cut, nothing else of note is longer
+SAYS = frozenset(["said", "says", "added", "adds", "told", "tells", "explained", "recalled", "noted"])
 BIG_TOWN = 100_000  # persons: above it a name needs no preposition to be read as a place
 
 
@@ -211,13 +212,16 @@ def _judge(
     common = toponym.key in words["common"] or (single and toponym.tokens[first].low in words["common"])
     given = single and toponym.tokens[first].low in words["first_name"]
     way = tokens[first - 2].low if toponym.before == "of" and first >= 2 else ""  # "a village south of Mayadin"
-    in_cue = toponym.before in words["in"] or way in words["direction"] or way == "outskirts"
+    in_cue = toponym.before in words["in"] or way in words["direction"] or way in words["of what"]
     if prev is not None and prev_gap in (" ", ". ") and (prev.capital or prev.low in words["title"]):
         initial = len(prev.text) == 1 and prev.low not in ("a", "i") and prev.start > 0
         if initial or prev.low in words["first_name"] or (prev.low in words["title"] and COUNTRY not in kinds):
             if not shouting or prev.low in words["title"]:
                 people.add(tokens[last].low)
             return None
+    if not shouting and single and COUNTRY not in kinds and _is_speaker(toponym, text, gazetteer):
+        people.add(tokens[last].low)
+        return None
     if nxt is not None and next_gap in (" ", "-") and nxt.capital:
         if nxt.low in words["street"] and not (firm and COUNTRY in kinds):
             return None
@@ -260,6 +264,21 @@ def _judge(
             True if in_cue and best.population >= BIG_TOWN else False if in_cue or best.population >= 15_000 else None
         )
     return bool((in_cue or (civic and next_gap == " " and not common)) and not shouting)
+
+
+def _is_speaker(toponym: Toponym, text: str, gazetteer: Gazetteer) -> bool:
+    """Whether somebody of this name speaks: "activist Yaarab Dali", "Dali added", "according to Dali"."""
+    words, tokens, first = place_words(), toponym.tokens, toponym.first
+    best = toponym.candidates[0]
+    if first >= 2 and tokens[first - 1].capital and tokens[first - 2].low in words["title"]:
+        one_name = text[tokens[first - 2].end : toponym.start] == f" {tokens[first - 1].text} "
+        return one_name and tokens[first - 1].low not in words["opening"] | words["direction"]
+    if gazetteer.capitals.get(toponym.key) is not None:
+        return False  # a capital that speaks is its government
+    heard = toponym.before == "to" and first >= 2 and tokens[first - 2].low == "according"
+    says = toponym.after in SAYS and text[toponym.end : toponym.end + 1] == " " and toponym.before not in words["in"]
+    known = best.population >= BIG_TOWN and not best.alternate
+    return heard and text[toponym.end : toponym.end + 1] in ("", ".", ";") or says and not known
 
 
 def _region_follows(toponym: Toponym, text: str, gazetteer: Gazetteer) -> bool:
