@@ -20,9 +20,10 @@ SAID = r"(said|says|saying|reported|reports|confirmed|announced|claimed|told|sta
 SAYS = re.compile(rf"((?:{ROLE})|(?:{NAME}))(?:\([A-Z]+\)\s*+)?\s*+{SAID}")
 # Any other speaker, between a comma or the sentence's start and the verb: ", the city's human rights secretary said"
 OTHERS = re.compile(
-    rf"(?:\A|[,;”\"]\s+)(?:and |but |while |as )?((?:[A-Za-z][\w'’-]*\s+){{1,6}})(?:{SAID}|(gave) an? |(put) the )"
+    rf"(?:\A|[,;”\"]\s+)(?:and |but |while |as )?((?:[A-Za-z][\w'’-]*\s+){{1,6}})"
+    rf"(?:{SAID}|(gave) (?:an?|the) |(put) the |(spoke) of (?=\d))"
 )
-SPEAKING = re.compile(rf"{SAID}|\bgave an? |\bput the ")
+SPEAKING = re.compile(rf"{SAID}|\bgave (?:an?|the) |\bput the |\bspoke of \d")
 NO_SPEAKER = re.compile(
     r"\b(?:he|she|it|they|who|which|that|this|i|we|there|toll|figures?|also|has|have|had|was|were|is|are|been|be|would"
     r"|can|could|will|to|been|sources? (?:has|have))\b", re.IGNORECASE,
@@ -48,7 +49,7 @@ def speakers_in(text: str) -> list[Speaker]:
         found += [Speaker(_name(m[1]), m[2], m.start(1), m.end()) for m in SAYS.finditer(text)]
         if not any(speaker.name for speaker in found):
             found += [
-                Speaker(_name(m[1]), m[2] or m[3] or m[4], m.start(1), m.end())
+                Speaker(_name(m[1]), m[2] or m[3] or m[4] or m[5], m.start(1), m.end())
                 for m in OTHERS.finditer(text) if not NO_SPEAKER.search(m[1])
             ]  # fmt: skip
     return [speaker for speaker in found if speaker.name]

@@ -36,7 +36,10 @@ OF_THE_YEAR = re.compile(r"of the year (\d{4})")
 SINCE_THEN = re.compile(r"\bsince\b|\bever since\b", re.IGNORECASE)
 QUIET = ("Strategic developments", "Protests")
 # Weak words that say what a plane or a gun does, and how far from it they stand
-FINITE = re.compile(r"(?:hit|struck|target(?:ed|s)|attack(?:ed|s)|pounded|raided|destroyed|killed)\Z", re.IGNORECASE)
+FINITE = re.compile(
+    r"(?:hit|struck|target(?:ed|s)|attack(?:ed|s)|pounded|raided|destroyed|killed|fired (?:on|at)|opened fire)\Z",
+    re.IGNORECASE,
+)
 NEAR = 60
 # Of hundreds of real articles none tells of one event in over 21 sentences; each is held against all before it
 MOST_SENTENCES = 60
@@ -61,7 +64,7 @@ def strength(act: ViolenceMention) -> str:
 
 def by_means(acts: list[ViolenceMention]) -> list[ViolenceMention]:
     """The means that a verb of harm follows: "fighter jets on Saturday targeted", "a drone hit"."""
-    harm = [a for a in acts if strength(a) == "weak" and FINITE.match(a.text)]
+    harm = [a for a in acts if FINITE.match(a.text) and (strength(a) == "weak" or a.sub_event_type == "Attack")]
     return [
         means for means in acts
         if strength(means) == "hint" and any(0 < a.start_char - means.end_char <= NEAR for a in harm)
@@ -89,9 +92,11 @@ class Candidate:
     @property
     def date(self) -> DateMention | None:
         """The day nearest to its counts or acts."""
-        anchors: list[CountMention] | list[ViolenceMention] = self.counts or self.acts
+        totals = [c for c in self.counts if "toll" in c.rule]  # "a body was found on Thursday, bringing to 17 ..."
+        anchors: list[CountMention] | list[ViolenceMention] = totals or self.counts or self.acts
         anchor = anchors[0].start_char if anchors else self.start
         first = [d for d in self.dates if d.sentence == self.dates[0].sentence]
+        first = totals and [d for d in first if d.start_char > anchor] or first
         return min(first, key=lambda d: abs(d.start_char - anchor), default=None)
 
     @property
@@ -108,6 +113,11 @@ class Candidate:
             or any(a.event_type not in (*QUIET, "Diplomacy") and strength(a) in ("verb", "noun") for a in self.acts)
             or bool(by_means(self.acts))
         )
+
+    @property
+    def denied(self) -> bool:
+        """Whether all that it tells is what somebody denies."""
+        return not self.counts and bool(self.acts) and all(a.reason.endswith("; denied") for a in self.acts)
 
     @property
     def last(self) -> int:

@@ -68,6 +68,17 @@ OTHER_SIDE = (
 SIDES = re.compile(rf"\b(?:{STATE_SIDE}|{OTHER_SIDE})", re.IGNORECASE)
 TAKES = re.compile(r"(?:has |had |was )?(?:re)?(?:seiz|captur|took|tak|conquer|overtook|wrest)", re.IGNORECASE)
 BY = re.compile(r"(?:\w* ?)?\bby\s+(?:the\s+)?(?:(?!government|regime|rebel)[a-z-]+\s+){0,2}?", re.IGNORECASE)
+AIR_OR_GUN = re.compile(
+    r"\b(?:air|aerial|\w*planes?|jets?|helicopters?|drones?|aircraft|guns?|artillery|tanks?|shell\w*|NATO|coalition|regime)\b",
+    re.I,
+)
+# "The bombing of a church", where nobody speaks of planes or guns: a bomb was laid
+BOMBED = re.compile(
+    r"\Abombing (?:of|at|in|outside|near|on) (?:an?|the|two|several) (?:[\w'’-]+ ){0,4}?(?:church|cathedral|mosque"
+    r"|temple|shrine|market|bazaar|mall|hotel|restaurant|cafe|caf\u00e9|bar|nightclub|club|bus|train|station|embassy|consulate|bank"
+    r"|school|university|police|office|headquarters|ceremony|wedding|funeral|procession|rally|stadium|airport)\b",
+    re.IGNORECASE,
+)
 CROWD = re.compile(
     r"\b(?:fire|fired|firing|shot|shooting|killed|killing|bullets|tear ?gas)\b[^.;]{0,30}"
     r"\b(?:protesters|protestors|demonstrators|marchers|demonstrations?|protests?|rally|striking \w+|strikers)\b",
@@ -115,6 +126,10 @@ def _hardest(hard: list[ViolenceMention], acts: list[ViolenceMention], candidate
     if hint and best.sub_event_type in BOMBS and best.text.lower().startswith(("bomb", "pound")):
         best = hint
     text = candidate.sentence.text
+    if best.text.lower() == "bombing" and best.sentence == candidate.sentence.index and not AIR_OR_GUN.search(text):
+        laid = BOMBED.match(text[best.start_char - candidate.sentence.start_char :])
+        if laid:
+            return "Explosions/Remote violence", BOMBS[0], f"“{laid[0]}”"
     if (
         best.sub_event_type == "Attack"
         and any(a.event_type == "Protests" for a in acts)

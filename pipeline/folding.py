@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pipeline.attribution import attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
-from pipeline.happening import SEVERAL_PLACES, kind_of
+from pipeline.happening import SEVERAL_HAPPENINGS, SEVERAL_PLACES, kind_of
 from pipeline.losses import dies_of_it, tells_more_losses
 from pipeline.mentions.casualties import EARLIER
 from pipeline.models import DateMention, GeoPrecision, Harm, Kind, ViolenceMention
@@ -41,6 +41,10 @@ OTHER_TOLL = re.compile(
 )
 
 
+# "Unions put the figure at 27": another number for what was told just before, whatever that is
+FIGURE = re.compile(
+    r"\b(?:puts?|gave|gives|spoke|speaks)\s(?:(?:the|its|that|it)\s)?(?:\w+\s){0,3}(?:at|as|of)\s", re.I
+)
 # How many sentences later a bare figure still speaks of the same event
 NEARBY = 4
 # "In the attack", "the blast": what the article has already told
@@ -95,6 +99,8 @@ def relate(old: Candidate, new: Candidate) -> str:
                 return "same"
             if b.best > a.best:
                 return "other"
+            if kind_of(old)[1].startswith(SEVERAL_HAPPENINGS) and kind_of(new)[0] is Kind.INCIDENT:
+                return "part"
             if (where == "inside" and b.best < a.best) or _says_part(new):
                 return "part"
             if ANAPHORA.match(new.sentence.text) and where == "silent":
@@ -181,7 +187,7 @@ def speaks_of_same(old: Candidate, new: Candidate, where: str) -> bool:
     if _sides(old) and _sides(new) and not _sides(old) & _sides(new) or len(_sides(new)) < len(_sides(old)):
         return False
     if Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
-        return False
+        return where == "silent" and new.sentence.index == old.last + 1 and FIGURE.search(text) is not None
     if where == "silent" and not any(strength(a) in ("verb", "noun") for a in new.acts):
         return new.sentence.index - old.last <= NEARBY
     return bool(BACK.search(text))

@@ -9,6 +9,14 @@ from datetime import date as day
 from pipeline.clauses import Candidate, strength
 from pipeline.models import CountMention, DateMention, GeoPrecision, Harm, Kind, Sentence, TimePrecision
 
+APART = (
+    r"(?:attacks|strikes|incidents|encounters|clashes|raids|bombings|blasts|explosions|shootings|ambushes|operations)"
+)
+IN_SEVERAL = re.compile(
+    rf"\bin (?:(?:two|three|four|five|six|several|different) (?:\w+ ){{0,2}}?|(?:\w+ )?separate (?:\w+ )?)"
+    rf"{APART}(?! on\b)",
+    re.IGNORECASE,
+)
 SINCE = re.compile(
     r"\b(?:(?:several|multiple|series of|wave of|rounds of) (?:\w+ ){0,2}(?:attacks|strikes|air ?strikes)"
     r"|in (?:two|three|four|five|six|seven|ten) (?:days|weeks|months)|(?:week|month|day)s?-(?:old|long)"
@@ -25,6 +33,7 @@ SINCE = re.compile(
     r"|uprising)\b)",
     re.IGNORECASE,
 )
+EVER_SINCE = re.compile(r"\bha(?:s|ve) been (?:killed|reported killed) since\s*(?:[.;,]|\Z)", re.IGNORECASE)
 # Happenings of many places in one figure, though all on one day
 ALL_OVER = re.compile(
     r"\b(?:attacks|strikes|bombings|raids|shelling|blasts|clashes|violence|fighting) (?:\w+ ){0,2}?"
@@ -53,13 +62,15 @@ TALLY = re.compile(
     r"\b(?:a total of|number of (?:people|persons|civilians|deaths|dead|victims)|(?:recorded|registered|documented)\b"
     r"[^.;]{0,40}\b(?:deaths|homicides|murders|killings|fatalities|dead)|(?:month|year|[A-Z][a-z]+) alone)\b"
 )
+SEVERAL_HAPPENINGS = "one toll for several happenings"
 SEVERAL_PLACES = "one toll for several places"
 # "The bombing that began on Sunday has killed 122": a toll that goes on
 HAS_KILLED = re.compile(
     r"\bha(?:s|ve)\s+(?:also\s+|already\s+)?(?:been\s+)?(?:killed|left|claimed|cost|died)\b", re.IGNORECASE
 )
 HAS_BEGUN = re.compile(
-    r"\b(?:began|begun|started|launched|erupted|intensified|resumed)\b[^,;.]{0,110}\Z", re.IGNORECASE
+    r"\b(?:began|begun|started|launched|erupted|intensified|resumed|born|sparked|dating|going\s+back)\b[^,;.]{0,110}\Z",
+    re.IGNORECASE,
 )
 SINCE_THEN = re.compile(r"\bsince\b[^,;.]{0,80}\Z", re.IGNORECASE)
 # 3,000 dead are no single happening in the news this reads; a war's toll is a battle toll
@@ -77,6 +88,11 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
     one_day = date is not None and date.precision is TimePrecision.DAY and date.sentence == candidate.sentence.index
     if candidate.counts and (cue := ALL_OVER.search(text)):
         return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
+    if candidate.counts and EVER_SINCE.search(text):
+        return Kind.CUMULATIVE, "“since”"
+    towns = [p.place.geo_precision is GeoPrecision.PLACE for p in candidate.own_places() if p.place]
+    if (killed.best or 0) > 1 and towns != [True] and not one_day and (cue := IN_SEVERAL.search(text)):
+        return Kind.CUMULATIVE, f"{SEVERAL_HAPPENINGS}: “{cue[0].lower()}”"
     if candidate.counts and not one_day and (cue := SINCE.search(text)):
         return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
     if date and date.date_start and date.date_end and date.precision is TimePrecision.RANGE:

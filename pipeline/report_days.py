@@ -13,6 +13,7 @@ from pipeline.clauses import Candidate, within
 from pipeline.day_cues import HAPPENING, cue
 from pipeline.folding import is_close, places_agree
 from pipeline.happening import kind_of
+from pipeline.mentions.date_roles import BULLETS
 from pipeline.models import DateBasis, DateMention, Document, Kind, Mentions, TimePrecision
 from pipeline.toll_days import date_tolls_so_far, date_war_tolls
 
@@ -33,6 +34,7 @@ HOUR = re.compile(r"\b\d{1,2}(?::\d\d)?\s*([ap])\.?m\b", re.IGNORECASE)
 EARLY_HOUR = re.compile(r"\b(?:\d{1,2}(?::\d\d)?\s*a\.?m\b|early[- ]morning\b|pre-?dawn\b)", re.IGNORECASE)
 MORNING = re.compile(r"\b(?:early|morning|dawn|midnight)\b", re.IGNORECASE)
 NEWS_AGE = 31  # days
+PARAGRAPH_REACH = 3  # sentences
 HEAD_SENTENCES = 12
 HEAD_LENGTH = 60  # characters
 
@@ -43,6 +45,9 @@ def inherit_days(candidates: list[Candidate], document: Document, mentions: Ment
     date_war_tolls(candidates, document, mentions)
     lead = _lead_day(document, mentions)
     for at, candidate in enumerate(candidates):
+        if not candidate.dates and (above := _told_above(candidate, document, mentions)) is not None:
+            candidate.dates = [above]
+            candidate.notes["date_start"] = "no day is told; that of the sentence before, in the same paragraph"
         if candidate.total and not candidate.dates:
             candidate.dates = candidate.total.dates
             candidate.notes["date_start"] = "the day of the total it is part of"
@@ -64,12 +69,13 @@ def inherit_days(candidates: list[Candidate], document: Document, mentions: Ment
 def date_sections(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
     """The day that stands above a list, for what the list tells without one."""
     heads = [d for d in mentions.dates if _heads_a_list(d, document)]
-    lines = {d.sentence: d for d in mentions.dates if _begins_a_line(d, document)}
+    lines = {document.sentences[d.sentence].paragraph: d for d in mentions.dates if _begins_a_line(d, document)}
     for candidate in candidates:
         if candidate.dates:
             continue
         above = bisect_left(heads, candidate.sentence.index, key=lambda d: d.sentence)
-        if (own := lines.get(candidate.sentence.index)) is not None:
+        own = lines.get(candidate.sentence.paragraph)
+        if own is not None and own.sentence <= candidate.sentence.index:
             candidate.dates = [own]
             candidate.notes["date_start"] = "the day with which its line begins"
         elif above:
@@ -80,7 +86,8 @@ def date_sections(candidates: list[Candidate], document: Document, mentions: Men
 def _begins_a_line(date: DateMention, document: Document) -> bool:
     """Whether it is the day at the head of its own line: "12 August: Two soldiers were killed"."""
     sentence = document.sentences[date.sentence]
-    first = date.role == "header" and date.date_start is not None and date.start_char == sentence.start_char
+    before = sentence.text[: max(0, date.start_char - sentence.start_char)]
+    first = date.role == "header" and date.date_start is not None and not before.strip(BULLETS)
     return first and sentence.role == "body" and len(date.text) < len(sentence.text) // 2
 
 
@@ -145,6 +152,20 @@ def _is_news(candidate: Candidate, document: Document, mentions: Mentions) -> bo
     )
     old = OLD.search(text) or any(document.dct and int(year) < document.dct.year for year in YEAR.findall(text))
     return not other and not old and kind_of(candidate)[0] is Kind.INCIDENT
+
+
+def _told_above(candidate: Candidate, document: Document, mentions: Mentions) -> DateMention | None:
+    """The day told last before it in its own paragraph: "On June 9 men opened fire. Three residents died"."""
+    sentence = candidate.sentence
+    if LOOK_BACK.search(sentence.text) or not _is_news(candidate, document, mentions):
+        return None
+    for date in reversed(within(mentions.dates, max(0, sentence.index - PARAGRAPH_REACH), sentence.index - 1)):
+        told = document.sentences[date.sentence]
+        if told.paragraph != sentence.paragraph or told.role != "body":
+            return None
+        if date.date_start and date.role == "event":
+            return date if is_close(date) and cue(date, told) >= 0 else None
+    return None
 
 
 def _same_breath(before: Candidate, candidate: Candidate, document: Document) -> bool:

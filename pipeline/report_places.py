@@ -35,7 +35,8 @@ def inherit_places(candidates: list[Candidate], document: Document, mentions: Me
     told_at_home, elsewhere = _at_home(told, home), _at_home(titles + where, home)[:1]
     for at, candidate in enumerate(candidates):
         if not candidate.places and candidate.total:
-            candidate.places = candidate.total.places
+            above = _in_paragraph(candidate, told, document) if len(candidate.total.own_places()) > 1 else []
+            candidate.places = above or candidate.total.places
         if not candidate.places and home and kind_of(candidate)[1] == TOLL_OF_A_WAR:
             nation = next(p for p in where if p.place and p.place.country == home)
             candidate.places = [replace(nation, place=as_country(nation), reason="a war's toll is the country's")]
@@ -53,6 +54,13 @@ def inherit_places(candidates: list[Candidate], document: Document, mentions: Me
             candidate.places = _at_home(pool, home) or _last_before(told_at_home, here) or elsewhere or list(pool)
             if pool:
                 candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
+
+
+def _in_paragraph(candidate: Candidate, told: list[PlaceMention], document: Document) -> list[PlaceMention]:
+    """The place that its own paragraph told last before it."""
+    last = _last_before(told, candidate.sentence.index)
+    near = [p for p in last if document.sentences[p.sentence].paragraph == candidate.sentence.paragraph]
+    return [p for p in within(told, near[0].sentence) if p.role == "location"] if near else []
 
 
 def _dateline(mentions: Mentions) -> PlaceMention | None:

@@ -89,7 +89,7 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
         kept.append(fresh)
     if all_of_accident(kept):
         return []
-    kept = [c for c in kept if not is_accident(c)]
+    kept = [c for c in kept if not is_accident(c) and not c.denied]
     told = [c for c in kept if c.counts or _happens(c) and not _only_supposed(c, mentions)]
     if told:
         past = [c for c in told if c.of_old]
@@ -131,14 +131,15 @@ def _headline(document: Document, mentions: Mentions) -> list[Candidate]:
     """What only the headline tells."""
     for sentence in document.sentences:
         if sentence.role == "title" and (found := candidate_of(sentence, mentions)) is not None and found.violent:
-            return [] if is_accident(found) else [found]
+            return [] if is_accident(found) or found.denied else [found]
     return []
 
 
 def _quiet(document: Document, mentions: Mentions) -> list[Candidate]:
     """The arrest, surrender, seizure, destruction or march of an article in which nobody is harmed."""
     for candidate in find_candidates(document, mentions):
-        if any(strength(a) in ("verb", "noun") and a.event_type != "Diplomacy" for a in candidate.acts):
+        loud = any(strength(a) in ("verb", "noun") and a.event_type != "Diplomacy" for a in candidate.acts)
+        if loud and not candidate.denied:
             return [candidate]
     return []
 
@@ -147,7 +148,7 @@ def _bare(document: Document, mentions: Mentions) -> list[Candidate]:
     """An attack of which no more is said than where it was."""
     for candidate in find_candidates(document, mentions):
         struck = any(BARE.match(a.text) for a in candidate.acts) and not _only_supposed(candidate, mentions)
-        if struck and anchored(candidate) and candidate.own_places():
+        if struck and not candidate.denied and anchored(candidate) and candidate.own_places():
             return [candidate]
     return []
 

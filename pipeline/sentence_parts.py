@@ -14,7 +14,7 @@ from pipeline.models import Document, Harm, Mentions
 CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|(?<!\s)\s+(?:and|while)\s+")
 TURN = re.compile(r",? while |; ")
 MOST_JOINTS = 4  # a sentence that says "but" more often is none
-BUT = re.compile(r"[,;]?\s(?:but|while|whereas|although|though|however)\s")
+BUT = re.compile(r"[,;]?\s(?:but|while|whereas|although|though|however)\s|;\s")
 
 
 def find_candidates(document: Document, mentions: Mentions) -> Iterator[Candidate]:
@@ -77,7 +77,7 @@ def split_candidate(whole: Candidate) -> list[Candidate]:
     named = [p for p in whole.places if p.place and LEVEL[p.place.geo_precision] >= 2]
     cuts: list[int] = []
     for before, after in zip(told, told[1:], strict=False):
-        if before.harm is not after.harm:
+        if before.harm is not after.harm or "toll" in after.rule:  # "a body was found, bringing to 17 the number of"
             continue
         left = {p.place.name for p in named if p.place and before.end_char <= p.start_char < after.start_char}
         right = {p.place.name for p in named if p.place and p.start_char >= after.end_char}

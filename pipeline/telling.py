@@ -28,20 +28,31 @@ FORCE = re.compile(
     r"|fight|fought|strike|struck|murder|execut|behead|stab|hack|lynch|police|soldier|army|troops|forces)",
     re.IGNORECASE,
 )
+# In a crash soldiers and police are only who sat in it
+ARMS = re.compile(FORCE.pattern.replace("|police|soldier|army|troops|forces", "|shot down|downed|brought down"), re.I)
 
 
 def is_accident(candidate: Candidate) -> bool:
     """Whether its dead and hurt are those of a crash, a flood or an illness."""
-    return _of_no_force(candidate) and bool(_accidents().search(_clause(candidate)))
+    if _of_no_force(candidate):
+        return bool(_accidents("accident").search(_clause(candidate)) or _accidents("crash").search(_clause(candidate)))
+    return _of_no_arms(candidate) and bool(_accidents("crash").search(_clause(candidate)))
 
 
 def all_of_accident(told: Sequence[Candidate]) -> bool:
     """Whether an article is on an accident: the first that it counts, and nothing else tells of force."""
-    return bool(told) and is_accident(told[0]) and all(_of_no_force(c) for c in told)
+    return bool(told) and is_accident(told[0]) and all(_of_no_force(c) or is_accident(c) for c in told)
 
 
 def _of_no_force(candidate: Candidate) -> bool:
     return all(strength(act) == "weak" for act in candidate.acts) and not FORCE.search(_clause(candidate))
+
+
+def _of_no_arms(candidate: Candidate) -> bool:
+    """Whether nothing but what crashed and who sat in it is named: "the army helicopter crashed"."""
+    struck = by_means(candidate.acts)
+    bare = all(strength(act) in ("weak", "hint") and act not in struck for act in candidate.acts)
+    return bare and not ARMS.search(_clause(candidate))
 
 
 def _clause(candidate: Candidate) -> str:
@@ -49,8 +60,8 @@ def _clause(candidate: Candidate) -> str:
 
 
 @cache
-def _accidents() -> re.Pattern[str]:
-    return phrase_pattern(row["phrase"] for row in read_lexicon("happening_words") if row["kind"] == "accident")
+def _accidents(kind: str) -> re.Pattern[str]:
+    return phrase_pattern(row["phrase"] for row in read_lexicon("happening_words") if row["kind"] == kind)
 
 
 @cache

@@ -18,6 +18,8 @@ FOUND = word_set("found")
 TOLL_VERBS = word_set("toll_verbs")
 ROSE = frozenset(["gone", "went", "goes", "go", "going", "moved", "shot"])
 
+ENDS_A_FIGURE = word_set("ends_a_figure")
+
 
 def of_noun(s: Scene, harm: HarmWord) -> list[Persons]:
     """ "12 deaths", "no casualties", "12 bodies", "the death of a soldier", "the body of a man"."""
@@ -71,8 +73,11 @@ def _latest(s: Scene, quantity: Quantity) -> Quantity:
     return quantity
 
 
-def toll_after(s: Scene, at: int) -> list[Persons]:
-    """ "the death toll rose to at least 12": the first number in the next words, or after the verb of the toll."""
+def toll_after(s: Scene, at: int, *, alone: bool = False) -> list[Persons]:
+    """ "the death toll rose to at least 12": the first number in the next words, or after the verb of the toll.
+
+    `alone`: the words before tell of no dead, "a priest spoke of 26": no noun may follow but for the dead.
+    """
     raised = _raised_to(s, at)
     if raised is not None:
         return [Persons(raised.start, raised.end, raised.count, "", "", None, False, False, False, rule="toll")]
@@ -85,6 +90,8 @@ def toll_after(s: Scene, at: int) -> list[Persons]:
         if is_label(s.words, k):
             continue
         if (quantity := read_quantity(s.words, k)) and quantity.kind in ("number", "vague"):
+            if alone and quantity.end < len(s.words) and s.words[quantity.end].lower not in ENDS_A_FIGURE:
+                return []
             quantity = _latest(s, quantity)
             found = Persons(
                 quantity.start, quantity.end, quantity.count, "", "", None, False, False, False, rule="toll"

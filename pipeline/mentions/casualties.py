@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.mentions.harm_scene import Scene, clause_start
+from pipeline.mentions.harm_scene import PREPOSITIONS, Scene, clause_start
 from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, may_harm, why_not_asserted
 from pipeline.mentions.names import count_names
-from pipeline.mentions.victim_links import victims_of
-from pipeline.mentions.victims import Persons, find_persons
+from pipeline.mentions.victim_links import ONLY_PERSONS, victims_of
+from pipeline.mentions.victims import STOPS, Persons, find_persons
 from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
@@ -28,6 +28,7 @@ EARLIER_FIGURE = re.compile(
     r"(?:of|put|had\s+put|was|stood\s+at|said)\b[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
+OF_THE_HURT = re.compile(r"\W*Of (?:the|those|its|their) [\w,]+ (?:wounded|injured|hurt)\b")
 EARLIER = "an earlier figure"
 BESIDE = "beside the others"
 DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
@@ -69,9 +70,13 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
     taken: set[tuple[int, str]] = set()
     for index, harm in enumerate(s.harms):
         group = victims_of(s, index, harm)
-        s.victims[index] = group
+        group = s.victims[index] = [_all_of(s, p, harm) for p in group]
         kind = harm.harm
+        if kind == "shot" and _shares_a_death(s, index):
+            continue
         group = [p for p in group if (p.start, kind) not in taken]
+        if s.words[harm.start].lower in ONLY_PERSONS:
+            group = [p for p in group if _is_whole(s, p)]
         if harm.harm == "shot" and not s.title:
             group = [p for p in group if not (p.bare and p.count.vague)]
         habit = harm.frame == "ing" and harm.start > 0 and s.words[harm.start - 1].lower in BE
@@ -94,7 +99,6 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
         mentions.append(mention)
     if any(EARLIER in m.rule for m in mentions):  # "updated its earlier toll of 15, saying three more had died"
         mentions = [replace(m, relation="repeat") if m.relation == "addition" else m for m in mentions]
-    mentions = _without_who_died(mentions, sentence)
     mentions = [m for m in mentions if not _wounds_of_a_dead(m, mentions)]
     for p in s.persons:  # "two wounded soldiers were flown out"
         told_before = p.bare or p.definite or p.rule.startswith("the")
@@ -102,7 +106,31 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
             dead = p.adjective in DEAD_WORDS
             harm = HarmWord(p.start, p.end, "adjective", "killed" if dead else "injured", p.adjective)
             mentions.append(mention_of(s, sentence, year, harm, [replace(p, definite=p.definite or p.bare)]))
+    mentions = _without_who_died(mentions, sentence)
     return sorted(mentions, key=lambda m: (m.start_char, m.end_char, m.harm.value))
+
+
+def _is_whole(s: Scene, p: Persons) -> bool:
+    """Whether a phrase beside "neutralised" is who was killed: no "rebel training camp", no "arms of the suspect"."""
+    if p.bare or p.rule == "pronoun" or p.start and s.words[p.start - 1].lower in PREPOSITIONS:
+        return False
+    after = s.words[p.end] if p.end < len(s.words) else None
+    return after is None or not after.text[0].isalpha() or after.lower in STOPS or after.lower.endswith("ed")
+
+
+def _shares_a_death(s: Scene, index: int) -> bool:
+    """ "Were shot or burned to death": the next word says what became of them."""
+    if index + 1 >= len(s.harms) or s.harms[index + 1].harm not in ("killed", "burnt"):
+        return False
+    between = [w.lower for w in s.words[s.harms[index].end : s.harms[index + 1].start]]
+    return between in (["or"], ["and", "then"], [",", "or"])
+
+
+def _all_of(s: Scene, p: Persons, harm: HarmWord) -> Persons:
+    """ "Eleven of the 15 injured are in hospital": 15 were injured."""
+    if p.whole is None or p.end != harm.start or harm.frame not in ("past", "dead"):
+        return p
+    return replace(p, count=p.whole, definite=False, rule="of N")
 
 
 def _apart(s: Scene, sentence: Sentence, first: CountMention, second: CountMention) -> bool:
@@ -124,6 +152,8 @@ def _apart(s: Scene, sentence: Sentence, first: CountMention, second: CountMenti
 def _without_who_died(mentions: list[CountMention], sentence: Sentence) -> list[CountMention]:
     """ "A mine wounded seven people, two of whom later died": five are hurt."""
     died = [m for m in mentions if m.harm is Harm.KILLED and m.asserted and _of_whom(m, sentence)]
+    if not died and mentions and OF_THE_HURT.match(sentence.text):
+        died = [m for m in mentions[1:2] if m.harm is Harm.KILLED and m.asserted]
     if not died:
         return mentions
     out = []
@@ -144,6 +174,8 @@ def _wounds_of_a_dead(hurt: CountMention, mentions: list[CountMention]) -> bool:
 
 def _of_whom(m: CountMention, sentence: Sentence) -> bool:
     said = sentence.text[m.start_char - sentence.start_char :].lower()
+    if sentence.text[: m.start_char - sentence.start_char].endswith(" of whom "):
+        return True
     return said[m.end_char - m.start_char :].startswith((" of whom", " of them")) or said.startswith(
         f"{m.text} of whom"
     )

@@ -34,7 +34,7 @@ COMMA = r"\s*+(?:[,،]\s*+)?"
 PART = r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of|beginning\s+of|end\s+of|start\s+of)"  # noqa: E501
 OTHER_YEAR = r"(?:(?P<which>last|this|next|that|the\s+same|the\s+previous|the\s+following)\s+year)"
 OLD_YEAR = r"(?:1[5-9]\d\d|20\d\d)"
-YEAR_AFTER = rf"(?:{COMMA}(?:of\s+|in\s+)?(?P<year>{OLD_YEAR})(?![\d:-]|\s*(?:GMT|UTC))|\s+(?:of\s+)?{OTHER_YEAR})"
+YEAR_AFTER = rf"(?:{COMMA}(?:of\s+|in\s+)?(?P<year>{OLD_YEAR})(?![\d-]|:\d|\s*(?:GMT|UTC))|\s+(?:of\s+)?{OTHER_YEAR})"
 MONTH_DAY = re.compile(
     rf"\b{WEEKDAY_BEFORE}(?P<month>{MONTH})\s*(?:the\s+)?(?P<days>{DAY_LIST})(?![:.]\d|\d|,\d{{3}}|\s*%){YEAR_AFTER}?"
 )
@@ -204,7 +204,7 @@ def read_month(found: re.Match[str], frame: Frame) -> Found:
     precision = TimePrecision.MONTH
     if part := groups.get("part"):
         start, end, precision, reason = *_part_of_month(start, end, part), TimePrecision.RANGE, f"part of a {reason}"
-    return spanning(found, explicit(start, end, precision, reason, bool(groups.get("year"))))
+    return spanning(found, explicit(start, end, precision, reason, has_year))
 
 
 def _part_of_month(start: date, end: date, part: str) -> tuple[date, date]:

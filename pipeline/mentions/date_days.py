@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from pipeline.mentions.date_words import (
+    IN_MARGIN,
     PART_OF_DAY,
     WEEKDAY_FULL,
     WEEKDAY_SHORT,
@@ -37,6 +38,11 @@ WEEKDAY = re.compile(
 WEEK_WEEKDAY = re.compile(rf"\b(?P<week>last|this|next)\s+week\s+(?:on\s+)?(?P<day>{WEEKDAY_FULL})\b")
 SHORT_WEEKDAY = re.compile(
     rf"\b(?P<pre>on|On|early|late|since|until|last)\s+(?P<day>{WEEKDAY_SHORT})(?!\w)(?:\s+{PART_OF_DAY})?"
+)
+# "MON. A soldier was killed", "Tuesday 10. Two men shot": a day before the lines of its own
+MARGIN_DAY = re.compile(
+    rf"\A[^\w\"“]{{0,3}}(?P<day>{WEEKDAY_FULL}|{WEEKDAY_SHORT})(?:,?\s+(?P<n>\d{{1,2}})(?:st|nd|rd|th)?)?"
+    r"(?:(?<=\.)(?=\s)|(?=\s*(?:[:.–—]|-\s|\Z)))"
 )
 # Names made of a weekday, and habits: no day is meant
 NAME_AFTER = re.compile(
@@ -77,6 +83,18 @@ def read_weekday(found: re.Match[str], frame: Frame) -> Found:
     if groups.get("last") and day == frame.dct:
         day -= timedelta(days=7)
     return spanning(found, relative(day, day, TimePrecision.DAY, f"{mod or groups.get('week') or 'latest'} weekday"))
+
+
+def read_margin_day(found: re.Match[str], frame: Frame) -> Found:
+    """The weekday with which a line of a list begins; with a number, the day of the month that agrees with it."""
+    if frame.dct is None:
+        return [(found.start("day"), found.end(), no_dct())]
+    weekday = weekday_number(found["day"])
+    day = pick_weekday(Frame(frame.dct), weekday)
+    if found["n"]:
+        weeks = (day - timedelta(days=7 * back) for back in range(6))
+        day = next((d for d in weeks if d.day == int(found["n"])), day)
+    return [(found.start("day"), found.end(), relative(day, day, TimePrecision.DAY, IN_MARGIN))]
 
 
 def pick_weekday(frame: Frame, weekday: int, mod: str = "", week: str = "") -> date:

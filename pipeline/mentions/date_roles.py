@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from pipeline.mentions.date_words import Reading
+from pipeline.mentions.date_words import IN_MARGIN, Reading
 from pipeline.models import DateBasis, Sentence, TimePrecision
 
 SAID = (
@@ -33,6 +33,18 @@ TOLL_ROSE = re.compile(
     r"(?:(?:by|on|as\s+of|late|early)\s+)*\Z",
     re.I,
 )
+# "On Sunday the death toll stood at 21"
+TOLL_AFTER = re.compile(
+    r"\A,?\s+(?:the|its)\s+(?:\w+\s+){0,2}?(?:toll|number\s+of\s+(?:the\s+)?(?:dead|deaths|killed|victims|wounded|injured))\b"
+    r"[^.;]{0,40}?\b(?:rose|risen|climbed|increased|jumped|grown|stood|reached|passed|topped|revised)\b",
+    re.I,
+)
+# "On Sunday the death toll stood at 21"
+TOLL_AFTER = re.compile(
+    r"\A,?\s+(?:the|its)\s+(?:\w+\s+){0,2}?(?:toll|number\s+of\s+(?:the\s+)?(?:dead|deaths|killed|victims|injured))\b"
+    r"[^.;]{0,40}?\b(?:rose|risen|climbed|increased|jumped|grown|stood|reached|passed|topped|revised)\b",
+    re.I,
+)
 HOUR_AFTER = re.compile(
     r"\A\s*(?:at|around|about|shortly\s+(?:after|before))\s+(?:about\s+)?\d{1,2}(?::\d\d)?\s*[ap]\.?m\b"
 )
@@ -54,6 +66,11 @@ ANNIVERSARY_AFTER = re.compile(r"\A\s*(?:\w+\s+){0,2}anniversary\b")
 OLD_EVENT_AFTER = re.compile(
     r"\A,?\s+(?:war|attacks?|genocide|revolution|uprising|coup|invasion|intifada|annexation|census|election|accords?|agreement)\b"
 )  # noqa: E501
+# "On November 12, 1991, troops fired at mourners": a day told for its own sake
+TELLS = re.compile(
+    r"\A,\s+(?!(?:the|when|and|but|which|who|a)\s+(?:war|uprising|conflict|revolution)\b)[^.;,]{0,90}?\b(?:killed|killing|shot|fired|attacked"
+    r"|massacred|bombed|stormed|ambushed|executed|murdered|raided|blew|exploded|died|set|herded|opened fire)\b"
+)
 HEAD_LENGTH = 260
 PUBLISHED_BEFORE = re.compile(
     r"(?:\bdate\s+of\s+publication|\bpublished(?:\s+(?:on|at))?|\b(?:last\s+)?updated(?:\s+(?:on|at))?|\bposted(?:\s+on)?|\bdate)\s*+(?::\s*+)?\Z",
@@ -62,6 +79,8 @@ PUBLISHED_BEFORE = re.compile(
 PREPOSITION = re.compile(
     r"\b(?:on|in|of|since|until|from|by|the|before|after|between|and|to|during|late|early|mid|last)\s*\Z", re.I
 )
+BULLETS = " \t\n-–—•*·▪●"
+MONTH_HEAD = re.compile(r"\A\s*:\s")  # "- January 2018: a bomb in ..."
 LIST_HEAD_AFTER = re.compile(r"\A\s*(?:[:–—]|-\s|\n|\Z)")
 # "Reported for Monday:", "Tuesday" alone on a line
 LIST_HEAD_BEFORE = re.compile(r"\A\W{0,3}(?:(?:[A-Z]\w+\s+){0,2}(?:for|on|of|On|For)\s+(?:the\s+)?)?\Z")
@@ -89,7 +108,8 @@ def date_role(sentence: Sentence, start: int, end: int, reading: Reading, dct: d
     if reading.background or ANNIVERSARY.search(before[-60:]) or ANNIVERSARY_AFTER.match(after[:60]):
         return "background"
     if dct and reading.end and reading.end < dct - LONG_AGO:
-        return "background"
+        told = reading.precision is TimePrecision.DAY and TELLS.match(after) and CLAUSE_START.search(before)
+        return "event" if told else "background"
     if (
         dct
         and reading.year_given
@@ -115,12 +135,19 @@ def is_statement(text: str, start: int, end: int) -> bool:
     clause = re.split(r"[;.]\s|,\s", before)[-1]
     if SAID_AFTER.match(after) and not after.startswith(",") and not HAPPENED.search(clause):
         return True
+    if CLAUSE_START.search(before) and TOLL_AFTER.match(after):
+        return True
+    if CLAUSE_START.search(before) and TOLL_AFTER.match(after):
+        return True
     if CLAUSE_START.search(before) and (found := SUBJECT_SAID_AFTER.match(after)):
         return not HAPPENED.search(found[0])
     return False
 
 
 def _stands_above(sentence: Sentence, start: int, before: str, after: str, reading: Reading, dct: date | None) -> bool:
+    margin = sentence.role == "body" and len(before) < 4 and not before.strip(BULLETS)
+    if margin and (reading.reason.startswith(IN_MARGIN) or MONTH_HEAD.match(after) and reading.year_given):
+        return True
     if reading.precision is not TimePrecision.DAY:
         return False
     if sentence.role == "body" and LIST_HEAD_BEFORE.match(before) and LIST_HEAD_END.match(after):
@@ -136,7 +163,7 @@ def _stands_above(sentence: Sentence, start: int, before: str, after: str, readi
         return dct is None or reading.start is None or abs((reading.start - dct).days) <= 2
     if in_head and reading.year_given and not PREPOSITION.search(before[-12:]):
         return dct is None or reading.start is None or abs((reading.start - dct).days) <= 2
-    if not before.strip() and LIST_HEAD_AFTER.match(after[:12]) and len(before) < 4:
+    if margin and LIST_HEAD_AFTER.match(after[:12]):
         return True
     alone = len(before.split()) + len(after.split()) <= 2 and not PREPOSITION.search(before)
     return alone and sentence.role != "title"

@@ -60,6 +60,7 @@ _RULES = (
     ("u", "first|second|third|fourth|last", years.QUARTER, years.read_quarter),
     ("w", "first|second|third|fourth|last", years.NTH_WEEKDAY, years.read_nth_weekday),
     ("o", "", absolute.DAY_ORDINAL, absolute.read_day_ordinal),
+    ("w", "", days.MARGIN_DAY, days.read_margin_day),
     ("w", "", days.WEEKDAY, days.read_weekday),
     ("w", " week", days.WEEK_WEEKDAY, days.read_weekday),
     ("w", "", days.SHORT_WEEKDAY, days.read_weekday),

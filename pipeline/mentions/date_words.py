@@ -43,6 +43,9 @@ NUMBER = (
 PART_OF_DAY = r"(?:morning|afternoon|evening|night|midday|noon|midnight|dawn|dusk|lunchtime|nightfall|sunset|sunrise)"
 
 
+IN_MARGIN = "a day in the margin"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an expression means: inclusive days, or None with the reason."""

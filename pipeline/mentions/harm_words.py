@@ -28,6 +28,7 @@ FRACTIONS = word_set("fractions")
 INJURIES = word_set("injuries")
 CAPTURED = word_set("captured")
 STOPPING = frozenset(["the", "no", "his", "her", "their", "without", "to", "of", "by", "in", "for", "people"])
+STOPPING |= {"power", "electricity", "water", "budget", "pay", "job", "price", "aid", "fuel", "funding"}  # their cuts
 RELATIVE = frozenset(["who", "which", "that", "whose"])
 ANNIVERSARY = word_set("anniversary")
 

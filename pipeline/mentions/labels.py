@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.mentions.quantities import Quantity
+from pipeline.mentions.quantities import Quantity, read_quantity
 from pipeline.mentions.words import Word
 
 
@@ -25,3 +25,11 @@ def is_label(words: Sequence[Word], at: int) -> bool:
 
 def is_year(words: Sequence[Word], at: int, quantity: Quantity) -> bool:
     return len(words[at].text) == 4 and words[at].text.isdigit() and 1900 <= (quantity.count.best or 0) <= 2099
+
+
+def spelled_year(words: Sequence[Word], at: int) -> int:
+    """Where a year in words ends: "in two thousand and eighteen people were killed"; 0 where none begins."""
+    said = [w.lower for w in words[at : at + 3]]
+    rest = at + 3 if said[2:] == ["and"] else at + 2
+    number = read_quantity(words, rest) if said[:2] == ["two", "thousand"] else None
+    return number.end if number and number.rule == "N" and 0 < (number.count.best or 0) < 100 else 0

@@ -20,7 +20,11 @@ from pipeline.mentions.quantities import VAGUE, read_quantity
 from pipeline.mentions.victim_lists import object_at
 from pipeline.mentions.victim_subjects import beside, subject_of
 from pipeline.mentions.victims import STOPS, UNITS, Persons, read_persons
+from pipeline.mentions.words import word_set
 from pipeline.models import Count
+
+BARE_FIGURE = frozenset(["spoke of", "speaks of", "speak of", "put it at"])
+ONLY_PERSONS = word_set("only_persons")
 
 
 def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
@@ -31,7 +35,7 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
     if harm.frame in ("past", "base"):
         if is_passive(s, harm.start):
             subject = subject_of(s, before_helpers(s, harm.start), index) or object_at(s, harm.end)
-            return subject + along_with(s, harm.end)
+            return subject + along_with(s, harm.end) + (_and_more(s, harm.end) if subject else [])
         after = object_at(s, harm.end)
         near = beside(s, harm.start)
         if after and near and harm.frame == "past" and starts_own_clause(s, after):
@@ -58,7 +62,8 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
         return after or shared_after(s, index)
     if harm.frame == "subject":
         before = before_helpers(s, harm.start)
-        return subject_of(s, before, index) or _of_the_verb_before(s, before, index)
+        subject = subject_of(s, before, index)
+        return subject + _and_more(s, harm.end) if subject else _of_the_verb_before(s, before, index)
     if harm.frame == "dead":
         near = beside(s, harm.start)
         if near:
@@ -73,12 +78,14 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
         return beside(s, harm.start)
     if harm.frame == "self":
         return [Persons(harm.start, harm.end, Count(1, 1, 1), "", "", None, False, True, False, rule="himself")]
+    if harm.frame == "none":
+        return [Persons(harm.start, harm.end, Count(0, 0, 0), "", "", None, False, False, False, rule="no one")]
     if harm.text == "lost":
         return [p for p in object_at(s, harm.end) if not p.bare and p.rule != "pronoun"]
     if harm.frame == "object":
         return object_at(s, harm.end)
     if harm.frame == "toll":
-        return toll_after(s, harm.end)
+        return toll_after(s, harm.end, alone=harm.text in BARE_FIGURE)
     if harm.frame in ("noun", "body", "before"):
         return of_noun(s, harm)
     return []
@@ -139,7 +146,7 @@ def unread_object(s: Scene, harm: HarmWord) -> list[Persons]:
     at = harm.end
     while at < len(s.words) and ADVERBS.fullmatch(s.words[at].lower):
         at += 1
-    if at >= len(s.words) or harm.harm != "killed":
+    if at >= len(s.words) or harm.harm != "killed" or s.words[harm.start].lower in ONLY_PERSONS:
         return []
     word, end = s.words[at], at + 1
     if word.lower in ("a", "an", "one"):
@@ -166,6 +173,15 @@ def along_with(s: Scene, at: int) -> list[Persons]:
             more = object_at(s, k + 2)
             return [p for p in more if not (p.bare and p.count.vague)]
     return []
+
+
+def _and_more(s: Scene, at: int) -> list[Persons]:
+    """ "Five soldiers lost their lives and two rebels": others whose verb is left out."""
+    more = s.by_start.get(at + 1) if at < len(s.words) and s.words[at].lower == "and" else None
+    if more is None or more.bare or more.definite or more.rule in ("pronoun", "himself", "no one"):
+        return []
+    after = s.words[more.end].lower if more.end < len(s.words) else "."
+    return [more] if more.head and after in (".", ";", "in", "on", "during", "at", "near") else []
 
 
 def named_dead(s: Scene, harm: HarmWord) -> list[Persons]:

@@ -49,8 +49,12 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
     low = clause_start(s, at, index)
     told = {p.start for group in s.victims.values() for p in group}
     candidates = [
-        p for p in s.persons if low <= p.start and p.end <= at and p.start not in told and not _is_object(s, p)
+        p
+        for p in s.persons
+        if low <= p.start and p.end <= at and (p.start not in told or p.whole) and not _is_object(s, p)
     ]
+    if of_whom := next((p for p in candidates if p.end == at and _is_of_whom(s, p)), None):
+        return [of_whom]
     for p in reversed(candidates):
         if is_governed(s, p) or is_aside(s, p, candidates):
             continue
@@ -70,6 +74,11 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
         if words[p.start - 1].lower == "of" and not p.bare:
             return [p]
     return of_main_clause(s, index)
+
+
+def _is_of_whom(s: Scene, p: Persons) -> bool:
+    """ "2,170 wounded people, of whom 305 died": the number just before the verb."""
+    return not p.bare and [w.lower for w in s.words[max(0, p.start - 2) : p.start]] == ["of", "whom"]
 
 
 def _is_object(s: Scene, p: Persons) -> bool:

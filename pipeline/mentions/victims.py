@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.mentions.labels import is_label, is_year
+from pipeline.mentions.labels import is_label, is_year, spelled_year
 from pipeline.mentions.person_nouns import noun_of, person_noun
 from pipeline.mentions.quantities import VAGUE, Quantity, may_begin, read_quantity
 from pipeline.mentions.words import Word, word_set
@@ -48,6 +48,7 @@ class Persons:
     named: bool = False
     adjective: str = ""  # a word of harm inside: "two wounded soldiers"
     rule: str = ""
+    whole: Count | None = None  # "11 of the 15 injured": of how many
 
 
 def find_persons(words: Sequence[Word]) -> list[Persons]:
@@ -56,7 +57,9 @@ def find_persons(words: Sequence[Word]) -> list[Persons]:
     starts = _possible_starts(words)
     at = 0
     while at < len(words):
-        if starts[at] and (persons := _as_many(words, at, found) or read_persons(words, at)):
+        if words[at].lower == "in" and (end := spelled_year(words, at + 1)):
+            at = end
+        elif starts[at] and (persons := _as_many(words, at, found) or read_persons(words, at)):
             found.append(persons)
             at = persons.end
         else:
@@ -107,9 +110,11 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         owner = begin + 2 < len(words) and words[begin + 1].capitalised and words[begin + 2].lower == "'s"
         inner = read_persons(words, begin + (3 if owner else 1)) if begin + 1 < len(words) else None
         if inner and quantity.kind == "number":
-            return _make(
+            some = _make(
                 at, inner.end, quantity, inner.head, inner.group, inner.civilian, True, definite=inner.definite
             )
+            numbered = not inner.count.vague and (inner.count.best or 0) > (some.count.best or 0)
+            return replace(some, whole=inner.count if numbered else None)
     if quantity and quantity.kind == "one" and begin < len(words) and ORDINAL.fullmatch(words[begin].lower):
         quantity = replace(quantity, addition=True)  # "a third man"
     head = adjective = None
@@ -121,6 +126,9 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         current = words[position]
         if person_noun(current) and not (current.lower in ADJECTIVAL and _goes_on(words, position + 1)):
             if position + 1 < len(words) and words[position + 1].lower == "'s":
+                if quantity and current.capitalised and position > begin:
+                    position += 2  # "four New People's Army rebels"
+                    continue
                 return _belonging(words, at, position + 2)
             if current.lower == "slain" and not quantity:
                 break  # "were slain"; but "the slain"
@@ -153,6 +161,8 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         return made
     if quantity and begin < len(words) and PEOPLE.fullmatch(words[begin].text) and quantity.kind != "possessive":
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
+    if quantity and quantity.kind == "number" and _is_group(words, begin) and not is_label(words, at):
+        return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
     if quantity and quantity.kind == "one" and _is_people(words, begin):
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, False)
     acronym = begin < len(words) and ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1)
@@ -183,6 +193,16 @@ def _is_people(words: Sequence[Word], at: int) -> bool:
         return False
     after = words[at + 1].lower if at + 1 < len(words) else "."
     return after in ("was", "is", "has", "had", "who", "died", ".")
+
+
+def _is_group(words: Sequence[Word], at: int) -> bool:
+    """Whether a name in the plural stands alone after a number: "ten Tigers and three soldiers"."""
+    if at >= len(words) or not words[at].capitalised or not words[at].text.endswith("s") or len(words[at].text) < 4:
+        return False
+    if words[at].text.isupper() or words[at].lower in UNITS | DAY_WORDS:
+        return False
+    after = words[at + 1].lower if at + 1 < len(words) else "."
+    return after in ("and", "was", "were", "died", "in", "at", "on", ".", ",", "during", "had", "have")
 
 
 def _ends_phrase(words: Sequence[Word], at: int, begin: int, *, quantity: Quantity | None) -> bool:

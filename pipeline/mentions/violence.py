@@ -28,6 +28,14 @@ PAST = re.compile(r"\b(?:was|were|has|have|had|killed|wounded|injured|left|took|
 # "The fall of the town to the rebels would cut the road"
 NAMED_MODAL = re.compile(r"[^.,;:]{0,60}?\b(?:would|could|might|may)\b(?! have\b)")
 # "could not be verified", "may have been killed by" speak of the proof, not of the deed
+DENIED = "; denied"
+DENIAL = re.compile(r"\b(?:den(?:ied|ies|y|ying)|reject(?:ed|s)) that\b", re.IGNORECASE)
+# "Reports of executions in the town are lies"
+RUMOUR = re.compile(
+    r"\b(?:reports?|claims?|rumou?rs|allegations?) (?:of|that) [^.;]{0,80}?\b(?:is|are|was|were) (?:\w+ )?"
+    r"(?:lies|false|untrue|baseless|unfounded|fabricated|fake)\b",
+    re.IGNORECASE,
+)
 REPORTED_PAST = re.compile(r"\b(?:no|not) (?:only|immediately|immediate|less|fewer|longer)\b", re.IGNORECASE)
 
 
@@ -78,11 +86,13 @@ def find_violence(document: Document) -> list[ViolenceMention]:
         for match in pattern.finditer(sentence.text):
             trigger = trigger_of(match[0].lower())
             doubt = why_not_asserted(sentence, match.start(), match.end())
+            denied = DENIED if is_denied(sentence.text, match.start()) else ""
+            why = f"; not asserted: {doubt}" if doubt else denied
             found.append(
                 ViolenceMention(
                     sentence.field, sentence.start_char + match.start(), sentence.start_char + match.end(), match[0],
                     sentence.index, trigger.event_type, trigger.sub_event_type, asserted=not doubt,
-                    reason=f"{trigger.strength}: {trigger.phrase}" + (f"; not asserted: {doubt}" if doubt else ""),
+                    reason=f"{trigger.strength}: {trigger.phrase}{why}",
                 )
             )  # fmt: skip
     return found
@@ -103,6 +113,8 @@ def why_not_asserted(sentence: Sentence, start: int, end: int) -> str:
     for mark in CLAUSE_END.finditer(text, 0, start):
         left = mark.end()
     clause = REPORTED_PAST.sub(lambda m: " " * len(m[0]), text[left:start])
+    if (rumour := RUMOUR.search(text)) and rumour.start() < start < rumour.end():
+        return f"“{rumour[0][-20:]}”"
     for cue in before.finditer(clause):
         between = clause[cue.end() :]
         if len(between.split()) <= 8 and not PAST.search(between):
@@ -113,6 +125,13 @@ def why_not_asserted(sentence: Sentence, start: int, end: int) -> str:
     if text[start:end].lower().endswith(" of") and NAMED_MODAL.match(text, end):
         return "a modal follows it"
     return ""
+
+
+def is_denied(text: str, start: int) -> bool:
+    """Whether somebody denies what stands at [start:]: "denied that its planes had bombed the school"."""
+    left = max((mark.end() for mark in CLAUSE_END.finditer(text, 0, start)), default=0)
+    denial = DENIAL.search(text, left, start)
+    return denial is not None and len(text[denial.end() : start].split()) <= 8
 
 
 # Which of several sub-types in one sentence decides: what cannot be meant otherwise comes first
