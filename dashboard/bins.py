@@ -147,6 +147,13 @@ def first_view(start: np.ndarray, end: np.ndarray) -> tuple[pd.Timestamp, pd.Tim
     return _timestamp(low), _timestamp(high), int(((end < low) | (start > high)).sum())
 
 
+def within(
+    first: pd.Timestamp, last: pd.Timestamp, since: date | None, until: date | None
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The part of a view that lies in the days chosen; a week that begins before them does not stretch it."""
+    return max(first, pd.Timestamp(since or first)), min(last, pd.Timestamp(until or last))
+
+
 def _timestamp(day: int) -> pd.Timestamp:
     return pd.Timestamp(np.datetime64(day, "D"))
 

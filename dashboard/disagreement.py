@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from dashboard.palette import BACKGROUND, LINE, TEXT
 from dashboard.wording import chart_text, harm_words
 
-HARMS = {"fatalities": ("Killed", "#D55E00"), "injured": ("Injured", "#E69F00")}
+# a colour and a form each
+HARMS = {"fatalities": ("Killed", "#D55E00", ""), "injured": ("Injured", "#E69F00", "-open")}
 MAX_ROWS = 25
 
 
@@ -22,7 +23,8 @@ def numbers_differ(reports: pd.DataFrame) -> bool:
 
 
 def build_disagreement(reports: pd.DataFrame) -> go.Figure:
-    """One row a report in order of publication; a dot is the best, a line low to high, an arrow an open bound."""
+    """One row a report in order of publication; a dot is the best (hollow for the injured), a line low to high, an
+    arrow an open bound."""
     told = reports.sort_values(["published", "report_id"]).head(MAX_ROWS).reset_index(drop=True)
     names = [
         chart_text(f"{row['source'] or 'publisher not stated'}"[:28])
@@ -30,7 +32,7 @@ def build_disagreement(reports: pd.DataFrame) -> go.Figure:
         for _, row in told.iterrows()
     ]
     figure = go.Figure()
-    for shift, (harm, (word, colour)) in enumerate(HARMS.items()):
+    for shift, (harm, (word, colour, form)) in enumerate(HARMS.items()):
         rows = [(i, r) for i, r in told.iterrows() if harm_words(r, harm) != "not stated"]
         if not rows:
             continue
@@ -42,7 +44,8 @@ def build_disagreement(reports: pd.DataFrame) -> go.Figure:
         figure.add_scatter(
             x=best, y=y, mode="markers", name=word, text=[harm_words(r, harm) for _, r in rows],
             marker={"color": colour, "size": 10,
-                    "symbol": ["triangle-right" if is_open else "circle" for is_open in open_above]},
+                    "symbol": [("triangle-right" if is_open else "circle") + form for is_open in open_above],
+                    "line": {"width": 2 if form else 0}},
             error_x={"type": "data", "symmetric": False, "array": [h - b for h, b in zip(high, best, strict=True)],
                      "arrayminus": [b - n for b, n in zip(best, low, strict=True)], "color": colour},
             hovertemplate="%{text}<extra>" + word + "</extra>",

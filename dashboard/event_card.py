@@ -33,12 +33,14 @@ MARKS = {"fatalities": "killed", "injured": "injured", "date": "day", "place": "
 MAX_REPORTS = 30
 STYLE = """<style>
 .ev mark { color: inherit; border-radius: 3px; padding: 0 2px; border-bottom: 2px solid; }
+/* each its own line, too: who sees no colour tells them apart by it */
 .ev .fatalities { background: rgba(213,94,0,.22); border-color: #D55E00; }
-.ev .injured { background: rgba(230,159,0,.22); border-color: #E69F00; }
-.ev .date { background: rgba(86,180,233,.25); border-color: #0072B2; }
-.ev .place { background: rgba(0,158,115,.22); border-color: #009E73; }
+.ev .injured { background: rgba(230,159,0,.22); border-color: #E69F00; border-bottom: 4px double #E69F00; }
+.ev .date { background: rgba(86,180,233,.25); border-color: #2F8FCB; border-bottom-style: dashed; }
+.ev .place { background: rgba(0,158,115,.22); border: 1px solid #009E73; }
 .ev blockquote { margin: .3em 0; padding: .3em .8em; border-left: 3px solid rgba(128,132,149,.5); white-space: pre-wrap;
   overflow-wrap: anywhere; }
+.ev a { color: inherit; }
 .ev .small { opacity: .75; font-size: .85em; overflow-wrap: anywhere; }
 .ev h4, .ev dl { margin-left: 0; } .ev h4 { padding: .5em 0 .1em; margin: 0; font-size: 1.05em; }
 .ev dl { display: grid; grid-template-columns: 5em 1fr; gap: .1em .8em; margin: .3em 0; }

@@ -234,7 +234,8 @@ def _label(mark: Any) -> str:
     how = {"area": "near ", "admin1": "somewhere in ", "cell": "around "}.get(mark["geo_precision"], "")
     killed = f", {mark['killed']:,.0f} killed (best)" if mark["killed"] else ""
     many = f"{mark['events']} events" if mark["events"] > 1 else "1 event"
-    return f"{chart_text(how + mark['name'])}<br>{many}{killed}"
+    types = f"<br>{'mostly ' if mark['events'] > 1 else ''}{mark['type']}"
+    return f"{chart_text(how + mark['name'])}<br>{many}{killed}{types}"
 
 
 def _regions(regions: pd.DataFrame) -> list[Figure]:

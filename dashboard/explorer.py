@@ -139,6 +139,7 @@ def _show_timeline(archive: Archive, filters: Filters, keep: np.ndarray, counted
         )  # fmt: skip
         all_days = st.session_state.get("all_days", False)
         looks = {
+            "period": (filters.since, filters.until),
             "measure": measure or "events", "by": by or "event_type", "all_days": all_days, "brush": filters.brush,
             "open_row": archive.row_of(st.session_state.get("event", "")),
         }  # fmt: skip

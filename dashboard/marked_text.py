@@ -15,13 +15,13 @@ KINDS = {"date": "day", "place": "place", "killed": "killed", "injured": "injure
 STYLE = """<style>
 .mt { overflow-wrap: anywhere; } .mt p { white-space: pre-wrap; line-height: 1.6; margin: .4em 0; }
 .mt mark { color: inherit; border-radius: 3px; padding: 0 2px; border-bottom: 2px solid; }
-.mt .date { background: rgba(86,180,233,.25); border-color: #0072B2; }
-.mt .place { background: rgba(0,158,115,.22); border-color: #009E73; }
+.mt .date { background: rgba(86,180,233,.25); border-color: #2F8FCB; border-bottom-style: dashed; }
+.mt .place { background: rgba(0,158,115,.22); border: 1px solid #009E73; }
 .mt .killed { background: rgba(213,94,0,.22); border-color: #D55E00; }
-.mt .injured { background: rgba(230,159,0,.22); border-color: #E69F00; }
-.mt .casualties { background: rgba(240,228,66,.25); border-color: #B8A200; }
-.mt .violence { background: rgba(204,121,167,.22); border-color: #CC79A7; }
-.mt mark.not { background: none; border-bottom-style: dotted; }
+.mt .injured { background: rgba(230,159,0,.22); border-color: #E69F00; border-bottom: 4px double #E69F00; }
+.mt .casualties { background: rgba(240,228,66,.25); border-color: #B8A200; border-bottom-width: 4px; }
+.mt .violence { background: rgba(204,121,167,.22); border: 1px dashed #CC79A7; }
+.mt mark.not { background: none; border-style: none none dotted; }
 .mt .small { opacity: .75; font-size: .85em; }
 </style>"""
 

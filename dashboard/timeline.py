@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated, day_after, first_view, gaps
+from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated, day_after, first_view, gaps, within
 from dashboard.claims_lane import claim_trace, lay_claims
 from dashboard.empty_charts import sentence, words_for_no_bar
 from dashboard.lean import COUNTS, FIRST_DAY, LAST_DAY
@@ -49,19 +49,22 @@ def build_timeline(
     order: Sequence[str] = (),
     published: pd.Series | None = None,
     all_days: bool = False,
+    period: tuple[date | None, date | None] = (None, None),
     brush: Sequence[date] = (),
     open_row: int = -1,
 ) -> Figure:
     """Of all events those to `keep` are shown; `counted` are its incidents that a sum may hold (no totals' parts,
     nothing rejected). Rejected incidents among those to keep stand pale and crossed over the sums.
 
-    `order` names the groups whose colours stay whatever is filtered; `published` the days of the articles read.
+    `order` names the groups whose colours stay whatever is filtered; `published` the days of the articles read;
+    `period` the first and last day chosen, beyond which events reach that are only known to a month or a year.
     """
     some, keep = bool(keep.any()), keep & dated(events)
     if not keep.any():
         return _without_days(some)
     start, end = (events[name].to_numpy()[keep] for name in (FIRST_DAY, LAST_DAY))
     first, last, outside = first_view(start, end)
+    first, last = within(first, last, *period)
     if all_days:
         first, last = (pd.Timestamp(np.datetime64(int(day), "D")) for day in (start.min(), end.max()))
     rule = bin_rule(first, last)
@@ -133,6 +136,8 @@ def _bars(binned: pd.DataFrame, rule: str, colours: Mapping[str, str]) -> list[F
     named = binned.assign(group=binned["group"].where(binned["group"].isin(list(colours)), "other"))
     named = named.groupby(["bin", "group", "certain"], as_index=False)[["amount", "silent"]].sum()
     present = set(named["group"])
+    # where bars are wide a line of the ground parts them for who does not see their colours
+    edge = {"color": BACKGROUND, "width": 1 if named["bin"].nunique() <= 60 else 0}
     for group in [*(g for g in colours if g in present), *(["other"] if "other" in present else [])]:
         colour = colours.get(group, OTHER[-1])
         for certain in (True, False):
@@ -146,7 +151,7 @@ def _bars(binned: pd.DataFrame, rule: str, colours: Mapping[str, str]) -> list[F
                 "type": "bar", "x": part["bin"].tolist(), "y": part["amount"].round(3).tolist(), "offset": 0,
                 "width": (width * 0.94).tolist(),
                 "name": chart_text(group) + ("" if certain else ", spread over its days"),
-                "marker": {"color": colour} if certain else {
+                "marker": {"color": colour, "line": edge} if certain else {
                     "color": colour, "opacity": 0.75,
                     "pattern": {"shape": "/", "fillmode": "replace", "fgcolor": colour, "size": 6},
                 },

@@ -1,5 +1,7 @@
 """Bars hold what is known to a day; what is known to a span is spread; claims and talks have their own lanes."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -126,6 +128,15 @@ def test_days_of_which_no_article_was_read_are_no_zeros() -> None:
     found = gaps(published, pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-14"), "D")
     assert [(a.day, b.day) for a, b in found] == [(1, 3), (7, 9), (13, 15)]
     assert gaps(published.head(0), pd.Timestamp("2021-03-01"), pd.Timestamp("2021-03-02"), "D")
+
+
+def test_the_view_is_the_period_chosen_whatever_reaches_out_of_it() -> None:
+    starts = EVENTS["date_start"].where(EVENTS["event_id"] != "south-week", pd.Timestamp("2020-09-01"))
+    events = archive_of(events=sample_snapshot().events.assign(date_start=starts)).events
+    assert "week" in build_timeline(events)["layout"]["yaxis"]["title"]["text"]
+    layout = build_timeline(events, period=(date(2021, 3, 4), date(2021, 3, 10)))["layout"]
+    assert [day.date() for day in layout["xaxis"]["range"]] == [date(2021, 3, 3), date(2021, 3, 11)]
+    assert "day" in layout["yaxis"]["title"]["text"]
 
 
 def test_one_far_off_event_does_not_flatten_the_others() -> None:
