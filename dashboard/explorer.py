@@ -31,30 +31,9 @@ from dashboard.view_link import mirror_in_link, restore_from_link
 from dashboard.view_panel import show_views
 from dashboard.wording import many
 
-STYLE = """<style>
-[data-testid="stMainBlockContainer"] { padding: 3.6rem 2rem 2rem; }
-.st-key-chips { min-height: 2.5rem; justify-content: center; }
-.st-key-warm_up { position: absolute; width: 1px; overflow: hidden; } /* takes no room */
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .4rem 1rem; }
-.figures div { display: flex; flex-direction: column; padding: .4rem .8rem; border-left: 3px solid #0072B2; }
-.figures b { font-size: 1.7rem; line-height: 1.2; } .figures span { font-size: .8rem; opacity: .8; }
-.st-key-time_tools button, .st-key-map_tools button { min-height: 2rem; padding: .1rem .7rem; }
-.st-key-time_tools, .st-key-map_tools { gap: .6rem; }
-.st-key-card { scroll-margin-top: 4rem; }
-/* from the moment of a choice until all is drawn anew; in steps, which a browser without a graphics card can afford */
-[data-testid=stApp]:not([data-test-script-state=notRunning])::after {
-  content: ""; position: fixed; inset: 0 0 auto 0; height: 3px; z-index: 1000000; pointer-events: none;
-  background: linear-gradient(90deg, transparent, #0072B2, transparent) 0 0 / 40% 100% repeat-x;
-  animation: working 1.2s steps(12) infinite;
-}
-@keyframes working { to { background-position-x: 66.7%; } }
-@media (prefers-reduced-motion: reduce) { [data-testid=stApp]::after { animation: none !important; } }
-</style>"""
-
 
 def show_explorer(archive: Archive) -> None:
     """Choose -> narrow -> show. Each picture leaves out its own gesture, so that what was brushed stays visible."""
-    st.html(STYLE)  # first of all: nothing may move when it comes
     restore_from_link()
     warm_up()
     # every part that may be missing has a container: else what follows would move up and be made anew, zoom and all
@@ -74,7 +53,8 @@ def show_explorer(archive: Archive) -> None:
     keep = _narrow(archive, filters)
     counted = countable(archive.events, keep)
     figures = archive.once(("figures", filters), lambda: add_up(archive, keep, counted))
-    _show_figures(figures, len(archive.events))
+    with st.container(key="figures"):
+        _show_figures(figures, len(archive.events))
     with st.container():
         if not figures.events:
             st.info("No event fits all choices. Take one off above, or reset all in the side bar.")

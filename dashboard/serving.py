@@ -10,7 +10,7 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from dashboard.charts_library import library
 from dashboard.freed_memory import give_back_what_is_freed
+from dashboard.page_head import PutIntoHead, head
 from dashboard.prompt_answers import send_without_waiting
 from dashboard.upload_guard import GuardUploads
 
@@ -60,27 +61,6 @@ async def give(request: Request) -> Response:
     return Response(content, media_type=FILES[name][0], headers=kept)
 
 
-class AskEarly:
-    """Tells the browser with the first answer which files it will want: else it learns of them a second later."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Add the header to the explorer's own page."""
-        if scope["type"] != "http" or scope["path"].strip("/") != PREFIX:
-            await self.app(scope, receive, send)
-            return
-
-        async def with_links(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                link = f"<{address_of('plotly.js')}>; rel=preload; as=script"
-                message = message | {"headers": [*message["headers"], (b"link", link.encode())]}
-            await send(message)
-
-        await self.app(scope, receive, with_links)
-
-
 @asynccontextmanager
 async def ready(app: Any) -> AsyncIterator[None]:
     """Import and open in the background what the first visitor would otherwise wait for."""
@@ -94,6 +74,7 @@ def warm_up() -> None:
     """Everything that is the same for all visitors."""
     for name in FILES:
         packed(name)
+    head(True, address_of("plotly.js"))
     # it warns of a cache that is filled with no page open, which is what is wanted here
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     from dashboard import loading, pages  # noqa: F401, PLC0415
@@ -103,6 +84,9 @@ def warm_up() -> None:
 
 SERVED: dict[str, Any] = {
     "routes": [Route(f"/{PREFIX}/large/{{name}}" if PREFIX else "/large/{name}", give)],
-    "middleware": [Middleware(AskEarly), Middleware(GuardUploads)],
+    "middleware": [
+        Middleware(PutIntoHead, explorer=PREFIX, early=partial(address_of, "plotly.js")),
+        Middleware(GuardUploads),
+    ],
     "lifespan": ready,
 }

@@ -35,21 +35,6 @@ def ask(name: str, accept: str = "") -> Any:
     return run_alone(give(Request(scope)))
 
 
-def head_of(path: str) -> list[tuple[bytes, bytes]]:
-    """The headers of a page of a server like ours."""
-    sent: list[Any] = []
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
-    run_alone(Starlette(middleware=SERVED["middleware"])(scope, receive, send))
-    return list(sent[0]["headers"])
-
-
 def sent(size: int | None, method: str = "PUT") -> int:
     """The status that an upload of that size is answered with; 404 where Streamlit would have it."""
     said: list[Any] = []
@@ -129,11 +114,6 @@ def test_a_file_is_given_packed_or_plain_and_kept_by_the_browser() -> None:
 def test_an_address_names_what_is_in_the_file() -> None:
     assert address_of("plotly.js").endswith(packed("plotly.js")[1])
     assert address_of("plotly.js").split("=")[1] != address_of("outlines.geojson").split("=")[1]
-
-
-def test_the_explorers_page_asks_for_the_library_at_once_and_other_pages_do_not() -> None:
-    assert (b"link", f"<{address_of('plotly.js')}>; rel=preload; as=script".encode()) in head_of("/")
-    assert not [value for name, value in head_of("/refresh") if name == b"link"]
 
 
 @pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
