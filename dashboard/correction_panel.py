@@ -7,9 +7,12 @@ import streamlit as st
 
 import pipeline
 from dashboard.deciding import analyst, correct, decide
+from dashboard.event_reasons import other_words
 from dashboard.loading import settings, unpin
+from dashboard.neighbours import nearest_first
 from dashboard.value_form import ask_values
 
+MOST_OTHERS = 500
 LABELS = {
     "confirm": "Confirm: it is right as it stands",
     "reject": "Reject: this is no event",
@@ -32,10 +35,12 @@ def show_corrections(event_id: str, event: pd.Series, reports: pd.DataFrame, oth
         if action == "set":
             values = ask_values(event, f"c_{event_id}")
         if action in ("merge", "not-same", "move"):
-            near = others[others["event_id"] != event_id].head(2000)
-            named = dict(zip(near["event_id"], near["evidence"].str.slice(0, 80), strict=True))
-            value = st.selectbox("The other", list(named), format_func=lambda i: f"{i}: {named[i]}",
-                                 key=f"c_other_{event_id}") or ""  # fmt: skip
+            near = nearest_first(event, others).head(MOST_OTHERS)
+            named = {e["event_id"]: f"{other_words(e)}: {e['evidence'][:80]}" for e in near.to_dict("records")}
+            value = st.selectbox(
+                "The other, the nearest in time and place first", list(named), format_func=named.__getitem__,
+                key=f"c_other_{event_id}",
+            ) or ""  # fmt: skip
         if action in ("split", "move"):
             words = reports["source"].astype("str") + ": " + reports["evidence"].str.slice(0, 80)
             said = dict(zip(reports["report_id"], words, strict=True))
@@ -56,12 +61,12 @@ def show_corrections(event_id: str, event: pd.Series, reports: pd.DataFrame, oth
 
 
 def _ask_correction(event_id: str) -> str:
-    """Which of this event's corrections to take back; "" where there is none in force."""
+    """Which of this event's corrections to take back, the last first; "" where there is none in force."""
     made = pipeline.list_corrections(settings())
     here = made[(made["event_id"] == event_id) & ~made["state"].isin(["taken back"])] if len(made) else made
     said = {
         str(c["correction_id"]): f"{c['action']} {c['field']} {c['value']}, by {c['who']}: {c['why']}"[:120]
-        for c in here.to_dict("records")
+        for c in reversed(here.to_dict("records"))
     }
     if not said:
         st.text("No correction of this event is in force.")

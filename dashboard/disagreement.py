@@ -56,7 +56,7 @@ def build_disagreement(reports: pd.DataFrame) -> go.Figure:
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"}, showlegend=True,
         xaxis={"rangemode": "tozero", "gridcolor": LINE, "automargin": True, "fixedrange": True},
         yaxis={"tickvals": list(range(len(told))), "ticktext": names, "range": [len(told) - 0.5, -0.5],
-               "automargin": True, "fixedrange": True, "gridcolor": LINE},
+               "automargin": True, "fixedrange": True, "gridcolor": LINE, "zeroline": False},
         hoverlabel={"bgcolor": BACKGROUND, "font": {"color": TEXT}},
     )  # fmt: skip
     return figure

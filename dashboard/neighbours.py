@@ -30,6 +30,19 @@ def show_neighbours(event_id: str, snapshot: Any) -> None:
             _rest(claims)
 
 
+def nearest_first(event: Any, others: pd.DataFrame) -> pd.DataFrame:
+    """The other events by how far they are from this one: in days, then in place, then in the number killed."""
+    rest = others[others["event_id"] != event["event_id"]]
+    order = pd.DataFrame({
+        "days": (rest["date_start"] - event["date_start"]).abs(),
+        "elsewhere": (rest["places"].astype("str") != str(event["places"])).astype(int)
+        + (rest["admin1"].astype("str") != str(event["admin1"])).astype(int),
+        "killed": (rest["fatalities_best"] - event["fatalities_best"]).abs().astype("Float64"),
+        "id": rest["event_id"],
+    })  # fmt: skip
+    return rest.loc[order.sort_values(["days", "elsewhere", "killed", "id"]).index]
+
+
 def _row(event: Any, key: str, why: str) -> None:
     words, button = st.columns([5, 1], vertical_alignment="center")
     # st.text: what articles say is never markup

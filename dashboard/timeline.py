@@ -92,7 +92,10 @@ def build_timeline(
     layout["shapes"] = [_open_marker(events.iloc[open_row])] if open_row >= 0 and keep[open_row] else []
     if brush:
         x0, x1 = day_after(brush)
-        layout["selections"] = [{"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": 1e9}]
+        tops = [(x, y) for trace in data if trace["type"] == "bar" for x, y in zip(trace["x"], trace["y"], strict=True)]
+        highest = max(pd.DataFrame(tops, columns=["x", "y"]).groupby("x")["y"].sum(), default=1.0)
+        box = {"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": highest * 1.05}
+        layout["selections"] = [box]
     if not gone.any() and (words := words_for_no_bar(binned, MEASURES[measure])):
         layout["annotations"] = [sentence(words, 0.7)]
         layout["yaxis"] |= {"showticklabels": False, "title": {"text": ""}}

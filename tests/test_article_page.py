@@ -111,6 +111,8 @@ def test_a_wrong_reading_is_corrected_where_it_is_read(store: Settings) -> None:
     assert not page.exception
     dale = load_snapshot(store).events.set_index("place").loc["Dale"]
     assert (dale["fatalities_low"], dale["fatalities_best"], dale["status"]) == (4, 5, "corrected")
+    page.selectbox(key=f"c_action_{event_id}").set_value("undo").run()
+    assert "fatalities_high" in page.selectbox(key=f"c_made_{event_id}").options[0]  # the last first
 
 
 def test_a_report_is_moved_to_another_event_and_moved_back(store: Settings) -> None:

@@ -1,9 +1,11 @@
 """What the card and the list say in words: no rule's name, no column's value."""
 
+import pandas as pd
 from sample_tables import sample_snapshot
 
 from dashboard.event_card import summary_html
 from dashboard.event_list import READ, faded, list_rows
+from dashboard.neighbours import nearest_first
 from dashboard.wording import BASIS_WORDS, STATUS_WORDS
 from pipeline import CLOSED
 
@@ -26,3 +28,13 @@ def test_a_rejected_event_looks_so_in_the_list() -> None:
     rows = list_rows(events).drop(columns="event_id")
     assert rows["What"].iloc[0].startswith("Rejected: ")
     assert faded(rows).to_html().count("color: #8c8c8c") == 1  # one style, shared by the cells of its row
+
+
+def test_of_events_to_merge_with_the_nearest_in_days_then_in_place_comes_first() -> None:
+    events = sample_snapshot().events
+    event = events[events["event_id"] == "karm-2"].iloc[0]
+    order = nearest_first(event, events)["event_id"].tolist()
+    assert "karm-2" not in order and len(order) == len(events) - 1
+    assert order[:3] == ["dol-part", "dol-total", "karm"] and order[-1] == "rhun-undated"
+    moved = events.assign(date_start=pd.Timestamp("2021-03-04"))
+    assert nearest_first(event, moved)["event_id"].iloc[0] == "karm"

@@ -183,3 +183,10 @@ def test_claims_are_numbered_in_the_order_of_their_days() -> None:
     figure = {"data": [claim_trace(laid)]}
     assert numbered(figure) == ["at least 30 killed", "7 killed"]
     assert "<li>at least 30 killed</li><li>7 killed</li>" in numbered_html(numbered(figure))
+
+
+def test_the_brush_is_a_box_that_holds_every_bar_of_its_days() -> None:
+    figure = build_timeline(measure="fatalities", brush=(date(2021, 3, 4), date(2021, 3, 5)))
+    [box] = figure["layout"]["selections"]
+    assert (box["x0"], box["x1"]) == (pd.Timestamp("2021-03-04"), pd.Timestamp("2021-03-06"))
+    assert 22 < box["y1"] < 24  # 22 killed on the 5th
