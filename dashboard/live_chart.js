@@ -212,7 +212,9 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
   if (sheet !== chart.__sheet) { // most gestures change one of the charts
     if (isMap && chart.__keep === data.keep) Object.assign(figure.layout.map, viewOf(chart));
     chart.__keep = data.keep;
+    chart.__draws = (chart.__draws ?? 0) + 1;
     await Plotly.react(chart, figure.data, figure.layout, chart.__config);
+    chart.__draws -= 1;
     chart.__sheet = sheet;
     clearLabels(chart);
     announce(Plotly, chart, note);
@@ -239,7 +241,7 @@ export default async function ({data, parentElement, setStateValue, setTriggerVa
     }, 400);
   });
   chart.on('plotly_selected', (event) => {
-    if (!event) return;
+    if (!event || chart.__draws) return; // told also of one that Python holds and that is drawn anew: no gesture
     chart.__had = true;
     const stroke = performance.now(); // the same one drawn again is news where it was cleared meanwhile
     if (event.range?.x) setStateValue('selection', {x: event.range.x, stroke});

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from browser import figures, open_page, settle
+from browser import drag, figures, figures_other_than, open_page, settle
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 MOVED = """window.moved = 0;
 new PerformanceObserver((list) => { for (const one of list.getEntries()) window.moved += one.value; })
@@ -72,3 +73,22 @@ def test_nothing_moves_when_the_page_opens_or_a_choice_is_made(page: Any, sample
     figures(page, "8")
     assert page.evaluate("window.moved") < 0.1
     settle(page)
+
+
+def test_a_brush_and_a_box_ask_the_server_once(page: Any, sample: str) -> None:
+    asked: list[BackMsg] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(BackMsg.FromString(frame))))
+    open_page(page, sample)
+    for chart, stroke in ((0, [(0.3, 0.2), (0.6, 0.2)]), (1, [(0.2, 0.2), (0.6, 0.7)])):
+        if chart:
+            page.locator("[data-title='Box Select']").last.click()
+        settle(page)
+        asked.clear()
+        drag(page, chart, *stroke)
+        figures_other_than(page, "8")
+        page.wait_for_timeout(1000)
+        settle(page)
+        by_reader = [one for one in asked if one.HasField("rerun_script") and not one.rerun_script.is_auto_rerun]
+        assert len(by_reader) == 1, "drawing the answer is no gesture"
+        page.get_by_role("button", name="Reset all", exact=True).click()
+        figures(page, "8")
