@@ -5,7 +5,6 @@ Each step takes pieces of the workspace and leaves others; what it gives back is
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,47 +12,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.batches import Answer, Work, read_batch
 from pipeline.block_tables import shelve_events, shelve_reports, year_of
 from pipeline.blocking import Ints, Shelves, file_reports, name_numbers, pairs_on
-from pipeline.errors import UnreadableArticle
 from pipeline.event_values import founding_order
 from pipeline.events import Context, FindSame, Same, keep_same, merge_reports
-from pipeline.facets import Facet, Weights, make_facet, season_of, speaking, weights_of
-from pipeline.ledger import Source, outline
-from pipeline.models import Article, Report
+from pipeline.facets import Facet, Weights, make_facet, season_of, weights_of
+from pipeline.ledger import Source, Told
+from pipeline.models import Report
 from pipeline.near_misses import REACH_DAYS
-from pipeline.settings import Settings
 from pipeline.ties import MERGE_REACH_DAYS
 from pipeline.time_blocks import Blocks, blocks_of, within
 from pipeline.workspace import Workspace, no_circles
 
-Told = tuple[int, Report, bool]  # its number, the report, whether it speaks for its article
 Voices = Mapping[str, tuple[str, int]]  # article id -> who speaks for it, and the block where its copies meet
 
 
-def read_into(batch: Sequence[Article], settings: Settings, work: Work, workspace: Workspace) -> list[Answer]:
-    """Read a batch and leave its reports in the workspace; of each article its outline and the rest of the answer."""
-    answers = read_batch(batch, settings, work)
-    name = f"read/{hashlib.sha256(' '.join([a.article_id for a in batch]).encode()).hexdigest()}"
-    told: list[Told] = []
-    found: list[Answer] = []
-    for article, answer in zip(batch, answers, strict=True):
-        if isinstance(answer, UnreadableArticle):
-            found.append(answer)
-            continue
-        reports, *rest = answer
-        main = {r.report_id for r in speaking(sorted(reports, key=founding_order)).values()}
-        told += [(n, report, report.report_id in main) for n, report in enumerate(reports, len(told))]
-        found.append((outline(article.article_id, name, reports), *rest))
-    workspace.put(name, told)
-    return found
-
-
 def _load(workspace: Workspace, sources: Iterable[Source]) -> Iterator[Told]:
-    for name, first in sources:
+    for name, first, without in sources:
         for number, report, speaks in workspace.get(name):
-            yield first + number, report, speaks
+            if number not in without:
+                yield first + number, report, speaks
 
 
 def sort_out(workspace: Workspace, group: int, sources: Sequence[Source], blocks: Blocks) -> list[int]:

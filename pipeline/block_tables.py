@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from pipeline.models import Event, Report
+from pipeline.models import Article, Event, Report
 from pipeline.reasons import build_machine_table
-from pipeline.table import build_report_table, check_event_table
+from pipeline.table import DAY, TEXT, build_report_table, check_event_table, with_types
 from pipeline.workspace import Workspace
 
 NO_YEAR = "none"  # sorts behind the years, as undated events do
+ARTICLE_COLUMNS = {name: DAY if name == "published" else TEXT for name in (
+    "article_id", "title", "source", "url", "published", "published_reason", "text", "origin")}  # fmt: skip
 IN_ORDER = 8_192  # reports that stand together where the order of reading counts, not the year
 _NUMBER = "number"
 
@@ -22,6 +24,34 @@ _NUMBER = "number"
 def year_of(day: date | None) -> str:
     """The part of a table that a day belongs to."""
     return f"{day.year:04}" if day else NO_YEAR
+
+
+def leave_articles(workspace: Workspace, piece: str, articles: Sequence[Article]) -> None:
+    """Leave the articles of a piece by their year, each with its place in the piece."""
+    found: defaultdict[str, list[tuple[int, Article]]] = defaultdict(list)
+    for n, article in enumerate(articles):
+        found[year_of(article.published)].append((n, article))
+    for year, some in found.items():
+        workspace.put(f"articles/{year}/{piece}", some)
+
+
+def articles_of(
+    workspace: Workspace, year: str, pieces: Iterable[tuple[str, Collection[int]]], rows: int
+) -> Iterator[pd.DataFrame]:
+    """The articles of a year in the order of reading, so many rows at a time; at least once, also of none."""
+    waiting: list[list[Any]] = []
+    for piece, absent in pieces:
+        told = workspace.get(f"articles/{year}/{piece}")
+        waiting += [[getattr(a, name) for name in ARTICLE_COLUMNS] for n, a in told if n not in absent]
+        while len(waiting) > rows:
+            yield _article_frame(waiting[:rows])
+            waiting = waiting[rows:]
+    yield _article_frame(waiting)
+
+
+def _article_frame(rows: list[list[Any]]) -> pd.DataFrame:
+    frame = with_types(pd.DataFrame(rows, columns=list(ARTICLE_COLUMNS)), ARTICLE_COLUMNS)
+    return frame.assign(withdrawn=False)
 
 
 def shelve_events(workspace: Workspace, block: int, events: Sequence[Event]) -> tuple[str, ...]:

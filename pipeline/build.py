@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,16 +13,13 @@ from uuid import uuid4
 
 import pandas as pd
 
-from pipeline.articles import Found, article_files, read_articles
-from pipeline.batches import read_all
-from pipeline.block_steps import read_into
 from pipeline.block_tables import events_of, reports_of
 from pipeline.engines import Engine, InProcess
 from pipeline.errors import PipelineError, UnreadableArticle
+from pipeline.intake import Intake
 from pipeline.ledger import Ledger
 from pipeline.models import Article, Extraction, Mention, Mentions, Report
-from pipeline.partitioned import SnapshotParts
-from pipeline.partitions import find_parts, read_part
+from pipeline.partitioned import SnapshotWriter, write_parts
 from pipeline.settings import Settings
 from pipeline.spread import Merged, merge_spread
 from pipeline.steps import run_steps
@@ -58,28 +54,26 @@ def build(
     snapshot_at: write a snapshot of this moment instead of the two tables (see partitioned.py).
     Every engine writes the same bytes; without one the articles are read here, one after the other.
     """
-    target = Target(out)
-    parts = SnapshotParts(target, at=snapshot_at) if snapshot_at else None
+    target, engine = Target(out), engine or InProcess(settings)
+    writer = SnapshotWriter(target, f"build-{snapshot_at:%Y%m%dT%H%M%S}", at=snapshot_at) if snapshot_at else None
     refused: list[UnreadableArticle] = []
-    seen: set[str] = set()
-    articles = _once_each(places, settings, today, seen, refused, parts.put if parts else None)
-    engine = engine or InProcess(settings)
     ledger = Ledger()
     with open_workspace(engine, target) as workspace, _mention_rows(target, with_mentions) as write_mentions:
-        read = partial(read_into, workspace=workspace)
-        for answer in read_all(articles, engine, keep_all if with_mentions else keep_reports, read):
+        work = keep_all if with_mentions else keep_reports
+        for answer in Intake(engine, workspace, today, work, keep_articles=writer is not None).answers(places):
             if isinstance(answer, UnreadableArticle):
                 refused.append(answer)
-            else:
-                ledger.take(answer[0])
+            elif ledger.take(answer[0]):
                 write_mentions(answer[1])
-        merged = merge_spread(engine, workspace, ledger, by_year=bool(parts), with_misses=bool(parts))
-        if parts:
-            parts.finish(merged, engine, workspace)
+        merged = merge_spread(engine, workspace, ledger, by_year=bool(writer), with_misses=bool(writer))
+        writing = engine if target.shared else InProcess(settings)
+        if writer:
+            write_parts(writer, merged, ledger, writing, workspace)
         else:
-            write_tables(target, merged, engine, workspace)
+            write_tables(target, merged, writing, workspace)
     target.write_rows("refused.csv", ("name", "problem", "remedy"), [vars(r) for r in refused])
-    return BuildSummary(len(seen), len(ledger), merged.count, tuple(refused))
+    articles, reports = ledger.counts
+    return BuildSummary(articles, reports, merged.count, tuple(refused))
 
 
 @contextmanager
@@ -122,30 +116,6 @@ def write_tables(target: Target, merged: Merged, engine: Engine, workspace: Work
             write_csv(pd.DataFrame(columns=list(columns)), handle)
             for frame in run_steps(engine, steps):
                 write_csv(frame[list(columns)], handle, header=False)
-
-
-def _once_each(
-    places: Iterable[Path | str], settings: Settings, today: date, seen: set[str], refused: list[UnreadableArticle],
-    put: Callable[[Article], None] | None,
-) -> Iterator[Article]:  # fmt: skip
-    for place in places:
-        for found in _articles_at(place, settings, today):
-            if isinstance(found, UnreadableArticle):
-                refused.append(found)
-            elif found.article_id not in seen:
-                seen.add(found.article_id)
-                if put:
-                    put(found)
-                yield found
-
-
-def _articles_at(place: Path | str, settings: Settings, today: date) -> Iterator[Found]:
-    if isinstance(place, str):
-        for part in find_parts(place):
-            yield from read_part(part, today=today, max_bytes=settings.max_article_bytes)
-    else:
-        for path in article_files([place]):
-            yield from read_articles(path, today=today, max_bytes=settings.max_article_bytes)
 
 
 def keep_reports(_: Article, extraction: Extraction) -> tuple[Sequence[Report], list[dict[str, Any]]]:

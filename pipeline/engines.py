@@ -106,8 +106,8 @@ class Processes:
         self._pool = self._make()
 
     def everywhere(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
-        """All are on this machine."""
-        return [function(*arguments)]
+        """All are on this machine, but no memory is theirs."""
+        return [self.call(function, *arguments)()]
 
     def close(self) -> None:
         """End the processes; what has not begun is left."""

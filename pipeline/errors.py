@@ -1,5 +1,7 @@
 """What can go wrong on purpose. A message names the thing, what is wrong, and what to do."""
 
+from __future__ import annotations
+
 
 class PipelineError(Exception):
     """Root of everything this package raises on purpose."""
@@ -11,6 +13,10 @@ class UnreadableArticle(PipelineError):
     def __init__(self, name: str, problem: str, remedy: str = "") -> None:
         super().__init__(f"{name}: {problem}" + (f"; {remedy}" if remedy else ""))
         self.name, self.problem, self.remedy = name, problem, remedy
+
+    def __reduce__(self) -> tuple[type[UnreadableArticle], tuple[str, str, str]]:
+        """So that it comes whole from another process."""
+        return UnreadableArticle, (self.name, self.problem, self.remedy)
 
 
 class BrokenTable(PipelineError):

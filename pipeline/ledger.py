@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.block_tables import NO_YEAR, year_of
 from pipeline.blocking import Ints
 from pipeline.copies import UNDATED
-from pipeline.event_values import founding_order
 from pipeline.facets import season_of
-from pipeline.models import Report
+from pipeline.models import Article, Report
 from pipeline.time_blocks import Blocks
 from pipeline.voices import BUCKETS, SKETCH_SIZE, find_meetings, first_of_each, read_sketches, same_text
 
@@ -20,31 +22,36 @@ _AT_ONCE = 50_000  # pairs of texts whose sketches are unpacked at once
 _HASH_BYTES = 4
 
 
+Told = tuple[int, Report, bool]  # its number, the report, whether it speaks for its article
+
+
 class Source(NamedTuple):
-    """A piece of the workspace that holds reports, and the number of its first."""
+    """A piece of the workspace that holds reports, the number of its first, and which of them do not count."""
 
     name: str
     first: int
+    without: frozenset[int] = frozenset()
 
 
 class Outline(NamedTuple):
-    """What is kept of one article whose reports lie in a piece of the workspace."""
+    """What is kept of one article of a piece of the workspace."""
 
     article_id: str
-    name: str  # of the piece; the reports of its articles stand in it in the order of reading
+    piece: str  # the reports of its articles stand in it in the order of reading, and the articles
+    position: int  # in the piece
+    published: int  # its day as an ordinal, UNDATED for none
     seasons: tuple[int, ...]  # of each report
     wholes: tuple[int, ...]  # of each report the position of the one it is part of, -1 for none
-    day: int
     sketch: str
 
 
-def outline(article_id: str, name: str, reports: Sequence[Report]) -> Outline:
+def outline(article: Article, reports: Sequence[Report], piece: str, position: int) -> Outline:
     """What to keep of an article."""
     at = {r.report_id: n for n, r in enumerate(reports)}
-    last = max(reports, key=founding_order) if reports else None  # as in voices.find_voices
     return Outline(
-        article_id, name, tuple([season_of(r) for r in reports]), tuple([at.get(r.part_of, -1) for r in reports]),
-        last.published.toordinal() if last and last.published else UNDATED, last.voice if last else "",
+        article.article_id, piece, position, article.published.toordinal() if article.published else UNDATED,
+        tuple([season_of(r) for r in reports]), tuple([at.get(r.part_of, -1) for r in reports]),
+        reports[0].voice if reports else "",
     )  # fmt: skip
 
 
@@ -52,35 +59,65 @@ class Ledger:
     """Articles and reports by numbers, in the order of reading."""
 
     def __init__(self) -> None:
-        self.sources: list[Source] = []
+        self._pieces: dict[str, int] = {}  # with reports: the number of the first
+        self._twice: defaultdict[str, set[int]] = defaultdict(set)  # piece -> places of reports that do not count
+        self._articles_of: defaultdict[str, dict[str, set[int]]] = defaultdict(dict)  # year -> piece -> likewise
         self._seasons, self._articles, self._parts = array("i"), array("q"), array("q")
-        self._count = 0  # articles
+        self._ids: set[str] = set()
+        self._count = 0  # articles, also those that do not count
         # of those whose text is long enough to be known again
         self._texts, self._days = array("q"), array("i")
-        self._ids: list[str] = []
+        self._names: list[str] = []
         self._sketches, self._ends = bytearray(), array("q", [0])
 
-    def take(self, told: Outline) -> None:
-        """Write down an article."""
+    def take(self, told: Outline) -> bool:
+        """Write down an article; False where it came before: then it does not count."""
+        new = told.article_id not in self._ids
         first = len(self._seasons)
-        if told.seasons and (not self.sources or self.sources[-1].name != told.name):
-            self.sources.append(Source(told.name, first))
-        self._seasons.extend(told.seasons)
-        self._articles.extend([self._count] * len(told.seasons))
+        piece, year = f"read/{told.piece}", year_of_ordinal(told.published)
+        absent = self._articles_of[year].setdefault(told.piece, set())
+        if told.seasons:
+            start = self._pieces.setdefault(piece, first)
+            self._seasons.extend(told.seasons)
+            self._articles.extend([self._count] * len(told.seasons))
+            if not new:
+                self._twice[piece].update(range(first - start, len(self._seasons) - start))
+        self._count += 1
+        if not new:
+            absent.add(told.position)
+            return False
+        self._ids.add(told.article_id)
         for n, whole in enumerate(told.wholes):
             if whole >= 0:
                 self._parts.extend((first + n, first + whole))
         if told.sketch:
-            self._texts.append(self._count)
-            self._days.append(told.day)
-            self._ids.append(told.article_id)
+            self._texts.append(self._count - 1)
+            self._days.append(told.published)
+            self._names.append(told.article_id)
             self._sketches += bytes.fromhex(told.sketch)
             self._ends.append(len(self._sketches))
-        self._count += 1
+        return True
+
+    @property
+    def sources(self) -> list[Source]:
+        """The pieces with reports."""
+        return [Source(name, first, frozenset(self._twice.get(name, ()))) for name, first in self._pieces.items()]
+
+    def articles_of(self) -> dict[str, list[tuple[str, frozenset[int]]]]:
+        """For each year of publication the pieces with its articles, and the places of those that do not count."""
+        return {
+            year: [(piece, frozenset(absent)) for piece, absent in pieces.items()]
+            for year, pieces in sorted(self._articles_of.items())
+        }
 
     def __len__(self) -> int:
-        """How many reports."""
+        """How many numbers of reports there are; some may not count."""
         return len(self._seasons)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many articles, how many reports."""
+        return len(self._ids), len(self._seasons) - sum(map(len, self._twice.values()))
 
     @property
     def seasons(self) -> Ints:
@@ -99,7 +136,7 @@ class Ledger:
 
     def find_copies(self, blocks: Blocks) -> Copied:
         """The articles that have a text in common with another, and who speaks for each."""
-        ids = self._ids
+        ids = self._names
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
         order = order[np.argsort(np.array(self._days, dtype=np.int64)[order], kind="stable")]
         met = find_meetings(self._unpack(order, BUCKETS))
@@ -126,6 +163,11 @@ class Ledger:
         ends, most = self._ends, size * _HASH_BYTES
         texts = [self._sketches[ends[n] : min(ends[n + 1], ends[n] + most)].hex() for n in rows.tolist()]
         return read_sketches(texts, size)
+
+
+def year_of_ordinal(day: int) -> str:
+    """The part of a table that a day belongs to."""
+    return NO_YEAR if day == UNDATED else year_of(date.fromordinal(day))
 
 
 class Copied(NamedTuple):

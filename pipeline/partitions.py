@@ -36,6 +36,15 @@ def find_parts(address: str) -> list[str]:
     return parts
 
 
+def reaches(address: str) -> bool:
+    """Whether there is such a part for the machine that asks."""
+    try:
+        files, path = fsspec.core.url_to_fs(address)
+        return bool(files.exists(path))
+    except (ImportError, ValueError, OSError):
+        return False
+
+
 def read_part(address: str, *, today: date, max_bytes: int) -> Iterator[Found]:
     """The articles of one part, in order; what is wrong with a record names part and line. `max_bytes`: of a record."""
     name = PurePosixPath(address).name

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from pipeline.workspace import Workspace
 
 # Reports merged at once: their records take some 0.4 GB. A season is never cut, so a dense archive has larger blocks
 BLOCK_REPORTS = 20_000
-GROUP = 64  # pieces sorted out at once
+GROUP = 64  # pieces sorted out at once, at most
 Parts = dict[str, list[int]]  # part of a table -> the blocks that left rows of it
 
 
@@ -43,6 +43,7 @@ class SpreadMerge:
 
     def __init__(self, engine: Engine, workspace: Workspace, ledger: Ledger, block_reports: int) -> None:
         self._engine, self._workspace, self._ledger = engine, workspace, ledger
+        self._block_reports = block_reports
         self._blocks: Blocks = cut_blocks(ledger.seasons, block_reports)
         self._home: Ints = self._blocks.of_seasons(ledger.seasons)  # of each report
         self._copied: Copied = ledger.find_copies(self._blocks)
@@ -67,17 +68,19 @@ class SpreadMerge:
             for shelf in merged.shelves:
                 reports.setdefault(shelf, []).append(block)
         misses = self._find_misses(event_of, goes_to) if with_misses else Parts()
-        return Merged(events, reports, misses, len(np.unique(event_of)))
+        return Merged(events, reports, misses, len(np.unique(event_of[event_of >= 0])))
 
     def _run(self, steps: Iterator[Step]) -> Iterator:
         return run_steps(self._engine, steps)
 
     def _sort_out(self) -> dict[int, list[Source]]:
         """For each block the pieces that hold its reports."""
+        sources = self._ledger.sources
         if len(self._blocks.starts) == 1:
-            return {0: self._ledger.sources}
-        pieces = iter(self._ledger.sources)
-        groups = list(iter(lambda: tuple(islice(pieces, GROUP)), ()))
+            return {0: sources}
+        groups = [[source for _, source in some] for _, some in groupby(
+            enumerate(sources), key=lambda at: (at[0] // GROUP, at[1].first // self._block_reports)
+        )]  # fmt: skip
         found: defaultdict[int, list[Source]] = defaultdict(list)
         steps = ((sort_out, (self._workspace, n, group, self._blocks)) for n, group in enumerate(groups))
         for n, blocks in enumerate(self._run(steps)):

@@ -48,12 +48,17 @@ class Target:
     """A folder to write files into, local or far."""
 
     def __init__(self, place: Path | str) -> None:
-        self.place = str(place)
         try:
             self._files, self._root = fsspec.core.url_to_fs(str(place))
+            self.place = str(self._files.unstrip_protocol(self._root))  # whole, for processes that run elsewhere
             self._files.makedirs(self._root, exist_ok=True)
         except (ImportError, ValueError, OSError) as problem:
             raise PipelineError(f"{place}: cannot be written to ({problem})") from problem
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes of this machine reach it."""
+        return not self.place.startswith("memory:")
 
     def has(self, name: str) -> bool:
         """Whether there is such a file."""

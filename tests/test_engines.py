@@ -82,8 +82,10 @@ def test_an_article_that_kills_its_reader_is_named_and_the_others_go_on(engine: 
     assert [a for a in answers if a not in refused] == [n + 2 for n in range(41, last)]
 
 
-def test_a_fault_of_the_reader_is_named_with_its_article() -> None:
-    answers = list(read_all(ARTICLES[38:43], InProcess(Settings()), stumble))
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_fault_of_the_reader_is_named_with_its_article(workers: int) -> None:
+    with open_engine(Settings(), workers=workers) as opened:
+        answers = list(read_all(ARTICLES[38:43], opened, stumble))
     assert answers[:2] == [40, 41] and answers[3:] == [43, 44]
     assert isinstance(answers[2], UnreadableArticle) and "ZeroDivisionError" in str(answers[2])
 

@@ -26,7 +26,7 @@ MAY_KNOW = {
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
     "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox",
-    "loading", "snapshot_files", "joining", "partitioned", "spread", "block_steps", "block_misses", "block_tables", "ledger",
+    "loading", "snapshot_files", "joining", "partitioned", "spread", "block_steps", "block_misses", "block_tables", "ledger", "intake",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 

@@ -18,7 +18,7 @@ from test_merging import Desk
 
 from pipeline import spread
 from pipeline.block_misses import misses_of
-from pipeline.block_steps import Told, find_same_in
+from pipeline.block_steps import find_same_in
 from pipeline.block_tables import events_of, reports_of
 from pipeline.components import find_components
 from pipeline.engines import Engine, InProcess, open_engine
@@ -26,8 +26,8 @@ from pipeline.errors import PipelineError
 from pipeline.event_values import founding_order
 from pipeline.events import merge_reports
 from pipeline.facets import speaking
-from pipeline.ledger import Ledger, outline
-from pipeline.models import Report
+from pipeline.ledger import Ledger, Told, outline
+from pipeline.models import Article, Report
 from pipeline.near_misses import near_misses
 from pipeline.reasons import build_machine_table, build_near_miss_table
 from pipeline.settings import Settings
@@ -56,10 +56,11 @@ def lay_down(reports: Iterable[Report], workspace: Workspace) -> Ledger:
     ledger, waiting = Ledger(), list(articles.items())
     for start in range(0, len(waiting), 7):
         told: list[Told] = []
-        for article_id, some in waiting[start : start + 7]:
+        for n, (article_id, some) in enumerate(waiting[start : start + 7]):
             main = {r.report_id for r in speaking(sorted(some, key=founding_order)).values()}
+            article = Article(article_id, "", "", "", "", max(some, key=founding_order).published)
+            ledger.take(outline(article, some, str(start), n))
             told += [(n, r, r.report_id in main) for n, r in enumerate(some, len(told))]
-            ledger.take(outline(article_id, f"read/{start}", some))
         workspace.put(f"read/{start}", told)
     return ledger
 

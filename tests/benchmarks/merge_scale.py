@@ -25,7 +25,7 @@ from pipeline.block_tables import reports_of
 from pipeline.engines import open_engine
 from pipeline.events import merge_reports
 from pipeline.ledger import Ledger, outline
-from pipeline.models import Count, DateBasis, GeoPrecision, Kind, Place, Report, TimePrecision
+from pipeline.models import Article, Count, DateBasis, GeoPrecision, Kind, Place, Report, TimePrecision
 from pipeline.settings import Settings
 from pipeline.spread import merge_spread
 from pipeline.workspace import Workspace
@@ -99,8 +99,9 @@ def merge_in_blocks(size: int, workers: int) -> Iterable[list[str]]:
         workspace, ledger, told = Workspace(folder), Ledger(), generate(size)
         for n, some in enumerate(iter(lambda: [report for report, _ in islice(told, PIECE)], [])):
             workspace.put(f"read/{n}", [(at, report, True) for at, report in enumerate(some)])
-            for report in some:
-                ledger.take(outline(report.article_id, f"read/{n}", [report]))
+            for at, report in enumerate(some):
+                article = Article(report.article_id, "", "", report.source, "", report.published)
+                ledger.take(outline(article, [report], str(n), at))
         merged = timed(size, lambda: merge_spread(engine, workspace, ledger, by_year=True, with_misses=False))
         events: defaultdict[str, list[str]] = defaultdict(list)
         for year, blocks in merged.reports.items():
