@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
 
+import pipeline
 from dashboard.archive import Archive
 from dashboard.export import to_bytes, to_csv_bytes, to_zip_bytes
 from dashboard.filters import Filters, to_query
 from dashboard.foreign_shapes import as_acled, as_ged
+from dashboard.loading import settings
+from dashboard.view_link import query_of
 
 # the page's server holds a whole file in memory until it has been fetched; the command line writes it row by row
 MOST_ROWS = 200_000
@@ -37,12 +41,18 @@ def offer_files(archive: Archive, filters: Filters, keep: np.ndarray) -> None:
         "Download these events (CSV)", lambda: to_csv_bytes(events()), "events.csv", "text/csv", on_click="ignore",
         key="csv",
     )  # fmt: skip
-    about = {
-        "filter": to_query(filters), "link": st.context.url, "snapshot_id": archive.snapshot_id,
-        "published_at": archive.published_at,
-    }  # fmt: skip
+    view = urlencode(query_of(filters), doseq=True)
+    link = f"{st.context.url}?{view}" if view else st.context.url  # which comes without its choices
+
+    def about() -> dict[str, Any]:
+        return {
+            "filter": to_query(filters), "link": link, "snapshot_id": archive.snapshot_id,
+            "published_at": archive.published_at,
+            "version": {"reading": pipeline.extractor_version(settings()), "table": pipeline.table_version()},
+        }  # fmt: skip
+
     formats: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "All formats (ZIP)": ("events.zip", lambda: to_zip_bytes(events(), reports(), about)),
+        "All formats (ZIP)": ("events.zip", lambda: to_zip_bytes(events(), reports(), about())),
         "Excel": ("events.xlsx", lambda: to_bytes(events(), ".xlsx")),
         "GeoJSON": ("events.geojson", lambda: to_bytes(events(), ".geojson")),
         "Parquet": ("events.parquet", lambda: to_bytes(events(), ".parquet")),

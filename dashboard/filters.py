@@ -184,7 +184,9 @@ def to_query(filters: Filters) -> dict[str, str | list[str]]:
     query: dict[str, str | list[str]] = {}
     for name, value in filters.chosen.items():
         if name in ("near", "box", "lasso", "brush"):
-            query[name] = ",".join(f"{v:.4f}".rstrip("0") if isinstance(v, float) else str(v) for v in value)
+            query[name] = ",".join(
+                f"{v:.4f}".rstrip("0").rstrip(".") if isinstance(v, float) else str(v) for v in value
+            )
         elif isinstance(value, tuple):
             query[name] = list(value)
         else:

@@ -22,6 +22,7 @@ from pipeline.export import export_table
 from pipeline.extract import extract
 from pipeline.feed_list import Feed, add_feed, feeds_file, load_feed_list, load_feed_state, remove_feed
 from pipeline.feeds import take_in_feeds
+from pipeline.fingerprint import extractor_version, table_version
 from pipeline.gazetteer import load_gazetteer
 from pipeline.gazetteer_additions import Added, add_place
 from pipeline.history import list_runs, run_to_undo, undo_refresh, withdraw_article
@@ -44,10 +45,10 @@ __all__ = [
     "Action", "Added", "Article", "BrokenStore", "BrokenTable", "Correction", "Feed", "PipelineError", "PlaceChoice",
     "Preview", "ReadOnlyStore", "RefreshSummary", "RefusedCorrection", "Settings", "Snapshot", "SnapshotFiles",
     "StoreBusy", "TableHead", "TooManyUploads", "UnreadableArticle", "UnresolvedName", "add_correction", "add_feed",
-    "add_place", "admit", "clean", "correct_values", "count_words", "export_table", "extract", "feeds_file",
-    "find_dct", "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list",
+    "add_place", "admit", "clean", "correct_values", "count_words", "export_table", "extract", "extractor_version",
+    "feeds_file", "find_dct", "list_corrections", "list_runs", "load_articles", "load_event_table", "load_feed_list",
     "load_feed_state", "load_gazetteer", "load_reports", "load_snapshot", "look_at_table", "near_misses_of",
     "open_snapshot", "places_named", "plain_reason", "preview_files", "preview_text", "reconciliation_of", "refresh",
-    "remove_feed", "rename_columns", "repair_store", "resolved", "run_to_undo", "snapshot_token", "take_in",
-    "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
+    "remove_feed", "rename_columns", "repair_store", "resolved", "run_to_undo", "snapshot_token", "table_version",
+    "take_in", "take_in_feeds", "undo_refresh", "unresolved_names", "withdraw_article", "withdraw_sample",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,21 @@ def test_the_csv_equals_the_rows_on_screen_for_five_filters(fresh: Any) -> None:
         assert sorted(seen) == sorted(told), name
         page.get_by_role("button", name="Reset all", exact=True).click()
         figures(page, "8")
+
+
+def test_the_zip_says_which_link_version_and_table_it_is_of(fresh: Any) -> None:
+    page = fresh
+    fill(page, "Killed at least", "16")
+    figures(page, "4")
+    page.get_by_role("button", name="Other formats").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All formats (ZIP)", exact=True).click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        about = json.loads(archive.read("about.json"))
+    page.keyboard.press("Escape")
+    assert about["link"].replace("/?", "?") == page.url.replace("/?", "?") and "killed=16" in about["link"]
+    assert about["filter"] == {"killed": "16"} and about["snapshot_id"] == "sample"
+    assert set(about["version"]) == {"reading", "table"} and all(about["version"].values())
 
 
 def test_two_windows_do_not_disturb_each_other(page: Any, browser: Any, sample: str) -> None:

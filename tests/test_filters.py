@@ -68,3 +68,7 @@ def test_filtering_leaves_the_table_alone() -> None:
     before = ARCHIVE.events.copy()
     matching(ARCHIVE, Filters(killed=3, words="karm"))
     assert before.equals(ARCHIVE.events)
+
+
+def test_whole_numbers_stand_whole_in_a_link() -> None:
+    assert to_query(Filters(box=(36.0, 34.0, 38.5, 36.25)))["box"] == "36,34,38.5,36.25"
