@@ -24,6 +24,10 @@ OTHERS = re.compile(
     rf"(?:{SAID}|(gave) (?:an?|the) |(put) the |(spoke) of (?=\d))"
 )
 SPEAKING = re.compile(rf"{SAID}|\bgave (?:an?|the) |\bput the |\bspoke of \d")
+# "Police put the number at five", "a priest who helped to bury them spoke of 26": a figure of somebody's own
+OWN_FIGURE = re.compile(
+    r"\b(?:puts?|gave|gives|spoke|speaks)\s(?:(?:the|its|that|it)\s)?(?:\w+\s){0,3}(?:at|as|of)\s", re.IGNORECASE
+)
 NO_SPEAKER = re.compile(
     r"\b(?:he|she|it|they|who|which|that|this|i|we|there|toll|figures?|also|has|have|had|was|were|is|are|been|be|would"
     r"|can|could|will|to|been|sources? (?:has|have))\b", re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from pipeline.attribution import attributions_of
+from pipeline.attribution import OWN_FIGURE, attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_HAPPENINGS, SEVERAL_PLACES, kind_of
 from pipeline.losses import dies_of_it, tells_more_losses
@@ -41,10 +41,6 @@ OTHER_TOLL = re.compile(
 )
 
 
-# "Unions put the figure at 27": another number for what was told just before, whatever that is
-FIGURE = re.compile(
-    r"\b(?:puts?|gave|gives|spoke|speaks)\s(?:(?:the|its|that|it)\s)?(?:\w+\s){0,3}(?:at|as|of)\s", re.I
-)
 # How many sentences later a bare figure still speaks of the same event
 NEARBY = 4
 # "In the attack", "the blast": what the article has already told
@@ -182,12 +178,14 @@ def places_agree(old: Candidate, new: Candidate) -> str:
 def speaks_of_same(old: Candidate, new: Candidate, where: str) -> bool:
     """Whether another speaker gives a figure for what was told: "the ministry said 12 people died in the blast"."""
     text = new.sentence.text[new.start - new.sentence.start_char :][: new.end - new.start]
-    if new.dates and not old.dates or _another(new) or not attributions_of([text]):
+    if new.dates and not old.dates or _another(new) or not (attributions_of([text]) or OWN_FIGURE.search(text)):
         return False
+    if {"forces", "militants"} <= _sides(new) and not {"forces", "militants"} <= _sides(old):
+        return False  # the losses of both sides of a day's fighting are no other figure for six bodies
     if _sides(old) and _sides(new) and not _sides(old) & _sides(new) or len(_sides(new)) < len(_sides(old)):
         return False
     if Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
-        return where == "silent" and new.sentence.index == old.last + 1 and FIGURE.search(text) is not None
+        return where == "silent" and new.sentence.index == old.last + 1 and OWN_FIGURE.search(text) is not None
     if where == "silent" and not any(strength(a) in ("verb", "noun") for a in new.acts):
         return new.sentence.index - old.last <= NEARBY
     return bool(BACK.search(text))

@@ -97,7 +97,7 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
         return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
     if date and date.date_start and date.date_end and date.precision is TimePrecision.RANGE:
         days = (date.date_end - date.date_start).days + 1
-        pair = days == 2 and PAIR.search(date.text) and not ONE_NIGHT.search(date.text)
+        pair = days == 2 and PAIR.search(date.text) and "night" not in date.reason and not ONE_NIGHT.search(date.text)
         if (days > 2 or pair) and not SOME_DAY.search(date.text):
             return Kind.CUMULATIVE, f"it spans {days} days"
     counted = date and (killed.best or 0) >= MONTHS_TOLL and date.sentence == candidate.sentence.index

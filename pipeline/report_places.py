@@ -20,6 +20,11 @@ ALL_OVER = re.compile(r"\b(?:across|throughout|around|all over|nationwide|severa
 HERE = re.compile(
     r"\bhere\b(?! (?:is|are|to)\b)|\bin this (?:[\w-]+ ){0,3}?(?:city|town|village|port|resort)\b", re.IGNORECASE
 )
+SAME_PLACE = re.compile(
+    r"\bthe same (?:market|village|town|city|place|area|district|camp|site|road|neighbou?rhood|school|hospital|building"
+    r"|checkpoint|base|post|county|province|region|location|spot|street|quarter)\b",
+    re.IGNORECASE,
+)
 OUTSKIRTS_KM = 60.0  # "a mall north of Dallas", told from Allen
 
 
@@ -34,6 +39,9 @@ def inherit_places(candidates: list[Candidate], document: Document, mentions: Me
     told = [p for p in where if document.sentences[p.sentence].role != "title"]
     told_at_home, elsewhere = _at_home(told, home), _at_home(titles + where, home)[:1]
     for at, candidate in enumerate(candidates):
+        if at and not candidate.places and SAME_PLACE.search(candidate.sentence.text):
+            candidate.places = candidates[at - 1].own_places()
+            candidate.notes["place"] = "the same place as that of the event told just before"
         if not candidate.places and candidate.total:
             above = _in_paragraph(candidate, told, document) if len(candidate.total.own_places()) > 1 else []
             candidate.places = above or candidate.total.places

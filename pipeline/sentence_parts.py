@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.attribution import attributions_of
+from pipeline.attribution import OWN_FIGURE, attributions_of
 from pipeline.clauses import LEVEL, QUIET, Candidate, by_means, candidate_of, strength
 from pipeline.mentions.casualties import BESIDE
 from pipeline.models import Document, Harm, Mentions
@@ -53,7 +53,8 @@ def _other_speaker(whole: Candidate) -> int | None:
                 continue
             sides = [{side for c in some for side in c.groups} - {""} for some in (before, after)]
             same = not all(sides) or bool(sides[0] & sides[1])
-            if same and attributions_of([whole.sentence.text[joint.end() :]]):
+            rest = whole.sentence.text[joint.end() :]
+            if same and (attributions_of([rest]) or OWN_FIGURE.search(rest)):
                 return at
     return None
 

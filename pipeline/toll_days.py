@@ -16,7 +16,13 @@ WAR_BEGAN = re.compile(
     rf"|\b(?:start|beginning|outbreak)\s+of\s+(?:the|its|a)\s+(?:\w+\s+){{0,2}}{WARS}\s+in\s+\S{{0,12}}\s?\S*\Z",
     re.IGNORECASE,
 )
-GOES_ON = 2  # sentences
+GOES_ON, FAR_BACK = 2, 8  # sentences
+# "More than 200 had been killed since the offensive began": the day of which was told before
+SINCE_BEGUN = re.compile(
+    r"\bsince\s+(?:the|that|its|this)\s+(?:\w+\s+){0,2}(?:offensive|assault|fighting|siege|attack|operation|campaign|battle|clashes)"
+    r"\s+(?:began|begun|started|broke\s+out|erupted)\b",
+    re.IGNORECASE,
+)
 OF_THE_WAR = re.compile(
     rf"\b(?:in|during|since|from|by)\s+(?:\S+\s+){{1,4}}{WARS}\b|\A\W?since\s+then\b|\b{WARS}\b.{{0,90}}\bha(?:s|ve)\s+"
     r"(?:killed|left|claimed|cost)\b",
@@ -29,9 +35,11 @@ def date_tolls_so_far(candidates: list[Candidate], document: Document, mentions:
     for candidate in candidates:
         here, text, killed = candidate.sentence.index, candidate.sentence.text, candidate.toll(Harm.KILLED).best or 0
         of_war = killed >= WAR_TOLL or OF_THE_WAR.search(text)
-        if candidate.dates or not killed or of_war or not HAS_KILLED.search(text):
+        since = SINCE_BEGUN.search(text)
+        if candidate.dates or not killed or of_war or not (since or HAS_KILLED.search(text)):
             continue
-        before = [d for d in within(mentions.dates, here - GOES_ON, here - 1) if d.date_start and document.dct]
+        reach = FAR_BACK if since else GOES_ON
+        before = [d for d in within(mentions.dates, max(0, here - reach), here - 1) if d.date_start and document.dct]
         begun = next((d for d in reversed(before) if _goes_on(d, document)), None)
         if begun is not None:
             reason = f"{begun.reason}; since then, to the article's day"

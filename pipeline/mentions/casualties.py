@@ -94,6 +94,10 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
                 m for m in mentions if m.harm is not Harm.INJURED or m.start_char != starts or m.count != group[0].count
             ]
         mention = mention_of(s, sentence, year, harm, group)
+        if group[0].rule == "pronoun" and mention.count.vague and mention.harm is Harm.KILLED:
+            shot = [m for m in mentions if m.fate_open and not m.count.vague and (m.count.best or 0) > 1]
+            if len(shot) == 1:  # "three men were shot ...; the army says that they died with weapons in hand"
+                mention = replace(mention, count=shot[0].count, rule=f"{mention.rule}, who were shot")
         if mention.relation == "total" and any(_apart(s, sentence, m, mention) for m in mentions):
             mention = replace(mention, relation="addition", rule=f"{mention.rule}; {BESIDE}")
         mentions.append(mention)

@@ -140,7 +140,8 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
     if word.frame in ("ing", "object", "noun") and (hit := next((w for w in all_before[-14:] if w in CAUSES), "")):
         return f"old deed: {hit}"
     everything = [w.lower for w in words]
-    relative = any(w in ("that", "which", "who") for w in all_before[-10:])
+    last = all_before[-10:]  # "who"; but "... had been arrested, and that two of the attackers were killed" tells on
+    relative = any(w in RELATIVE and last[k - 1 : k] != ["and"] for k, w in enumerate(last))
     outside = everything[:victims] + everything[word.start :] if victims < word.start else everything
     if relative and (hit := next((w for w in outside if w in CAPTURED), "")):
         return f"old deed of the {hit}"

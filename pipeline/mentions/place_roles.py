@@ -33,6 +33,11 @@ SAID_AT = re.compile(
     r"\b(?:said|told|speaking|spoke|statement|interview|conference|briefing|announced|meeting|talks|met|summit|"
     r"reporters|journalists|press|by (?:tele)?phone)\b[^.;:]{0,40}?\b(?:in|from|at)\s(?:the\s)?(?:\w+\s){0,3}\Z"
 )
+SIGNED_AT = re.compile(
+    r"\b(?:deal|accord|agreement|treaty|truce|ceasefire|pact|protocol) (?:that was |which was )?"
+    r"(?:signed|agreed|reached|brokered|struck|sealed|concluded) (?:in|at) (?:the )?\Z",
+    re.IGNORECASE,
+)
 # "A bus travelling from Mombasa to Lamu": where it came from
 ROUTE_FROM = re.compile(
     r"\b(?:travel+ing|travel+ed|driving|heading|headed|bound|going|coming|returning|flying|on (?:its|their|his|her) way"
@@ -96,6 +101,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
         return "origin", "where a journey began"
     if (carried := CARRIED.search(before)) and not HARM_AT.search(before[: carried.start()][-40:]):
         return "care", "where the hurt or the dead were taken"
+    if SIGNED_AT.search(before) or before.endswith("that of "):
+        return "speech", "where something was agreed, or whose figure it is"
     if SAID_AT.search(before) and not re.search(
         r"\b(?:killed|wounded|injured|attack|blast|shot|shelled|died)\b", before
     ):

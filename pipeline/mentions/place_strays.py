@@ -15,6 +15,8 @@ KNOWN_ABROAD, KNOWN_AT_HOME = 100_000, 300_000  # persons: a town that is named 
 KNOWN_ALONE = 20_000  # persons: a town of the country that bears its name alone
 SURE_HOME = 1.5  # weight of what speaks for a region, see _weight
 NEIGHBOUR_KM = 250.0
+CONTINENT_KM = 1_500.0
+MUCH_COMPANY = 2  # places of one other country
 MILE = 1.61  # km; what is said in km may be taken for miles here, the slack is wider
 APART = re.compile(
     r",?\s+(?:(?:about|some|around|nearly|roughly)\s+)?(\d{1,4})\s*(?:km|kms|kilomet(?:re|er)s?|miles?)\b"
@@ -62,6 +64,8 @@ def mark_strays(
     for toponym in kept:
         if of_signs is not None and _is_abroad(toponym, of_signs, kept):
             toponym.home = of_signs
+        elif (near := _only_company(toponym, kept)) is not None:
+            toponym.home = near
         elif of_all is not None and _is_hamlet(toponym) and _is_abroad(toponym, of_all, kept):
             toponym.home = of_all
     if (home := home_region([t for t in kept if t.home is None], publisher)) is not None:
@@ -89,6 +93,25 @@ def _is_abroad(toponym: Toponym, country: Candidate, kept: list[Toponym]) -> boo
     others = (t.chosen for t in kept if t.chosen is not None and t.chosen.index != chosen.index)
     known = chosen.population >= KNOWN_ABROAD and not chosen.folded and not chosen.alternate
     return not known and all(other.iso2 != chosen.iso2 for other in others)
+
+
+def _only_company(toponym: Toponym, kept: list[Toponym]) -> Candidate | None:
+    """The place told next to a small one that lies on another continent than all of the others, or None."""
+    chosen = toponym.chosen
+    if chosen is None or chosen.kind not in (TOWN, DISTRICT) or chosen.population >= KNOWN_ABROAD or toponym.parent:
+        return None
+    if any(t.chosen and t.chosen.iso2 == chosen.iso2 for t in kept if t.key != toponym.key):
+        return None
+    others = [t for t in kept if t.chosen and t.chosen.index != chosen.index and t.chosen.kind != COUNTRY]
+    if any(t.chosen and distance_km(t.chosen, chosen) < CONTINENT_KM for t in others):
+        return None
+    places = {t.chosen.index: t.chosen.iso2 for t in others if t.chosen}
+    home, most = Counter(places.values()).most_common(1)[0] if places else ("", 0)
+    if most < MUCH_COMPANY or 2 * most <= len(places):
+        return None
+    there = [t for t in others if t.chosen and t.chosen.iso2 == home]
+    before = [t for t in there if t.sentence.index <= toponym.sentence.index]
+    return (before[-1] if before else there[0]).chosen
 
 
 def _is_hamlet(toponym: Toponym) -> bool:

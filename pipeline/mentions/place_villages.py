@@ -11,7 +11,7 @@ from pipeline.mentions.place_peoples import countries_said
 from pipeline.mentions.toponyms import Token, place_words, read_tokens
 from pipeline.mentions.words import letter_runs
 from pipeline.models import Document, GeoPrecision, Place, PlaceMention, Sentence
-from pipeline.names import ARTICLES
+from pipeline.names import ARTICLES, name_key
 
 # "at Djugu in ", "in Pont-Sondé, a town in Haiti's ": the name, and what leads to the region behind it
 NAME = r"(?:(?:[AaEe]l|[Aa][drsnz]|[Aa]sh)-)?[A-Z][\w'’]+(?:[ -](?:(?:al|el|de|da|do|du|la)[ -])?[A-Z][\w'’]+){0,3}"
@@ -21,8 +21,18 @@ BEFORE_REGION = re.compile(
     r"(?:\s+in|,(?:\s+(?:an?|the)(?:\s[a-z]+){1,3}\s(?:in|of))?)\s+"
     r"(?:the\s+)?(?:[a-z-]+\s+){0,3}(?:[A-Z]\w+(?:'s|’s)\s+)?\Z"
 )
+ALONE = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+(?P<name>{NAME})(?=[\s.,;:)]|\Z)")
+# Where a place's name stands, and no person's: "in", "to", "the village of", "Kutum and"
+OF_FORCE = re.compile(
+    r"\b(?:kill|dead\b|died\b|deaths?\b|wound|injur|hurt\b|attack|raid|bomb|shell|clash|ambush|shot\b|abduct|kidnap|blast"
+    r"|explo|fight|fought|fired?\b|gunmen|struck|behead|massacr|execut|murder|landmine|mine\b)",
+    re.IGNORECASE,
+)
+WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+PLACED = re.compile(r"(?:\b(?:in|at|near|outside|of|from|to|around|towards?|into|and|or)\s|,\s|\A|\n)\Z", re.IGNORECASE)
 OWNED = re.compile(r"(?:['’]s)?,? (?:[a-z-]+ ){0,3}")
 JOINTS = ARTICLES | {"e", "i", "o", "ye", "de", "da", "do", "du"}  # "Dasht-e-Barchi"
+HEAD_SENTENCES = 3  # the lead's own place is told around it
 BEFORE_REACH = 110  # characters
 CONTAINER_REACH = 160  # characters: farther on in a sentence another clause begins
 
@@ -36,19 +46,22 @@ def find_unlisted(document: Document, known: list[PlaceMention], gazetteer: Gaze
         by_sentence.setdefault(mention.sentence, []).append(mention)
     found: list[PlaceMention] = []
     last: PlaceMention | None = None
+    text = document.article.text
     for sentence in document.sentences:
         here = by_sentence.get(sentence.index, [])
         if sentence.role in ("body", "header"):
             named = _phrases(sentence) if not calling.isdisjoint(letter_runs(sentence.text)) else iter(())
-            for start, end in sorted({*named, *_before_regions(sentence, here)}):
-                start, end = start + sentence.start_char, end + sentence.start_char
+            alone = set(_alone(sentence, here, text, gazetteer))
+            for first, end in sorted({*named, *_before_regions(sentence, here), *alone}):
+                by_itself = (first, end) in alone
+                start, end = first + sentence.start_char, end + sentence.start_char
                 if any(m.start_char < end and start < m.end_char for m in here):
                     continue
                 if sentence.text[start - sentence.start_char : end - sentence.start_char] in gazetteer.peoples:
                     continue  # "the Syrian town"
                 container = _container(start, end, here, sentence) or last
                 within = _of_people(container.place if container else None, start, sentence, gazetteer)
-                if within is None:
+                if within is None or by_itself and within.geo_precision is GeoPrecision.COUNTRY:
                     continue
                 name = sentence.text[start - sentence.start_char : end - sentence.start_char]
                 precision = within.geo_precision
@@ -57,7 +70,9 @@ def find_unlisted(document: Document, known: list[PlaceMention], gazetteer: Gaze
                 place = replace(within, name=name, geo_precision=precision, place_id="")
                 found.append(PlaceMention(sentence.field, start, end, name, sentence.index, place, "location",
                                           f"not in the gazetteer; put into {within.name}"))  # fmt: skip
-        last = next((m for m in reversed(here) if m.role == "location"), last)
+        told = [m for m in here if m.role == "location" and m.place is not None]
+        closer = [m for m in told if m.place and m.place.geo_precision is not GeoPrecision.COUNTRY]  # "Ituri, Congo"
+        last = closer[-1] if closer else told[-1] if told else last
     return found
 
 
@@ -108,6 +123,41 @@ def _before_regions(sentence: Sentence, here: list[PlaceMention]) -> Iterator[tu
             continue
         start = region.start_char - base - len(head) + match.start("name")
         yield start, start + len(match["name"])
+
+
+def _alone(
+    sentence: Sentence, here: list[PlaceMention], text: str, gazetteer: Gazetteer
+) -> Iterator[tuple[int, int]]:  # fmt: skip
+    """Names after "in", "at", "near" in a sentence that tells no closer place: "were killed at Masumbuko"."""
+    told = any(m.place and m.role == "location" and m.place.geo_precision is GeoPrecision.PLACE for m in here)
+    if told or sentence.index <= HEAD_SENTENCES or not OF_FORCE.search(sentence.text):
+        return
+    words, base = place_words(), sentence.start_char
+    never, last = words["no name's first"], words["no name's last"]
+    of_it = words["civic"] | words["street"] | words["paper"] | words["army"] | words["facility"]
+    for match in ALONE.finditer(sentence.text):
+        start, end = match.span("name")
+        tokens = read_tokens(match["name"])
+        if any(m.start_char < end + base and start + base < m.end_char for m in here) or len(tokens[0].text) < 4:
+            continue
+        if any(t.text.isupper() or t.low in words["title"] for t in tokens) or tokens[-1].low in last:
+            continue
+        follows = read_tokens(sentence.text[end : end + 30])
+        beside = sentence.text[end : end + 1] == " " and follows
+        if tokens[0].low in never or beside and (follows[0].capital or follows[0].low in of_it):
+            continue
+        bare = match["name"].removesuffix("s")  # "Syrias", whose apostrophe is lost
+        if (
+            bare != match["name"]
+            and gazetteer.by_key(name_key(bare))
+            or tokens[-1].low in words["facility"]
+            or tokens[-1].low.removesuffix("s") in WEEKDAYS
+        ):
+            continue
+        if all(
+            PLACED.search(text, max(0, m.start() - 12), m.start()) for m in re.finditer(re.escape(match["name"]), text)
+        ):
+            yield start, end
 
 
 def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:

@@ -151,7 +151,13 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             if earlier and not group:
                 group, civilian = earlier[1], earlier[2]
         end = head + 1
-        if quantity and quantity.kind == "number" and not plural and (quantity.count.best or 0) > 1:
+        said_dead = end < len(words) and words[end].lower in (
+            "dead",
+            "deaths",
+            "fatalities",
+            "casualties",
+        )  # "five rebel dead"
+        if quantity and quantity.kind == "number" and not plural and (quantity.count.best or 0) > 1 and not said_dead:
             return None  # "15 rebel groups", "three police stations"
         if singular == "family":
             return _family(words, at, end, quantity)
