@@ -44,11 +44,11 @@ class Edit:
 
 
 def write_events(
-    connection: Connection, run_id: int, table: pd.DataFrame, placed: Mapping[str, Member],
+    connection: Connection, run_id: int, table: pd.DataFrame, live: Collection[str], placed: Mapping[str, Member],
     before: Mapping[str, Member], done: Edit, among: Collection[str] | None = None,
 ) -> list[Change]:  # fmt: skip
-    """Bring the table of events up to date and keep what changed. `among`: no other events can have changed."""
-    live = set(table["event_id"])
+    """Bring the table of events up to date and keep what changed. `among`: no other events can have changed, and the
+    table holds these; `live`: all events that there are."""
     if among is not None:
         table = table[table["event_id"].isin(list(among))]
     old = _rows_of(connection, among)

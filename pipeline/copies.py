@@ -1,7 +1,8 @@
-"""Which articles of an archive have the same text. Two texts are compared once; what came of it is remembered."""
+"""Which articles of an archive have the same text. What is known of the texts of before is not found out again."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -9,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.models import Report
-from pipeline.voices import SKETCH_SIZE, find_meetings, first_of_each, read_sketches, same_text
+from pipeline.voices import BUCKET_WINDOW, BUCKETS, NO_HASH, SKETCH_SIZE, first_of_each, read_sketches, same_text
 
 UNDATED = 9_999_999  # behind every day, as an ordinal
-
-
-def _none(*shape: int) -> NDArray[np.int64]:
-    return np.empty(shape, dtype=np.int64)
+Rows = NDArray[np.int64]
+Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,45 +22,93 @@ class Copies:
     """The articles whose text is long enough to be known again, in the order of publication."""
 
     articles: list[str] = field(default_factory=list)
-    days: list[int] = field(default_factory=list)
-    hashes: NDArray[np.int64] = field(default_factory=lambda: _none(0, SKETCH_SIZE))  # a row an article: its sketch
-    met: NDArray[np.int64] = field(default_factory=lambda: _none(0, 2))  # pairs of rows that were compared
-    same: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=bool))  # what came of it
+    days: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    # a row an article: its sketch, and how many hashes are in it
+    sketches: NDArray[np.uint32] = field(default_factory=lambda: np.empty((0, SKETCH_SIZE), dtype=np.uint32))
+    sizes: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    same: Rows = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))  # pairs of rows with the same text
 
     def voices(self) -> dict[str, str]:
         """Of the articles for which another speaks: which."""
-        leaders = first_of_each(self.met[self.same].tolist())
+        leaders = first_of_each(self.same.tolist())
         return {self.articles[n]: self.articles[leader] for n, leader in leaders.items() if n != leader}
+
+    def same_of(self, pairs: Rows) -> Rows:
+        """Those of the pairs that have the same text."""
+        rows, where = np.unique(pairs, return_inverse=True)
+        hashes = self.sketches[rows].astype(np.int64)
+        hashes[np.arange(SKETCH_SIZE) >= self.sizes[rows, None]] = NO_HASH
+        return pairs[same_text(hashes, where.reshape(-1, 2))]
 
 
 def compare_texts(last: Copies, changed: Collection[str], fresh: Iterable[Report]) -> Copies:
     """The articles of before without the changed, and those of the fresh reports."""
-    new = {
+    new = sorted({
         r.article_id: (r.published.toordinal() if r.published else UNDATED, r.article_id, r.voice)
         for r in fresh if r.voice
-    }  # fmt: skip
-    gone = {*changed}
-    kept = np.array([n for n, article_id in enumerate(last.articles) if article_id not in gone], dtype=np.int64)
-    days = [last.days[n] for n in kept.tolist()] + [day for day, *_ in new.values()]
-    articles = [last.articles[n] for n in kept.tolist()] + [*new]
-    order = np.array(sorted(range(len(articles)), key=[*zip(days, articles, strict=True)].__getitem__), dtype=np.int64)
-    hashes = np.concatenate((last.hashes[kept], read_sketches([sketch for *_, sketch in new.values()])))[order]
-    now = np.full(len(last.articles), -1)  # row of before -> row now
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    now[kept] = place[: len(kept)]
+    }.values())  # fmt: skip
+    leaves = {*changed}
+    left = np.array([article_id in leaves for article_id in last.articles], dtype=bool)
+    if not new and not left.any():
+        return last
+    # the texts of before and those of now in one order
+    at = [bisect_left(range(len(left)), key[:2], key=lambda n: (last.days[n], last.articles[n])) for key in new]
+    hashes = read_sketches([sketch for *_, sketch in new])
+    both = Copies(
+        _inserted(last.articles, at, [article_id for _, article_id, _ in new]),
+        np.insert(last.days, at, [day for day, *_ in new]),
+        np.insert(last.sketches, at, hashes.astype(np.uint32), axis=0),
+        np.insert(last.sizes, at, (hashes != NO_HASH).sum(axis=1)),
+    )
+    came, gone = np.insert(np.zeros(len(left), dtype=bool), at, True), np.insert(left, at, False)
+    before = np.flatnonzero(~came)[last.same]
+    same = _same_now(both, came, gone, before[~np.any(gone[before], axis=1)])
+    stays = ~gone
+    return Copies(
+        [a for a, kept in zip(both.articles, stays.tolist(), strict=True) if kept], both.days[stays],
+        both.sketches[stays], both.sizes[stays], (np.cumsum(stays) - 1)[same],
+    )  # fmt: skip
 
-    met = find_meetings(hashes)
-    before = now[last.met]
-    still = (before >= 0).all(axis=1)
-    keys, known = met[:, 0] * len(order) + met[:, 1], before[still, 0] * len(order) + before[still, 1]
-    same = np.zeros(len(met), dtype=bool)
-    if len(known):  # in ascending order: those that stay keep their order
-        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        compared = known[at] == keys
-        same[compared] = last.same[still][at[compared]]
-    else:
-        compared = same.copy()
-    same[~compared] = same_text(hashes, met[~compared])
-    ids = [articles[n] for n in order.tolist()]
-    return Copies(ids, [days[n] for n in order.tolist()], hashes, met, same)
+
+def _inserted(old: list[str], at: list[int], new: list[str]) -> list[str]:
+    found: list[str] = []
+    start = 0
+    for place, article_id in zip(at, new, strict=True):
+        found += old[start:place]
+        found.append(article_id)
+        start = place
+    return found + old[start:]
+
+
+def _same_now(texts: Copies, came: Marks, gone: Marks, before: Rows) -> Rows:
+    """The pairs of the same text among those that stay and came, ascending. before: those among the staying.
+
+    Two texts are compared where they are near each other under a hash that both have. So who comes or goes brings some
+    together and others out of each other's sight, but under its own hashes only.
+    """
+    hashes, there = texts.sketches[:, :BUCKETS], np.arange(BUCKETS) < texts.sizes[:, None]
+    moved = came | gone
+    stirred = np.unique(hashes[moved][there[moved]])
+    shaken: Marks = np.any(np.isin(hashes, stirred) & there, axis=1)
+    doubtful: Marks = np.all(shaken[before], axis=1)
+    asked = np.unique(before[doubtful])
+    stirred = np.unique(np.concatenate((stirred, hashes[asked][there[asked]])))
+
+    rows, columns = np.nonzero(np.isin(hashes, stirred) & there)
+    order = np.lexsort((rows, hashes[rows, columns]))
+    rows, met = rows[order], hashes[rows, columns][order]
+    was_there, place_before = ~came[rows], np.cumsum(~came[rows])
+    now = np.flatnonzero(~gone[rows])
+    near, fresh = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for away in range(1, BUCKET_WINDOW + 1):
+        a, b = now[:-away], now[away:]
+        a, b = a[met[a] == met[b]], b[met[a] == met[b]]
+        pairs = rows[a] * len(came) + rows[b]
+        near.append(pairs)
+        fresh.append(pairs[~(was_there[a] & was_there[b] & (place_before[b] - place_before[a] <= BUCKET_WINDOW))])
+    keys = before[:, 0] * len(came) + before[:, 1]
+    kept = keys[~doubtful | np.isin(keys, np.concatenate(near))]
+    first_met = np.setdiff1d(np.concatenate(fresh), kept)
+    found = texts.same_of(np.stack((first_met // len(came), first_met % len(came)), axis=1))
+    both = np.unique(np.concatenate((kept, found[:, 0] * len(came) + found[:, 1])))
+    return np.stack((both // len(came), both % len(came)), axis=1)

@@ -7,7 +7,7 @@ is shown as "orphaned", never dropped. Taking one back is a correction too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -166,8 +166,11 @@ def overlay(
     corrections: Sequence[Correction],
     event_at: Callable[[Correction], str | None],
     overruled: Iterable[Correction] = (),
+    live: Collection[str] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table with corrections laid over it, and the account of them: a row a correction, machine value beside.
+
+    `live`: all events that there are, where the table is a part with those whose values are corrected.
 
     state: applied | replaced (a later one says otherwise) | taken back | orphaned | against the rules (not applied).
     """
@@ -179,7 +182,7 @@ def overlay(
         event_id = event_at(c) or ""
         state = "taken back" if str(c.correction_id) in undone else "applied"
         if state == "applied" and c.action != Action.UNDO:
-            if event_id not in rows:
+            if event_id not in (rows if live is None else live):
                 state = "orphaned"
             elif c.correction_id in void:
                 state = "replaced"

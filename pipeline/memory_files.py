@@ -5,7 +5,6 @@ It may be lost: the next publication then computes everything. So a failure to w
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -28,29 +27,31 @@ class Maker:
     program: str
 
 
-def write_memory(settings: Settings, maker: Maker, tables: Mapping[str, pa.Table], *, snapshot_id: str) -> None:
-    """Remember this with a snapshot; what was remembered before is forgotten."""
+def write_memory(
+    settings: Settings, maker: Maker, tables: Mapping[str, pa.Table | None], *, snapshot_id: str
+) -> None:  # fmt: skip
+    """Remember this with a snapshot; what was remembered before is forgotten. None: that table is as it was."""
     home = settings.store_dir / "memory"
     aside, folder = home / f"{os.getpid()}.tmp", home / f"{maker.run_id:06d}"
     try:
-        shutil.rmtree(home, ignore_errors=True)
+        before = next(home.glob("*/manifest.json"), None)
+        last = json.loads(before.read_text(encoding="utf-8"))["files"] if before else {}
+        shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
-        digests = {name: _write(aside / f"{name}.arrow", table) for name, table in tables.items()}
+        digests: dict[str, str] = {}
+        for name, table in tables.items():
+            path = aside / f"{name}.arrow"
+            if table is None and before:
+                os.replace(before.parent / path.name, path)  # of a memory half taken away nothing is used
+            digests[name] = last[name] if table is None else _write(path, table)
         manifest = {"snapshot_id": snapshot_id, "maker": asdict(maker), "files": digests}
         (aside / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        for old in home.iterdir():
+            if old != aside:
+                shutil.rmtree(old)
         os.replace(aside, folder)
-    except OSError:
+    except (OSError, ValueError, KeyError, TypeError):
         shutil.rmtree(home, ignore_errors=True)
-
-
-def keep_memory(settings: Settings, *, snapshot_id: str) -> None:
-    """What is remembered holds for this snapshot too."""
-    with contextlib.suppress(OSError, ValueError):
-        for path in (settings.store_dir / "memory").glob("*/manifest.json"):
-            told = json.loads(path.read_text(encoding="utf-8")) | {"snapshot_id": snapshot_id}
-            aside = path.with_suffix(".tmp")
-            aside.write_text(json.dumps(told, indent=1), encoding="utf-8")
-            os.replace(aside, path)
 
 
 def find_memory(settings: Settings, *, snapshot_id: str) -> Maker | None:

@@ -19,8 +19,9 @@ from pipeline.copies import Copies, compare_texts
 from pipeline.events import Context, Same, find_same, make_facets, merge_reports
 from pipeline.facets import Facet, Weights
 from pipeline.models import Event, Report
-from pipeline.near_misses import REACH_DAYS, NearMiss, nearly_one
-from pipeline.remembered import Decided, Remembered
+from pipeline.near_misses import REACH_DAYS, nearly_one
+from pipeline.remembered import NEAR, Decided, Remembered
+from pipeline.snapshot_parts import month_of
 from pipeline.stirring import decided_anew, file_anew, sharing, tell, voiced_anew, weigh, weighed_anew
 from pipeline.ties import Archive, Ties, find_tied, tie_rows
 
@@ -45,7 +46,7 @@ class Merged:
     events: list[Event]  # of these
     gone: set[str]  # reports and
     gone_events: set[str]  # events of before that are no more, or are among those merged anew
-    near: tuple[NearMiss, ...]  # before the nearest of each event are chosen
+    near: pd.DataFrame  # before the nearest of each event are chosen
     as_before: bool = False  # nothing is new
 
 
@@ -71,7 +72,11 @@ def merge_archive(
     settled = _unchanged(last.told, tied & ~now.marks, event_before, event_now)
     told["event_id"] = pd.array(event_now, dtype="str")
     told["tie"] = _number_ties(told["tie"].to_numpy(), rows, ties)
-    new = {e.event_id for e in events} - settled
+    month = {e.event_id: month_of(e.date_start) for e in events}
+    months = told["month"].to_numpy(copy=True)
+    months[rows] = [month[e] for e in event_now[rows].tolist()]
+    told["month"] = months
+    new = month.keys() - settled
     near = _near(last.near, (gone_events - settled) | new, now, event_now, decided, new)
     return Merged(
         told, now.copies, now.filed, now.context.weights, reports, events,
@@ -166,12 +171,12 @@ def _unchanged(last: pd.DataFrame, quiet: Marks, event_before: np.ndarray, event
 
 
 def _near(
-    before: Iterable[NearMiss], moved: Collection[str], now: _Stirred, event_now: np.ndarray, decided: Decided,
+    before: pd.DataFrame, moved: Collection[str], now: _Stirred, event_now: np.ndarray, decided: Decided,
     new: Collection[str],
-) -> tuple[NearMiss, ...]:  # fmt: skip
+) -> pd.DataFrame:  # fmt: skip
     """Near misses of before, with those of the events that are new or have changed computed anew."""
     archive = now.archive
-    kept = [m for m in before if m.event_id not in moved and m.other_event_id not in moved]
+    kept = before[~(before["event_id"].isin(list(moved)) | before["other_event_id"].isin(list(moved)))]
     pairs = pairs_on(now.filed, now.names, REACH_DAYS, pd.Series(event_now, dtype="str").isin(list(new)).to_numpy())
     rows, where = np.unique(pairs, return_inverse=True)
     event_of = dict(zip(archive.ids, event_now.tolist(), strict=True))
@@ -181,4 +186,6 @@ def _near(
         articles[event_id].append(article_id)
     facets = make_facets(archive.reports(rows), now.context)
     found = nearly_one(facets, now.context.weights, where.reshape(-1, 2), event_of, articles, parted)
-    return tuple(sorted((*kept, *found), key=lambda m: (m.event_id, m.other_event_id)))
+    fresh = pd.DataFrame([[getattr(m, name) for name in NEAR] for m in found], columns=list(NEAR)).astype(dict(NEAR))
+    both = pd.concat([kept, fresh]) if len(kept) and len(fresh) else kept if len(kept) else fresh
+    return both.sort_values(["event_id", "other_event_id"], ignore_index=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.blocking import Ints, candidate_pairs
 from pipeline.event_values import founding_order
@@ -18,6 +21,7 @@ from pipeline.models import Report
 WORTH_SHOWING = 3.0
 REACH_DAYS = 3
 MOST_EACH = 5  # near misses of one event: where a city is shelled daily, the nearest five
+Texts = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +106,20 @@ def closest(misses: Iterable[Miss]) -> list[NearMiss]:
 
 def nearest_each(misses: Iterable[NearMiss]) -> list[NearMiss]:
     """The nearest first, without those that are beyond the nearest few of both their events."""
-    seen: Counter[str] = Counter()
-    kept = []
-    for miss in sorted(misses, key=nearest_first):
-        if min(seen[miss.event_id], seen[miss.other_event_id]) < MOST_EACH:
-            kept.append(miss)
-        seen.update((miss.event_id, miss.other_event_id))
-    return kept
+    found = list(misses)
+    ids = np.array([(m.event_id, m.other_event_id) for m in found], dtype=object).reshape(-1, 2)
+    rows = nearest_rows(ids[:, 0], ids[:, 1], np.array([m.points for m in found], dtype=float))
+    return [found[n] for n in rows.tolist()]
+
+
+def nearest_rows(event_ids: Texts, other_ids: Texts, points: NDArray[np.float64]) -> Ints:
+    """The same of columns: which rows, in order."""
+    numbers = np.unique(np.concatenate((event_ids, other_ids)), return_inverse=True)[1].reshape(2, -1)
+    order = np.lexsort((numbers[1], numbers[0], -points))
+    sides = pd.Series(numbers[:, order].T.ravel())
+    seen = sides.groupby(sides).cumcount().to_numpy().reshape(-1, 2)
+    found: Ints = order[seen.min(axis=1, initial=MOST_EACH) < MOST_EACH]
+    return found
 
 
 def nearest_first(miss: NearMiss) -> tuple[float, str, str]:

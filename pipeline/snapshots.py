@@ -2,7 +2,8 @@
 
 snapshots/<snapshot_id>/*.parquet and manifest.json (digests); CURRENT names the one in force. A snapshot is written
 aside, fsynced and renamed, then CURRENT is replaced: at any moment a reader finds the old one or the new one. A table
-is one file, or a folder of several (events/year=2019/part-0.parquet, see partitioned.py), read in order of name.
+is one file, or a folder of several (events/2019.parquet, see snapshot_parts.py and partitioned.py), read in order of
+name. A file that stays as it was is the same file in the next snapshot, under a second name.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import BrokenStore
 from pipeline.settings import Settings
+from pipeline.snapshot_parts import cut_frame
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, with_types
 
 SNAPSHOT_FORMAT = 2  # 2: with near misses and reconciliations
@@ -139,32 +141,37 @@ class Staged:
     @property
     def digest(self) -> str:
         """Twelve characters that are the same where all tables but the log of changes are the same."""
-        tables = "".join(f"{name} {self.files[name]}\n" for name in sorted(self.files) if name != "changes.parquet")
+        tables = "".join(
+            f"{f} {self.files[f]}\n" for f in sorted(self.files) if not f.startswith(("changes.", "changes/"))
+        )
         return hashlib.sha256(tables.encode()).hexdigest()[:12]
 
 
-def stage_snapshot(
-    settings: Settings, tables: Mapping[str, pd.DataFrame | Iterable[pd.DataFrame] | None]
-) -> Staged:  # fmt: skip
-    """Write the tables aside; one that is too large for memory comes in parts of its group's rows.
+# The files of a table with their rows; None: the file, or all of the table, is that of the snapshot in force
+Files = Iterable[tuple[str, pd.DataFrame | None]]
 
-    None: the table is that of the snapshot in force.
-    """
+
+def stage_snapshot(settings: Settings, tables: Mapping[str, Files | None]) -> Staged:
+    """Write the tables aside, a file at a time."""
     home = settings.store_dir / "snapshots"
-    aside = home / f"{os.getpid()}.tmp"
+    aside, before = home / f"{os.getpid()}.tmp", home / snapshot_token(settings)
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    digests = {}
+    digests: dict[str, str] = {}
     for name in TABLES:
-        table = tables[name]
-        path = aside / f"{name}.parquet"
-        if table is None:
-            before = home / snapshot_token(settings)
-            _take_over(before / path.name, path)
-            digests[path.name] = read_manifest(before)["files"][path.name]
-            continue
-        _write_parts(path, [table] if isinstance(table, pd.DataFrame) else table, GROUP_ROWS[name])
-        digests[path.name] = _digest(path)
+        files = tables[name]
+        if files is None:
+            files = [(file, None) for file in files_of(name, read_manifest(before))]
+        for file, rows in files:
+            path = aside / file
+            path.parent.mkdir(exist_ok=True)
+            if rows is None:
+                _take_over(before / file, path)
+                digests[file] = read_manifest(before)["files"][file]
+            else:
+                digests[file] = _write(path, rows, GROUP_ROWS[name])
+    for folder in {aside / Path(file).parent for file in digests} - {aside}:
+        _sync(folder)
     return Staged(aside, digests)
 
 
@@ -177,19 +184,13 @@ def _take_over(old: Path, new: Path) -> None:
         _sync(new)
 
 
-def _write_parts(path: Path, parts: Iterable[pd.DataFrame], group_rows: int) -> None:
-    writer: pq.ParquetWriter | None = None
-    try:
-        for part in parts:
-            # in one piece: how a table was put together must not show in the file
-            table = pa.Table.from_pandas(part, preserve_index=False).combine_chunks()
-            if writer is None:
-                writer = pq.ParquetWriter(path, table.schema, compression="zstd", write_page_checksum=True)
-            writer.write_table(table, row_group_size=group_rows)
-    finally:
-        if writer is not None:
-            writer.close()
+def _write(path: Path, rows: pd.DataFrame, group_rows: int) -> str:
+    # in one piece: how a table was put together must not show in the file
+    table = pa.Table.from_pandas(rows, preserve_index=False).combine_chunks()
+    with pq.ParquetWriter(path, table.schema, compression="zstd", write_page_checksum=True) as writer:
+        writer.write_table(table, row_group_size=group_rows)
     _sync(path)
+    return _digest(path)
 
 
 def put_in_force(settings: Settings, staged: Staged, snapshot_id: str, *, at: datetime) -> None:
@@ -209,20 +210,13 @@ def put_in_force(settings: Settings, staged: Staged, snapshot_id: str, *, at: da
 
 def write_snapshot(settings: Settings, snapshot_id: str, tables: Mapping[str, pd.DataFrame], *, at: datetime) -> None:
     """Write the tables and put them in force."""
-    put_in_force(settings, stage_snapshot(settings, tables), snapshot_id, at=at)
+    files = {name: cut_frame(name, table) for name, table in tables.items()}
+    put_in_force(settings, stage_snapshot(settings, files), snapshot_id, at=at)
 
 
 def drop_staged(staged: Staged) -> None:
     """Nothing has changed: what was written aside is not needed."""
     shutil.rmtree(staged.folder, ignore_errors=True)
-
-
-def read_parts(settings: Settings, name: str, columns: list[str] | None = None) -> Iterator[pd.DataFrame]:
-    """A table of the snapshot in force, some rows at a time."""
-    path = settings.store_dir / "snapshots" / snapshot_token(settings) / f"{name}.parquet"
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            yield file.read_row_group(group, columns=columns).to_pandas()
 
 
 def _sweep(home: Path, *, keep: str) -> None:

@@ -20,7 +20,7 @@ def tell(kept: pd.DataFrame, fresh: Sequence[Report], received: Mapping[str, int
     """The rows of the archive, in founding order; what is new has no event yet."""
     rows = [
         (r.report_id, r.article_id, r.published.toordinal() if r.published else UNDATED, r.rank, season_of(r),
-         SEPARATOR.join(r.words), received.get(r.article_id, 0), "", -1)
+         SEPARATOR.join(r.words), received.get(r.article_id, 0), "", -1, -1)
         for r in sorted(fresh, key=founding_order)
     ]  # fmt: skip
     new = pd.DataFrame(rows, columns=list(TOLD)).astype(dict(TOLD))

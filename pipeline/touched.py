@@ -33,7 +33,7 @@ class Touched:
 
 def find_touched(connection: Connection, last: Remembered, corrections: Sequence[Correction]) -> Touched:
     """Everything where nothing is remembered."""
-    if last.machine is None:
+    if not last.run_id:
         heads = store.heads(connection)
         received = store.first_received(connection)
         return Touched(frozenset(heads), heads, received, store.members(connection), frozenset())

@@ -79,10 +79,8 @@ class Whereabouts:
         self, connection: Connection, live: Collection[str], placed: Mapping[str, Member], called: Called,
         moved: Collection[str] = (),
     ) -> None:  # fmt: skip
-        self._live = live
+        self._connection, self._live = connection, live
         self._placed, self._called, self._moved = placed, called, moved
-        gone = select(db.events.c.event_id, db.events.c.superseded_by).where(db.events.c.superseded_by != "")
-        self._next = {row.event_id: row.superseded_by for row in connection.execute(gone)}
 
     def event_of(self, c: Correction) -> str | None:
         """Its event's present id, None where nothing is left of it.
@@ -105,9 +103,10 @@ class Whereabouts:
         for _ in range(100):  # a chain of merges; a number, because two undone merges could make a ring
             if event_id in self._live:
                 return event_id
-            if event_id not in self._next:
+            heir = select(db.events.c.superseded_by).where(db.events.c.event_id == event_id)
+            event_id = self._connection.scalar(heir) or ""
+            if not event_id:
                 break
-            event_id = self._next[event_id]
         return None
 
     def _of_report(self, report_id: str) -> str | None:

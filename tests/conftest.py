@@ -8,7 +8,7 @@ import pytest
 from browser import browser, fresh, page, sample, sample_store, window  # noqa: F401 -- fixtures of the stories
 from toy_store import a_schema, settings_in, use_toy
 
-from pipeline import batches, reading
+from pipeline import batches, reading, snapshot_parts
 from pipeline.settings import Settings
 
 POSTGRES = os.environ.get("CONFLICT_TEST_POSTGRES", "")
@@ -22,6 +22,13 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in put_back:
         monkeypatch.setattr(module, name, getattr(module, name))
     use_toy()
+
+
+@pytest.fixture
+def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables of a few rows are cut into several files, as large ones are."""
+    for table in snapshot_parts.CUT_ROWS:
+        monkeypatch.setitem(snapshot_parts.CUT_ROWS, table, 3)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

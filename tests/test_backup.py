@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from toy_store import NOW, many, put, row, settings_in, use_toy
+from toy_store import NOW, many, published_files, put, row, settings_in, use_toy
 
 from pipeline import (
     BrokenStore,
@@ -15,19 +15,11 @@ from pipeline import (
     load_event_table,
     load_snapshot,
     refresh,
-    snapshot_token,
     undo_refresh,
     withdraw_article,
 )
 from pipeline.backup import restore_backup, write_backup
 from pipeline.checking import check_store
-from pipeline.snapshots import TABLES
-
-
-def published(settings: Settings) -> dict[str, bytes]:
-    """The files of the snapshot in force but for the log of runs."""
-    home = settings.store_dir / "snapshots" / snapshot_token(settings)
-    return {name: (home / f"{name}.parquet").read_bytes() for name in TABLES if name != "changes"}
 
 
 def lively(settings: Settings) -> None:
@@ -55,7 +47,7 @@ def test_restored_store_is_the_same_and_goes_on(settings: Settings, tmp_path: Pa
     rows = write_backup(settings, tmp_path / "kept.jsonl.gz")
     other = settings_in(tmp_path / "other")  # from either database to SQLite
     restore_backup(other, tmp_path / "kept.jsonl.gz", now=NOW)
-    assert published(other) == published(settings) and check_store(other) == [] and rows > 30
+    assert published_files(other) == published_files(settings) and check_store(other) == [] and rows > 30
     for one in (settings, other):  # and both go on alike: a correction, an undo, another refresh
         put(one, "next", [row("d", "2031-05-07 Dale 5"), row("b", "2031-05-02 Bree 9", published="2031-05-06")])
         refresh(one, now=NOW)
@@ -99,4 +91,4 @@ def test_damaged_backup_is_named_and_nothing_is_restored(tmp_path: Path, toy, da
     assert load_snapshot(other) is None
     write_backup(settings, path)
     restore_backup(other, path, now=NOW)
-    assert published(other) == published(settings)
+    assert published_files(other) == published_files(settings)

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STORE = {"account", "arrivals", "article_table", "touched", "backup", "whereabouts", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
+STORE = {"account", "arrivals", "article_table", "touched", "backup", "whereabouts", "publication", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
-    "pyarrow": {"parquet_rows", "remembered", "memory_files", "snapshots", "snapshot_files", "export", "csv_lines",
+    "pyarrow": {"parquet_rows", "remembered", "memory_files", "snapshots", "snapshot_files", "snapshot_parts", "export", "csv_lines",
                 "geojson_lines", "joining", "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
-               "reasons", "snapshot_files", "commands", "article_table", "merging", "remembered", "stirring",
+               "reasons", "snapshot_files", "snapshot_parts", "near_misses", "publication", "commands", "article_table", "merging", "remembered", "stirring",
                "ties", "joining", "partitioned", "build", "block_tables", "block_misses"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),

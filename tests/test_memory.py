@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from toy_store import NOW, many, put, row, settings_in
+from toy_store import NOW, many, published_files, put, row, settings_in
 
 from pipeline import (
     Settings,
@@ -16,14 +16,13 @@ from pipeline import (
     load_event_table,
     load_snapshot,
     refresh,
-    snapshot_token,
     store,
     undo_refresh,
     withdraw_article,
 )
 from pipeline.checking import check_store, repair_store
-from pipeline.snapshots import TABLES
 
+pytestmark = pytest.mark.usefixtures("small_files")
 LATER = NOW + timedelta(hours=1)
 ELSEWHERE = row("new", "2031-05-20 Esgaroth 2", published="2031-05-21")
 
@@ -42,16 +41,10 @@ def parsed(monkeypatch) -> list[int]:
     return counts
 
 
-def files(settings: Settings) -> dict[str, bytes]:
-    """The snapshot in force, without the log of runs."""
-    home = settings.store_dir / "snapshots" / snapshot_token(settings)
-    return {name: (home / f"{name}.parquet").read_bytes() for name in TABLES if name != "changes"}
-
-
 def rebuilt(settings: Settings) -> dict[str, bytes]:
     """The same, computed from nothing."""
     repair_store(settings, now=NOW)
-    return files(settings)
+    return published_files(settings)
 
 
 def test_a_refresh_loads_what_is_new_and_what_is_near_it_and_no_more(settings: Settings, parsed) -> None:
@@ -61,18 +54,18 @@ def test_a_refresh_loads_what_is_new_and_what_is_near_it_and_no_more(settings: S
     put(settings, "more", [ELSEWHERE])
     refresh(settings, now=NOW)
     assert sum(parsed) < 20
-    assert files(settings) == rebuilt(settings)
+    assert published_files(settings) == rebuilt(settings)
 
 
 def test_a_decision_on_a_value_loads_no_reports_and_leaves_the_other_files_as_they_are(settings: Settings, parsed) -> None:
     put(settings, "day", many(60))
     refresh(settings, now=NOW)
     parsed.clear()
-    before = files(settings)
+    before = published_files(settings)
     add_correction(settings, "confirm", load_event_table(settings)["event_id"][7], why="w", who="r", now=NOW)
-    after = files(settings)
+    after = published_files(settings)
     assert sum(parsed) == 0
-    assert {name for name in before if before[name] != after[name]} == {"events", "corrections"}
+    assert {name.partition("/")[0] for name in before if before[name] != after[name]} == {"events", "corrections.parquet"}
     assert after == rebuilt(settings)
 
 
@@ -95,7 +88,7 @@ def test_lost_or_damaged_memory_is_not_missed(settings: Settings, loss: str) -> 
         shutil.copytree(folder, folder.with_name("other"))
     put(settings, "more", [ELSEWHERE, row("a00003", "2031-05-02 Bree 9")])
     refresh(settings, now=NOW)
-    assert check_store(settings) == [] and files(settings) == rebuilt(settings)
+    assert check_store(settings) == [] and published_files(settings) == rebuilt(settings)
 
 
 def test_memory_of_another_program_or_extractor_is_not_used(settings: Settings, parsed, monkeypatch) -> None:
@@ -114,7 +107,7 @@ def test_a_first_refresh_of_nothing_publishes_an_empty_table(settings: Settings)
         assert len(load_event_table(settings)) == 0 and check_store(settings) == []
     put(settings, "day", [ELSEWHERE])
     refresh(settings, now=NOW)
-    assert len(load_event_table(settings)) == 1 and files(settings) == rebuilt(settings)
+    assert len(load_event_table(settings)) == 1 and published_files(settings) == rebuilt(settings)
 
 
 def test_a_second_machine_of_a_team_goes_on_from_its_own_memory(settings: Settings, tmp_path: Path, parsed) -> None:
@@ -133,12 +126,12 @@ def test_a_second_machine_of_a_team_goes_on_from_its_own_memory(settings: Settin
     put(settings, "late", [row("late", "2031-05-21 Esgaroth 2", published="2031-05-21")])
     refresh(settings, now=NOW)
     assert sum(parsed) < 40
-    found = files(settings)
+    found = published_files(settings)
     refresh(other, now=NOW)
-    assert files(other) == found == rebuilt(settings)
+    assert published_files(other) == found == rebuilt(settings)
     undo_refresh(other, now=NOW)
     refresh(settings, now=NOW)
-    assert files(settings) == rebuilt(settings)
+    assert published_files(settings) == rebuilt(settings)
     refresh(other, now=NOW)
     assert list(load_snapshot(settings).changes["run_id"]) == list(load_snapshot(other).changes["run_id"])
 
@@ -161,7 +154,7 @@ def test_a_database_put_away_or_put_back_is_not_taken_for_the_one_remembered(tmp
     put(settings, "more", [row("late", "2031-05-21 Esgaroth 2")])
     refresh(settings, now=LATER)
     assert check_store(settings) == [] and "new" not in set(load_snapshot(settings).articles["article_id"])
-    assert files(settings) == rebuilt(settings) and len(load_snapshot(settings).corrections) == 0
+    assert published_files(settings) == rebuilt(settings) and len(load_snapshot(settings).corrections) == 0
     database.unlink()
     (settings.inbox_dir / "day.jsonl").unlink()
     refresh(settings, now=LATER)

@@ -102,8 +102,7 @@ class Desk:
 
 def remembered(merged: Merged, decided: Decided) -> Remembered:
     """As it comes back from the files of a snapshot."""
-    memory = Remembered(1, merged.told, merged.copies, merged.filed, merged.weights, pd.DataFrame({"event_id": []}), merged.near,
-                        decided)  # fmt: skip
+    memory = Remembered(1, merged.told, merged.copies, merged.filed, merged.weights, merged.near, decided)
     return from_tables(as_tables(memory))
 
 
@@ -128,7 +127,7 @@ def test_merging_what_has_changed_makes_what_merging_the_whole_makes(seed: int, 
         assert all((a.keys == b.keys).all() and (a.owners == b.owners).all()
                    for a, b in zip(part.filed, whole.filed, strict=True))  # fmt: skip
         assert part.weights == whole.weights
-        assert part.near == whole.near
+        pd.testing.assert_frame_equal(part.near, whole.near)
         anew += len(part.reports) < len(whole.reports)
         memory = remembered(part, desk.decided)
         desk.known |= {r: e.event_id for e in part.events for r in e.report_ids}

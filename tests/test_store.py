@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from toy_store import NOW, many, put, row, settings_in, toy_extract
+from toy_store import NOW, many, published_files, put, row, settings_in, toy_extract
 
 from pipeline import (
     BrokenStore,
@@ -140,19 +140,14 @@ def rebuilt(settings: Settings, *forgotten: str) -> dict[str, bytes]:
         for table in forgotten:
             database.execute(f"DELETE FROM {table}")
     repair_store(settings, now=NOW)
-    return published(settings)
-
-
-def published(settings: Settings) -> dict[str, bytes]:
-    """The files of the snapshot in force but for the log of runs."""
-    return {name: (current(settings) / f"{name}.parquet").read_bytes() for name in TABLES if name != "changes"}
+    return published_files(settings)
 
 
 def test_rebuild_from_articles_and_corrections_is_the_same_byte_for_byte(tmp_path, toy) -> None:
     settings = filled(settings_in(tmp_path), many(20))
     event_id = load_event_table(settings)["event_id"][3]
     add_correction(settings, "set", event_id, "fatalities_high", "70", "w", "r", now=NOW)
-    before = published(settings)
+    before = published_files(settings)
     assert rebuilt(settings, "extractions", "events", "members") == before
 
 
@@ -163,7 +158,7 @@ def test_rebuild_names_events_as_published_where_an_older_article_came_late(tmp_
     put(settings, "changed", [row("b", "2031-05-02 Bree 4", source="s", published="2031-05-06")])
     refresh(settings, now=NOW)
     assert sorted(load_event_table(settings)["event_id"]) == ["ev-b#0", "ev-c#0"]
-    before = published(settings)
+    before = published_files(settings)
     assert rebuilt(settings, "extractions", "events", "members") == before
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy
 
-from pipeline import PipelineError, batches, reading, refresh
+from pipeline import PipelineError, batches, reading, refresh, snapshot_token
 from pipeline.documents import prepare_document
 from pipeline.models import (
     Article,
@@ -101,6 +101,14 @@ def put(settings: Settings, name: str, rows: Iterable[dict[str, str]]) -> Path:
     path = settings.inbox_dir / f"{name}.jsonl"
     path.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
     return path
+
+
+def published_files(settings: Settings) -> dict[str, bytes]:
+    """The files of the snapshot in force but for the log of changes."""
+    home = settings.store_dir / "snapshots" / snapshot_token(settings)
+    names = json.loads((home / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {p.relative_to(home).as_posix() for p in home.rglob("*.parquet")} == {*names}
+    return {name: (home / name).read_bytes() for name in names if not name.startswith("changes")}
 
 
 def many(count: int) -> list[dict[str, str]]:

@@ -43,11 +43,12 @@ MEANS = ("An air strike", "Shelling", "A car bomb", "A suicide bomber", "Gunmen"
 FILLER = ["residents", "described", "long", "hours", "without", "electricity", "water", "bread", "fuel", "after", "roads", "were", "closed", "aid", "workers", "said", "supplies", "run", "low", "clinic", "council", "called", "on", "sides", "let", "ambulances", "pass", "schools", "in", "surrounding", "villages", "stayed", "shut", "rest", "week", "market", "traders", "moved", "goods", "at", "night", "bridge", "repairs", "wait", "engineers", "families", "sleep", "in", "cellars"]
 refreshing = importlib.import_module("pipeline.refresh")  # the package offers the function under the same name
 publishing = importlib.import_module("pipeline.publish")
+publication = importlib.import_module("pipeline.publication")
 # What of a refresh is shown on its own
 PARTS = (
     (refreshing, "lay_down", "taking in"), (refreshing, "read_missing", "reading"),
-    (publishing.store, "cached", "loading"), (publishing.store, "parse_reports", "parsing"),
-    (publishing, "load_base", "remembering"), (publishing, "merge_archive", "merging"),
+    (publication.store, "cached", "loading"), (publication.store, "parse_reports", "parsing"),
+    (publishing, "load_base", "remembering"), (publication, "merge_archive", "merging"),
     (publishing, "stage_snapshot", "writing"),
 )  # fmt: skip
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,106 @@
+"""A table in several files: cut by its rows alone, and of a change only the files that it touches are written anew."""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+import pytest
+from toy_store import NOW, published_files, put, row, settings_in
+
+from pipeline import BrokenStore, Settings, load_snapshot, refresh, snapshot_token, withdraw_article
+from pipeline.checking import check_store, repair_store
+from pipeline.snapshot_files import open_snapshot
+from pipeline.snapshot_parts import UNDATED, cut, month_of, months_of, months_of_ordinals
+
+MONTHS = ("2030-11", "2031-02", "2031-03", "2031-04", "2031-05")
+
+
+def years(each: int) -> list[dict[str, str]]:
+    """Articles of some months, so many of each."""
+    return [
+        row(f"{month}-{n}", f"{month}-{1 + n:02} Bree {n}", source=f"s{n}", published=f"{month}-{2 + n:02}")
+        for month in MONTHS for n in range(each)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def filled(toy, small_files, tmp_path) -> Settings:
+    settings = settings_in(tmp_path)
+    put(settings, "all", years(2))
+    refresh(settings, now=NOW)
+    return settings
+
+
+def test_a_small_table_is_one_file_a_larger_one_is_cut_by_years_and_months() -> None:
+    may, june = month_of(NOW.date()) - 1, month_of(NOW.date())
+    assert cut("events", {}) == {"events.parquet": []}
+    assert cut("events", {may: 9_000, june: 7_000}) == {"events.parquet": [may, june]}
+    assert cut("events", {may - 12: 9_000, may: 9_000, june: 7_000, UNDATED: 1}) == {
+        "events/2030.parquet": [may - 12], "events/2031.parquet": [may, june], "events/none.parquet": [UNDATED],
+    }  # fmt: skip
+    assert list(cut("events", {may: 9_000, june: 9_000})) == ["events/2031-05.parquet", "events/2031-06.parquet"]
+
+
+def test_months_are_the_same_of_days_ordinals_and_dates() -> None:
+    days = [pd.Timestamp("2031-05-31"), pd.Timestamp("0999-01-01"), pd.NaT, pd.Timestamp("1969-12-31")]
+    of_days = months_of(pd.Series(days).astype("datetime64[ms]")).tolist()
+    assert of_days == [2031 * 12 + 4, 999 * 12, UNDATED, 1969 * 12 + 11]
+    ordinals = pd.Series([9_999_999 if pd.isna(d) else d.toordinal() for d in days]).to_numpy()
+    assert months_of_ordinals(ordinals).tolist() == of_days
+    assert [month_of(None if pd.isna(d) else d.date()) for d in days] == of_days
+
+
+def test_only_the_files_of_touched_months_are_written_anew(filled: Settings) -> None:
+    before = filled.store_dir / "snapshots" / snapshot_token(filled)
+    assert {"events/2030.parquet", "events/2031-02.parquet", "articles/2031-05.parquet"} <= published_files(filled).keys()
+    put(filled, "more", [row("late", "2031-05-20 Dale 4", published="2031-05-21")])
+    refresh(filled, now=NOW)
+    after = filled.store_dir / "snapshots" / snapshot_token(filled)
+    anew = {p.relative_to(after).as_posix() for p in after.rglob("*.parquet")
+            if not (before / p.relative_to(after)).exists() or not os.path.samefile(p, before / p.relative_to(after))}
+    assert {name for name in anew if "/" in name and not name.startswith("changes")} == {
+        "events/2031-05.parquet", "reports/2031-05.parquet", "articles/2031-05.parquet",
+    }  # fmt: skip
+    assert check_store(filled) == [] and set(load_snapshot(filled).articles["article_id"]) > {"late"}
+
+
+def test_a_table_that_grows_or_shrinks_past_a_bound_is_cut_as_one_made_at_once(filled: Settings) -> None:
+    put(filled, "all", [])
+    for step in ([a["id"] for a in years(2)[4:]], [a["id"] for a in years(2)[:3]]):
+        for article_id in step:
+            withdraw_article(filled, article_id, why="w", now=NOW)
+            found = published_files(filled)
+            repair_store(filled, now=NOW)
+            assert published_files(filled) == found
+    assert {name for name in found if name.startswith("events")} == {"events.parquet"}
+    put(filled, "grown", years(3))
+    refresh(filled, now=NOW)
+    found = published_files(filled)
+    assert "events/2031-02.parquet" in found
+    repair_store(filled, now=NOW)
+    assert published_files(filled) == found
+
+
+def test_a_damaged_part_is_named_and_made_again(filled: Settings) -> None:
+    found = published_files(filled)
+    path = filled.store_dir / "snapshots" / snapshot_token(filled) / "reports" / "2031-03.parquet"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
+    for opening in (load_snapshot, open_snapshot):
+        with pytest.raises(BrokenStore, match=r"reports/2031-03\.parquet: damaged.*check --repair"):
+            opening(filled)
+    put(filled, "more", [row("late", "2031-05-20 Dale 4", published="2031-05-21")])
+    refresh(filled, now=NOW)  # nothing damaged is taken over
+    assert check_store(filled) == [] and published_files(filled)["reports/2031-03.parquet"] == found["reports/2031-03.parquet"]
+
+
+def test_a_kept_snapshot_keeps_its_files_when_newer_ones_come(filled: Settings) -> None:
+    opened = open_snapshot(filled)
+    for n in range(5):
+        put(filled, f"more{n}", [row(f"late{n}", f"2031-05-2{n} Dale 4", published="2031-05-26")])
+        refresh(filled, now=NOW)
+    assert opened.whole("events")["event_id"].nunique() == 10
+    assert len(list((filled.store_dir / "snapshots").iterdir())) == 3
+    assert len(load_snapshot(filled).events) == 15
