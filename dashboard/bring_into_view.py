@@ -1,4 +1,7 @@
-"""An event that is opened comes into view: its card stands beside the list, on narrow screens below it."""
+"""An event that is opened comes into view: its card stands beside the list, on narrow screens below it.
+
+Who opened it from the keyboard goes on from the card: out of the list only Escape leads, which would close the event.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,11 @@ from typing import Any
 import streamlit as st
 
 SCRIPT = """
+if (!('__keyed' in window)) {
+  window.__keyed = false;
+  addEventListener('keydown', () => { window.__keyed = true; }, true);
+  addEventListener('pointerdown', () => { window.__keyed = false; }, true);
+}
 export default function ({data, parentElement}) {
   const before = window.__openEvent;
   window.__openEvent = data.event;
@@ -18,6 +26,7 @@ export default function ({data, parentElement}) {
     if (!there && performance.now() - started < 3000) return;
     clearInterval(wait);
     if (!there || window.__openEvent !== data.event) return;
+    if (window.__keyed) card.querySelector('button')?.focus({preventScroll: true});
     const {top} = card.getBoundingClientRect();
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (top < 60 || top > innerHeight / 2) card.scrollIntoView({behavior: still ? 'auto' : 'smooth'});

@@ -64,7 +64,8 @@ def show_list(archive: Any, keep: np.ndarray, shown: int) -> None:
         page = st.pagination(pages, key=f"page {chosen}") if pages > 1 else 1
     first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, shown)
     which = f"Events {first:,}–{last:,} of {shown:,}, the latest first. " if pages > 1 else ""
-    words.caption(which + "Choose a row, a mark on the map or a claim on the timeline to read where it comes from.")
+    words.caption(which + "Choose a row (from the keyboard: Shift and Space), a mark on the map or a claim on "
+                  "the timeline to read where it comes from.")  # fmt: skip
     ordered = archive.order[keep[archive.order]]
     rows = list_rows(archive.rows(ordered[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], READ))
     # another key for other rows: a selection is a row number and must not slide to another event

@@ -49,6 +49,26 @@ def test_a_link_restores_the_view_and_the_open_event(page: Any, sample: str) -> 
     page.get_by_text("Brushed days: 2021-03-04", exact=False).first.wait_for()
 
 
+def test_from_the_keyboard_alone_one_comes_from_the_top_to_an_events_card_and_on(page: Any, sample: str) -> None:
+    open_page(page, sample)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skip to main content
+    at = "(document.activeElement.getAttribute('aria-label') || document.activeElement.textContent).slice(0, 4)"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(at) == "When":  # the list's head
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    page.wait_for_url("**event=**")
+    page.wait_for_function("document.activeElement.textContent === 'Close'")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('.st-key-card')")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "event" not in url)
+
+
 def test_brushing_the_timeline_filters_everything_and_clearing_brings_it_back(fresh: Any) -> None:
     page = fresh
     drag(page, 0, (0.45, 0.3), (0.75, 0.3))
