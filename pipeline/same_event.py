@@ -20,6 +20,8 @@ SAME_TOWN_KM = 3.0  # two gazetteers' points for one town lie this close
 NEAR_KM = 15.0
 FAR_KM = 60.0  # an update may move the place this far, and only if the words say it is the same
 MANY_WORDS = 4  # two articles that name so much and share none tell of other persons
+# Tolls are corrected down by some, never to a quarter where many died: it is another attack told beside the great one
+MANY_DEAD, FALLEN = 20, 4
 MOST_WORDS = 6.0  # a long list of the dead is no more than sure
 _SLIP_DAYS = 7  # a day read from the wrong sentence is seldom further off; an anniversary always is
 _NEVER = -9.0  # points of a part that bars the pair
@@ -70,6 +72,8 @@ def same_event(a: Facet, b: Facet, weights: Weights) -> Verdict:
     trust = 2 if copies or words >= SURE_WORDS else 1 if words >= STRONG_WORDS else 0
     points += words
     bars: list[str] = []
+    if fallen := _fallen_toll(a, b):
+        bars.append(fallen)
     for gained, note in (_compare_days(a, b, trust), _compare_places(a, b, trust), _compare_types(a, b)):
         if gained <= _NEVER:
             bars.append(note)
@@ -212,6 +216,19 @@ def _compare_numbers(one: Count, other: Count, harm: str, rose: bool) -> tuple[f
     if high - low <= 2 or high <= 1.5 * low:
         return 0.0 if high > 5 else -0.5, said
     return -1.0, said
+
+
+def _fallen_toll(a: Facet, b: Facet) -> str:
+    """Why a later report's toll cannot be that of an earlier one: many times lower; "" where it can."""
+    one, other = a.report, b.report
+    if one.published is None or other.published is None or one.published == other.published:
+        return ""
+    older, newer = (one, other) if one.published < other.published else (other, one)
+    before, after = older.killed, newer.killed
+    if before.vague or after.vague or before.low is None or not after.high or before.low < MANY_DEAD:
+        return ""
+    fell = before.low > FALLEN * after.high
+    return f"{before.low} killed, and days later no more than {after.high}" if fell else ""
 
 
 def _compare_actors(a: Facet, b: Facet) -> tuple[float, str]:

@@ -9,13 +9,12 @@ from dataclasses import replace
 from pipeline.mentions.harm_scene import PREPOSITIONS, Scene, clause_start
 from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, may_harm, why_not_asserted
 from pipeline.mentions.names import count_names
-from pipeline.mentions.victim_links import ONLY_PERSONS, victims_of
+from pipeline.mentions.victim_links import ASSAILANTS, ONLY_PERSONS, victims_of
 from pipeline.mentions.victims import STOPS, Persons, find_persons
 from pipeline.mentions.words import Word, split_words, word_set
 from pipeline.models import Count, CountMention, Document, Harm, Sentence
 
 ATTACKERS = word_set("attackers")
-ASSAILANTS = word_set("assailants")
 # Between two numbers of one sentence: another speaker, a total, a day
 ONE_MORE_TELLING = word_set("one_more_telling")
 # "The governor had earlier spoken of 59 injured", "down from 12": a figure that another has replaced

@@ -23,6 +23,7 @@ from pipeline.mentions.victims import STOPS, UNITS, Persons, read_persons
 from pipeline.mentions.words import word_set
 from pipeline.models import Count
 
+ASSAILANTS = word_set("assailants")
 BARE_FIGURE = frozenset(["spoke of", "speaks of", "speak of", "put it at"])
 ONLY_PERSONS = word_set("only_persons")
 
@@ -38,7 +39,8 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
             return subject + along_with(s, harm.end) + (_and_more(s, harm.end) if subject else [])
         after = object_at(s, harm.end)
         near = beside(s, harm.start)
-        if after and near and harm.frame == "past" and starts_own_clause(s, after):
+        by_attacker = near and near[-1].head in ASSAILANTS  # "a bomber killed 30 people injured 90"
+        if after and near and harm.frame == "past" and starts_own_clause(s, after) and not by_attacker:
             return near
         if after and after[0].rule == "himself" and harm.harm != "killed":
             return near or subject_of(s, harm.start, index) or after

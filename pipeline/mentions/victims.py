@@ -28,6 +28,7 @@ ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 PARTICIPLES = word_set("participles")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 SUSTAIN = word_set("sustain")
+SAID_DEAD = HARM_ADJECTIVES | {"were", "died", "casualties", "fatalities", "deaths", "victims"}
 DAY_APART = [[day, way] for day in ("day", "week") for way in ("before", "after", "earlier", "later")]
 GROUPS_OF = {"couple": 2, "duo": 2, "trio": 3}
 
@@ -151,14 +152,10 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
             if earlier and not group:
                 group, civilian = earlier[1], earlier[2]
         end = head + 1
-        said_dead = end < len(words) and words[end].lower in (
-            "dead",
-            "deaths",
-            "fatalities",
-            "casualties",
-        )  # "five rebel dead"
-        if quantity and quantity.kind == "number" and not plural and (quantity.count.best or 0) > 1 and not said_dead:
-            return None  # "15 rebel groups", "three police stations"
+        one_of_many = quantity and quantity.kind == "number" and not plural and (quantity.count.best or 0) > 1
+        harmed = end < len(words) and words[end].lower in SAID_DEAD
+        if one_of_many and (head > begin or words[head].capitalised or not harmed):
+            return None  # "15 rebel groups", "Image 2 of 8 A child was"; but "40 civilian killed"
         if singular == "family":
             return _family(words, at, end, quantity)
         made = _make(at, end, quantity, singular, group, civilian, plural, adjective=adjective or "")
