@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,12 +90,12 @@ def _same_now(texts: Copies, came: Marks, gone: Marks, before: Rows) -> Rows:
     hashes, there = texts.sketches[:, :BUCKETS], np.arange(BUCKETS) < texts.sizes[:, None]
     moved = came | gone
     stirred = np.unique(hashes[moved][there[moved]])
-    shaken: Marks = np.any(np.isin(hashes, stirred) & there, axis=1)
+    shaken: Marks = np.any(_among(hashes, stirred) & there, axis=1)
     doubtful: Marks = np.all(shaken[before], axis=1)
     asked = np.unique(before[doubtful])
     stirred = np.unique(np.concatenate((stirred, hashes[asked][there[asked]])))
 
-    rows, columns = np.nonzero(np.isin(hashes, stirred) & there)
+    rows, columns = np.nonzero(_among(hashes, stirred) & there)
     order = np.lexsort((rows, hashes[rows, columns]))
     rows, met = rows[order], hashes[rows, columns][order]
     was_there, place_before = ~came[rows], np.cumsum(~came[rows])
@@ -107,8 +108,18 @@ def _same_now(texts: Copies, came: Marks, gone: Marks, before: Rows) -> Rows:
         near.append(pairs)
         fresh.append(pairs[~(was_there[a] & was_there[b] & (place_before[b] - place_before[a] <= BUCKET_WINDOW))])
     keys = before[:, 0] * len(came) + before[:, 1]
-    kept = keys[~doubtful | np.isin(keys, np.concatenate(near))]
+    met_now = np.zeros(len(keys), dtype=bool)
+    seen = np.concatenate(near)
+    met_now[np.searchsorted(keys, seen[_among(seen, keys)])] = True
+    kept = keys[~doubtful | met_now]
     first_met = np.setdiff1d(np.concatenate(fresh), kept)
     found = texts.same_of(np.stack((first_met // len(came), first_met % len(came)), axis=1))
     both = np.unique(np.concatenate((kept, found[:, 0] * len(came) + found[:, 1])))
     return np.stack((both // len(came), both % len(came)), axis=1)
+
+
+def _among(values: NDArray[Any], wanted: NDArray[Any]) -> Marks:
+    """Which of many values are among a few, these in ascending order; numpy's own sorts the many."""
+    if not len(wanted):
+        return np.zeros(values.shape, dtype=bool)
+    return np.asarray(wanted[np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)] == values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
@@ -24,10 +25,14 @@ def tell(kept: pd.DataFrame, fresh: Sequence[Report], received: Mapping[str, int
         for r in sorted(fresh, key=founding_order)
     ]  # fmt: skip
     new = pd.DataFrame(rows, columns=list(TOLD)).astype(dict(TOLD))
-    told = pd.concat([kept, new], ignore_index=True) if len(kept) else new
-    # mostly in order already, which this sort uses
-    keys = [*zip(told["day"].tolist(), told["report_id"].tolist(), strict=True)]
-    return told.take(sorted(range(len(keys)), key=keys.__getitem__)).reset_index(drop=True)
+    if not len(kept):
+        return new
+    # the kept are in order already
+    days, ids = kept["day"].to_numpy(), kept["report_id"].to_numpy(dtype=object)
+    keys = zip(new["day"].tolist(), new["report_id"].tolist(), strict=True)
+    at = [bisect_left(range(len(ids)), key, key=lambda n: (days[n], ids[n])) for key in keys]
+    order = np.insert(np.arange(len(kept)), at, np.arange(len(kept), len(kept) + len(new)))
+    return pd.concat([kept, new], ignore_index=True).take(order).reset_index(drop=True)
 
 
 def voiced_anew(articles: Sequence[str], before: Mapping[str, str], now: Mapping[str, str]) -> Marks:

@@ -108,10 +108,12 @@ class _Families:
         # where a decision gives a report another event's name than it had
         self._elsewhere: defaultdict[str, list[int]] = defaultdict(list)
         self._also: defaultdict[int, list[str]] = defaultdict(list)
-        for n, (report_id, event_id) in enumerate(zip(archive.ids, archive.told["event_id"].tolist(), strict=True)):
-            if (now := known.get(report_id, event_id)) != event_id:
-                self._elsewhere[founder(now)].append(n)
-                self._also[n].append(founder(now))
+        here = {n: event_id for report_id, event_id in known.items() if (n := archive.row_of.get(report_id, -1)) >= 0}
+        rows = np.array(sorted(here), dtype=np.int64)
+        for n, event_id in zip(rows.tolist(), archive.told["event_id"].iloc[rows], strict=True):
+            if here[n] != event_id:
+                self._elsewhere[founder(here[n])].append(n)
+                self._also[n].append(founder(here[n]))
 
     def of_row(self, row: int) -> list[int]:
         """Those of its report, of its event's founder, and of the event that its report was in."""

@@ -37,6 +37,7 @@ from pipeline.settings import Settings  # noqa: E402
 NEW = 100
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CHARACTERS = 2000
+DAYS, RECENT_DAYS = 3000, 30
 TOWNS = "Aleppo Idlib Hama Homs Mosul Kirkuk Baqubah Ramadi Aden Taiz Maiduguri Goma Bunia Kherson Kharkiv".split()  # noqa: SIM905
 MEANS = ("An air strike", "Shelling", "A car bomb", "A suicide bomber", "Gunmen", "A roadside bomb")
 # What else an article says: words in an order of its own, for two texts of the same sentences would be one voice
@@ -105,12 +106,13 @@ def watch(module: ModuleType, name: str, part: str) -> None:
     setattr(module, name, timed_function)
 
 
-def generate(count: int, seed: int) -> Iterator[dict[str, str]]:
-    """Articles of some 2,000 characters; two in five tell of a happening that another tells of too."""
+def generate(count: int, seed: int, *, last_days: int = DAYS) -> Iterator[dict[str, str]]:
+    """Articles of some 2,000 characters on the last of eight years' days; two in five tell of a happening that another
+    tells of too."""
     draw = random.Random(seed)
     for n in range(count):
         twin = random.Random(f"{seed}-{n // 5 if n % 5 < 2 else n + count}")  # what happened
-        day = date(2014, 1, 1) + timedelta(twin.randrange(3000))
+        day = date(2014, 1, 1) + timedelta(DAYS - last_days + twin.randrange(last_days))
         means, town, dead = twin.choice(MEANS), twin.choice(TOWNS), twin.randint(1, 40)
         lead = (
             f"{means} killed {dead} people in {town} on {day:%B} {day.day}, officials said on {day + timedelta(1):%A}."
