@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from pipeline import schema as db
 from pipeline import store
 from pipeline.corrections import cell_text
 from pipeline.store import Member
-from pipeline.table import EVENT_COLUMNS
+from pipeline.table import EVENT_COLUMNS, FRAME_ROWS
 
 CHANGE_COLUMNS = ("run_id", "event_id", "what", "field", "old", "new", "because")
 
@@ -66,7 +66,7 @@ def write_events(
     rows: list[dict[str, str]] = []
     came_from = {r: before[r].event_id for r in placed if r in before and before[r].event_id != placed[r].event_id}
     split_from = {placed[r].event_id: source for r, source in sorted(came_from.items()) if source in live}
-    for cells in table.to_dict("records"):
+    for cells in _records(table):
         event_id = str(cells["event_id"])
         new = {str(name): cell_text(value) for name, value in cells.items()}
         was = old.get(event_id)
@@ -103,6 +103,12 @@ def write_events(
         some = changes[start : start + store.CHUNK]
         connection.execute(insert(db.changes), [{"run_id": run_id, **asdict(c)} for c in some])
     return changes
+
+
+def _records(table: pd.DataFrame) -> Iterator[dict[Any, Any]]:
+    """A row at a time; few of them are in memory."""
+    for start in range(0, len(table), FRAME_ROWS):
+        yield from table.iloc[start : start + FRAME_ROWS].to_dict("records")
 
 
 def _rows_of(connection: Connection, among: Collection[str] | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 import types
 import typing
 from collections.abc import Callable, Sequence
@@ -13,6 +14,8 @@ from functools import cache
 from typing import Any
 
 from pipeline.models import Report
+
+SHARED_CHARACTERS = 80  # longer ones are evidence and marks of texts, of which each has its own
 
 
 def reports_to_json(reports: Sequence[Report]) -> str:
@@ -59,6 +62,13 @@ def _reader(hint: Any) -> Reader:
         return lambda value: record(**{name: fields[name](v) for name, v in value.items()})
     if hint is date:
         return date.fromisoformat
+    if hint is str:
+        return _shared
     if hint is float or (isinstance(hint, type) and issubclass(hint, StrEnum)):
         return typing.cast(Reader, hint)
     return lambda value: value
+
+
+def _shared(value: Any) -> Any:
+    """The text, in memory once however many records say it: most name the same places, kinds and reasons."""
+    return sys.intern(value) if type(value) is str and len(value) <= SHARED_CHARACTERS else value

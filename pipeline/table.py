@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -61,6 +62,7 @@ REPORT_COLUMNS: dict[str, str] = {
     **{f"{name}_span_{part}": dtype for name in SPANS for part, dtype in SPAN_PARTS.items()},
     "reasons": TEXT, "merge_reason": TEXT,
 }  # fmt: skip
+FRAME_ROWS = 4_096  # made at a time: a row as a dict takes twenty times the memory of its cells in columns
 
 
 def build_event_table(events: Sequence[Event]) -> pd.DataFrame:
@@ -178,7 +180,12 @@ def _span_cells(name: str, span: Span | None) -> dict[str, Any]:
 
 
 def _frame(rows: Iterable[Mapping[Any, Any]], columns: Mapping[str, Any]) -> pd.DataFrame:
-    return with_types(pd.DataFrame(list(rows), columns=list(columns)), columns)
+    waiting, parts = iter(rows), []
+    while some := list(islice(waiting, FRAME_ROWS)):
+        parts.append(with_types(pd.DataFrame(some, columns=list(columns)), columns))
+    if not parts:
+        return with_types(pd.DataFrame([], columns=list(columns)), columns)
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
 def with_types(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
