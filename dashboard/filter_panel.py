@@ -69,9 +69,9 @@ def show_filters(archive: Archive) -> None:
     _options("admin1", count_values(archive, "admin1", countries))
     for column, name in zip(st.columns(2), ("killed", "injured"), strict=True):
         column.number_input(LABELS[name], 0, None, None, 1, key=f"f_{name}", persist_state="session", placeholder="any")
-    _toggle("disputed", "Reports that cannot all be true.")
-    _toggle("exact_day", "Hides what is known to a week, a month, or not at all.")
-    _toggle("exact_place", "Hides what is known to a region or less closely.")
+    _toggle(archive, "disputed", "Reports that cannot all be true.")
+    _toggle(archive, "exact_day", "Hides what is known to a week, a month, or not at all.")
+    _toggle(archive, "exact_place", "Hides what is known to a region or less closely.")
     more = st.expander("More", key="more", on_change="rerun")
     if more.open:  # a third of all widgets: nobody waits for them who does not ask
         with more:
@@ -85,7 +85,7 @@ def _show_more(archive: Archive, countries: tuple[str, ...]) -> None:
     _options("actor", count_values(archive, "actors"))
     _options("publisher", count_publishers(archive))
     _options("status", count_values(archive, "status"))
-    _toggle("unplaced")
+    _toggle(archive, "unplaced")
     st.date_input(LABELS["changed"], None, key="f_changed", persist_state="session", format="YYYY-MM-DD")
     st.text("Within a distance of a point")
     point = {"lat": ("Latitude", -90.0, 90.0), "lon": ("Longitude", -180.0, 180.0), "km": ("km", 1.0, 20000.0)}
@@ -93,12 +93,15 @@ def _show_more(archive: Archive, countries: tuple[str, ...]) -> None:
         column.number_input(label, low, high, None, key=f"f_near_{part}", persist_state="session")
 
 
-def _toggle(name: str, explained: str | None = None) -> None:
-    st.toggle(LABELS[name], key=f"f_{name}", persist_state="session", help=explained)
+def _toggle(archive: Archive, name: str, explained: str | None = None) -> None:
+    """A switch with the number of events that it leaves of all."""
+    chosen: dict[str, Any] = {name: True}
+    count = archive.once(("leaves", name), lambda: int(matching(archive, Filters(**chosen)).sum()))
+    st.toggle(f"{LABELS[name]} ({count:,})", key=f"f_{name}", persist_state="session", help=explained)
 
 
 def _period(archive: Archive) -> None:
-    _toggle("fresh", "New, changed, merged or split when the table was last published.")
+    _toggle(archive, "fresh", "New, changed, merged or split when the table was last published.")
     first, last = archive.once("period", lambda: (archive.events["date_start"].min(), archive.events["date_end"].max()))
     if pd.notna(last):
 

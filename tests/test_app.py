@@ -132,6 +132,16 @@ def test_a_choice_of_the_folded_part_counts_whether_that_is_open_or_not(page: Ap
     assert len(shown(page)) == 8
 
 
+def test_each_switch_says_how_many_events_it_leaves(page: AppTest) -> None:
+    page.run()
+    for name, left in (("disputed", 1), ("exact_day", 4), ("exact_place", 4), ("fresh", 0)):
+        switch = page.toggle(key=f"f_{name}")
+        assert switch.label.endswith(f" ({left})"), switch.label
+        switch.set_value(True).run()
+        assert [*page.dataframe] == [] if left == 0 else len(shown(page)) == left
+        page.toggle(key=f"f_{name}").set_value(False).run()
+
+
 def test_the_list_begins_with_when_and_how_many_were_killed_which_a_narrow_screen_shows(page: AppTest) -> None:
     page.run()
     [table] = page.dataframe

@@ -35,7 +35,7 @@ FILTERS = {
     "killed": (lambda page: fill(page, "Killed at least", "16"), 4),
     "kind": (lambda page: choose(page, "Kind", "Cumulative claims (1)"), 1),
     "words": (lambda page: fill(page, "Words in the evidence", "March people"), 3),
-    "exact day": (lambda page: toggle(page, "Exact day only"), 4),
+    "exact day": (lambda page: toggle(page, "Exact day only (4)"), 4),
     "country": (lambda page: choose(page, "Country", "Rhun (2)"), 2),
 }
 
