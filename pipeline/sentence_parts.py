@@ -13,6 +13,7 @@ from pipeline.models import Document, Harm, Mentions
 
 CUT = re.compile(r"[,;]\s+(?:and\s+|while\s+|with\s+)?|(?<!\s)\s+(?:and|while)\s+")
 TURN = re.compile(r",? while |; ")
+SEMICOLON = re.compile(r";\s")
 MOST_JOINTS = 4  # a sentence that says "but" more often is none
 BUT = re.compile(r"[,;]?\s(?:but|while|whereas|although|though|however)\s|;\s")
 
@@ -72,6 +73,18 @@ def _told_by_two(whole: Candidate, at: int) -> list[Candidate]:
     return [first, second]
 
 
+def _own_days(whole: Candidate) -> list[int]:
+    """Where a semicolon parts two tolls, each with a day of its own."""
+    dead = [c for c in whole.counts if c.harm is Harm.KILLED]
+    for joint in islice(SEMICOLON.finditer(whole.sentence.text), MOST_JOINTS):
+        at = whole.start + joint.start()
+        left, right = ([d for d in whole.dates if (d.start_char < at) is first] for first in (True, False))
+        both = any(c.start_char < at for c in dead) and any(c.start_char > at for c in dead)
+        if both and left and right and left[-1].date_start != right[0].date_start:
+            return [at]
+    return []
+
+
 def split_candidate(whole: Candidate) -> list[Candidate]:
     """The parts of a sentence that give different places each a toll of its own: "16 in Douma and five in Saqba"."""
     told = [c for c in whole.counts if c.relation in ("total", "addition")]
@@ -91,7 +104,7 @@ def split_candidate(whole: Candidate) -> list[Candidate]:
             cuts.append(before.end_char + joints[-1].start())
     if (other := _other_speaker(whole)) is not None:
         return _told_by_two(whole, other)
-    cuts = cuts or _turns(whole)
+    cuts = cuts or _own_days(whole) or _turns(whole)
     if not cuts:
         return [whole]
     edges = [whole.start, *cuts, whole.end]

@@ -28,6 +28,9 @@ EARLIER_FIGURE = re.compile(
     re.IGNORECASE,
 )
 OF_THE_HURT = re.compile(r"\W*Of (?:the|those|its|their) [\w,]+ (?:wounded|injured|hurt)\b")
+TAKING = frozenset(
+    ["took", "seized", "up", "off", "out", "led", "drove", "caught", "abducted"]
+)  # "rounded up nine men"
 EARLIER = "an earlier figure"
 BESIDE = "beside the others"
 DEAD_WORDS = frozenset(["slain", "dead", "killed", "deceased", "martyred"])
@@ -78,6 +81,7 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
             group = [p for p in group if _is_whole(s, p)]
         if harm.harm == "shot" and not s.title:
             group = [p for p in group if not (p.bare and p.count.vague)]
+        group = [_those_taken(s, p) for p in group]
         habit = harm.frame == "ing" and harm.start > 0 and s.words[harm.start - 1].lower in BE
         if not group or habit and all(p.bare and p.count.vague for p in group):
             continue
@@ -111,6 +115,18 @@ def _read(s: Scene, sentence: Sentence, year: int | None) -> list[CountMention]:
             mentions.append(mention_of(s, sentence, year, harm, [replace(p, definite=p.definite or p.bare)]))
     mentions = _without_who_died(mentions, sentence)
     return sorted(mentions, key=lambda m: (m.start_char, m.end_char, m.harm.value))
+
+
+def _those_taken(s: Scene, p: Persons) -> Persons:
+    """ "Dragged six priests from their beds and shot them": six."""
+    if p.rule != "pronoun" or s.words[p.start].lower != "them" or not p.count.vague:
+        return p
+    before = [q for q in s.persons if q.end <= p.start]
+    if not before or before[-1].count.vague or (before[-1].count.best or 0) < 2:
+        return p
+    led = {w.lower for w in s.words[max(0, before[-1].start - 2) : before[-1].start]}
+    taken = led & TAKING or any(w.endswith("ed") for w in led)
+    return replace(p, count=before[-1].count, definite=False, rule="those just taken") if taken else p
 
 
 def _is_whole(s: Scene, p: Persons) -> bool:

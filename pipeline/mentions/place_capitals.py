@@ -32,6 +32,9 @@ def find_capitals(sentence: Sentence, tokens: list[Token], gazetteer: Gazetteer)
             continue
         # "South Sudanese" is another people than "Sudanese"
         first = at - 2 if at > 1 and tokens[at - 2].capital and tokens[at - 2].low in ("south", "north") else at - 1
+        if gap != " ":  # "Sierra Leone's capital"
+            while first and tokens[first - 1].capital and text[tokens[first - 1].end : tokens[first].start] == " ":
+                first -= 1
         start = tokens[first].start
         if (town := _capital_of(text[start : owner.end], gazetteer, of_country=gap != " ")) is not None:
             if gap != " ":  # the country is a mention of its own

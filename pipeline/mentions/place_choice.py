@@ -27,7 +27,11 @@ QUARTER_WORDS = frozenset(["neighbourhood", "neighborhood", "neighbourhoods", "n
 TOWN_WORDS = frozenset(["city", "town", "village", "airport"])
 KIND_WEIGHT = {COUNTRY: 7.5, REGION: 7.0, ADMIN1: 7.0, DISTRICT: 4.2, OWN: 6.5}
 NEAR_KM = 150.0  # the reach of a neighbour's pull: news names neighbours of one province
-CLEAR_VOTES, CLEAR_LEAD = 3.0, 2.0  # so much, and so many times more than for the next, must speak for one country
+CLEAR_VOTES, CLEAR_LEAD, CLEAR_MORE = (
+    3.0,
+    2.0,
+    1.5,
+)  # so much, and so many times more than for the next, must speak for one country
 OF_PEOPLE = 6.0  # "the Lebanese city of Tripoli": as sure as the country behind a comma
 WELL_KNOWN = 50_000  # persons: whose town it is may be disputed
 SEAT_SHARE = 0.12  # a city with this share of its region's people is meant before the region of its name
@@ -70,13 +74,13 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
     of_signs, of_all = sign_home(document, gazetteer), _country_of_all(votes, gazetteer)
     if of_all is not None and of_signs is not None and of_signs.iso2 != of_all.iso2:
         of_signs = None  # Maoists of Nepal
-    return mark_strays(kept, home, of_signs, of_all)
+    return mark_strays(kept, home, of_signs, of_all, votes)
 
 
 def _country_of_all(votes: dict[str, float], gazetteer: Gazetteer) -> Candidate | None:
     """The country for which nearly all speaks, or None."""
     first, *others = sorted(((v, iso2) for iso2, v in votes.items()), reverse=True)[:2] or [(0.0, "")]
-    clear = first[0] >= CLEAR_VOTES and all(v * CLEAR_LEAD <= first[0] for v, _ in others)
+    clear = first[0] >= CLEAR_VOTES and all(min(v * CLEAR_LEAD, v + CLEAR_MORE) <= first[0] for v, _ in others)
     return gazetteer.country(first[1]) if clear else None
 
 

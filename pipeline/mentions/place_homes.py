@@ -28,6 +28,7 @@ NOT_NATIONAL = frozenset(["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "im", 
 CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
 CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
 SITE_JOINT = re.compile(r" [-–—|:]+ | ?\| ?|-(?=[A-Z][a-z])")  # between a headline and its site's name
+HEAD_SENTENCES, HEAD_WEIGHT = 3, 1.5  # a headline's country, a dateline's town
 HOME_TOWN = 50_000  # persons: a smaller town's name in a publisher's is as often a word
 
 
@@ -152,6 +153,17 @@ def country_votes(
                 votes[toponym.candidates[0].iso2] += 1.0
             elif toponym.candidates[0].population >= 1_000_000:
                 votes[toponym.candidates[0].iso2] += 0.7
+    for toponym in toponyms:
+        title = toponym.sentence.role == "title" and any(c.kind == COUNTRY for c in toponym.candidates)
+        stamp = toponym.start == 0 and toponym.text.isupper() and toponym.sentence.index <= HEAD_SENTENCES
+        if (
+            title
+            or stamp
+            and len({c.iso2 for c in toponym.candidates if c.kind != TOWN or c.population >= 50_000}) == 1
+        ):
+            first = max(toponym.candidates, key=lambda c: (c.kind == COUNTRY, c.population))
+            votes[first.iso2] += HEAD_WEIGHT
+            break
     for iso2, weight in country_signs(document).items():
         votes[iso2] += weight
     if publisher:

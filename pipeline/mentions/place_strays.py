@@ -16,7 +16,8 @@ KNOWN_ALONE = 20_000  # persons: a town of the country that bears its name alone
 SURE_HOME = 1.5  # weight of what speaks for a region, see _weight
 NEIGHBOUR_KM = 250.0
 CONTINENT_KM = 1_500.0
-MUCH_COMPANY = 2  # places of one other country
+SPOKEN_OF = 3.0  # votes of a country that the article speaks of
+OWN_VOTE = (1.0, 2.0)  # what a town, a region gives its own country
 MILE = 1.61  # km; what is said in km may be taken for miles here, the slack is wider
 APART = re.compile(
     r",?\s+(?:(?:about|some|around|nearly|roughly)\s+)?(\d{1,4})\s*(?:km|kms|kilomet(?:re|er)s?|miles?)\b"
@@ -52,7 +53,11 @@ def home_region(toponyms: list[Toponym], publisher: Candidate | None) -> Candida
 
 
 def mark_strays(
-    kept: list[Toponym], publisher: Candidate | None, of_signs: Candidate | None, of_all: Candidate | None
+    kept: list[Toponym],
+    publisher: Candidate | None,
+    of_signs: Candidate | None,
+    of_all: Candidate | None,
+    votes: dict[str, float],
 ) -> list[Toponym]:
     """The toponyms; those that are strays know the home that they are put into if they tell of an event.
 
@@ -64,7 +69,7 @@ def mark_strays(
     for toponym in kept:
         if of_signs is not None and _is_abroad(toponym, of_signs, kept):
             toponym.home = of_signs
-        elif (near := _only_company(toponym, kept)) is not None:
+        elif (near := _only_company(toponym, kept, votes)) is not None:
             toponym.home = near
         elif of_all is not None and _is_hamlet(toponym) and _is_abroad(toponym, of_all, kept):
             toponym.home = of_all
@@ -95,21 +100,20 @@ def _is_abroad(toponym: Toponym, country: Candidate, kept: list[Toponym]) -> boo
     return not known and all(other.iso2 != chosen.iso2 for other in others)
 
 
-def _only_company(toponym: Toponym, kept: list[Toponym]) -> Candidate | None:
-    """The place told next to a small one that lies on another continent than all of the others, or None."""
+def _only_company(toponym: Toponym, kept: list[Toponym], votes: dict[str, float]) -> Candidate | None:
+    """The place told next to a small one that lies continents away from all that the article speaks of, or None."""
     chosen = toponym.chosen
-    if chosen is None or chosen.kind not in (TOWN, DISTRICT) or chosen.population >= KNOWN_ABROAD or toponym.parent:
+    if chosen is None or chosen.kind == COUNTRY or toponym.parent:
         return None
-    if any(t.chosen and t.chosen.iso2 == chosen.iso2 for t in kept if t.key != toponym.key):
+    small = chosen.kind in (TOWN, DISTRICT) and chosen.population < KNOWN_ABROAD
+    if not small and (chosen.kind != ADMIN1 or toponym.after not in place_words()["feature, region or civic"]):
+        return None  # a hospital may bear the name of a region
+    if votes.get(chosen.iso2, 0.0) > OWN_VOTE[chosen.kind == ADMIN1]:
         return None
-    others = [t for t in kept if t.chosen and t.chosen.index != chosen.index and t.chosen.kind != COUNTRY]
-    if any(t.chosen and distance_km(t.chosen, chosen) < CONTINENT_KM for t in others):
+    there = [t for t in kept if t.chosen and t.chosen.kind != COUNTRY and votes.get(t.chosen.iso2, 0.0) >= SPOKEN_OF]
+    there = [t for t in there if t.chosen and t.chosen.iso2 != chosen.iso2]
+    if not there or any(t.chosen and distance_km(t.chosen, chosen) < CONTINENT_KM for t in there):
         return None
-    places = {t.chosen.index: t.chosen.iso2 for t in others if t.chosen}
-    home, most = Counter(places.values()).most_common(1)[0] if places else ("", 0)
-    if most < MUCH_COMPANY or 2 * most <= len(places):
-        return None
-    there = [t for t in others if t.chosen and t.chosen.iso2 == home]
     before = [t for t in there if t.sentence.index <= toponym.sentence.index]
     return (before[-1] if before else there[0]).chosen
 
@@ -123,6 +127,8 @@ def _is_hamlet(toponym: Toponym) -> bool:
 def is_place_at_home(toponym: Toponym) -> bool:
     """Whether the words say that a stray is a place at all."""
     words = place_words()
+    if toponym.after in words["facility"] - words["calling an unlisted name"] - words["feature"]:
+        return False  # "outside St Mark's cathedral"
     return toponym.before in words["in"] or toponym.after in words["feature"]
 
 

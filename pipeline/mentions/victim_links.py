@@ -24,6 +24,7 @@ from pipeline.mentions.words import word_set
 from pipeline.models import Count
 
 ASSAILANTS = word_set("assailants")
+SAME_TIME = [["the", "same"], ["the", "next"], ["the", "previous"], ["the", "following"]]
 BARE_FIGURE = frozenset(["spoke of", "speaks of", "speak of", "put it at"])
 ONLY_PERSONS = word_set("only_persons")
 
@@ -45,7 +46,7 @@ def victims_of(s: Scene, index: int, harm: HarmWord) -> list[Persons]:
         if after and after[0].rule == "himself" and harm.harm != "killed":
             return near or subject_of(s, harm.start, index) or after
         if after:
-            return after
+            return after + along_with(s, after[-1].end) if after[0].rule == "pronoun" else after
         if harm.frame == "base" or has_object(s, harm.end):
             return unread_object(s, harm)
         if inverted := _inverted(s, harm):
@@ -135,6 +136,8 @@ def has_object(s: Scene, at: int) -> bool:
     if at >= len(s.words) or s.title:
         return False
     word = s.words[at]
+    if [w.lower for w in s.words[at : at + 2]] in SAME_TIME:
+        return False  # "one was killed and four wounded the same night"
     if word.lower in ("a", "an", "the", "his", "her", "their", "one"):
         return True
     if (number := read_quantity(s.words, at)) and number.kind == "number" and number.end < len(s.words):

@@ -56,7 +56,7 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
     if of_whom := next((p for p in candidates if p.end == at and _is_of_whom(s, p)), None):
         return [of_whom]
     for p in reversed(candidates):
-        if is_governed(s, p) or is_aside(s, p, candidates):
+        if is_governed(s, p) or is_aside(s, p, candidates) or _is_between_commas(s, p, candidates):
             continue
         floating = p.start and words[p.start - 1].lower not in (";", ",", "and", "but", "where", "when")
         if words[p.start].lower in ("both", "all") and floating and p is not candidates[0]:
@@ -74,6 +74,14 @@ def subject_of(s: Scene, at: int, index: int) -> list[Persons]:
         if words[p.start - 1].lower == "of" and not p.bare:
             return [p]
     return of_main_clause(s, index)
+
+
+def _is_between_commas(s: Scene, p: Persons, candidates: list[Persons]) -> bool:
+    """ "516 people in the country, nearly all civilians, have been killed": what only says who they were."""
+    before = s.words[p.start - 1].text if p.start else ""
+    after = s.words[p.end].text if p.end < len(s.words) else ""
+    numbered = any(q.end <= p.start and not q.count.vague and (q.count.best or 0) > 1 for q in candidates)
+    return p.count.vague and not p.addition and before == after == "," and numbered
 
 
 def _is_of_whom(s: Scene, p: Persons) -> bool:
