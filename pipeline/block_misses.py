@@ -41,42 +41,40 @@ class Around(NamedTuple):
     merged_in: tuple[int, ...]  # the blocks in which these events were merged
 
 
+@no_circles()
 def find_misses_in(workspace: Workspace, block: int, origins: Sequence[int], blocks: Blocks, around: Around) -> Ints:
     """Leave the near misses among reports that meet in a block with each block in which one of the two events was
     merged; which blocks these are."""
-    with no_circles():
-        filed = load_filed(workspace, block, origins, blocks, REACH_DAYS)
-        called, owner, year_of = {}, {}, {}
-        for merged in around.merged_in:
-            for number, (event_id, year) in workspace.get(f"called/{merged}").items():
-                called[number], owner[event_id], year_of[event_id] = event_id, merged, year
-        at = dict(zip(around.reports.tolist(), around.events.tolist(), strict=True))
-        event_of = {
-            f.report.report_id: called[at[n]] for n, f in zip(filed.numbers.tolist(), filed.facets, strict=True)
-        }
-        articles: defaultdict[str, set[int]] = defaultdict(set)
-        for event, article in around.members.tolist():
-            articles[called[event]].add(article)
-        alone = {called[event] for event in around.events[around.alone].tolist()}
-        found: defaultdict[int, list[Meeting]] = defaultdict(list)
-        here: dict[tuple[str, str], Meeting] = {}  # of events that meet nowhere else only the closest is needed
+    filed = load_filed(workspace, block, origins, blocks, REACH_DAYS)
+    called, owner, year_of = {}, {}, {}
+    for merged in around.merged_in:
+        for number, (event_id, year) in workspace.get(f"called/{merged}").items():
+            called[number], owner[event_id], year_of[event_id] = event_id, merged, year
+    at = dict(zip(around.reports.tolist(), around.events.tolist(), strict=True))
+    event_of = {f.report.report_id: called[at[n]] for n, f in zip(filed.numbers.tolist(), filed.facets, strict=True)}
+    articles: defaultdict[str, set[int]] = defaultdict(set)
+    for event, article in around.members.tolist():
+        articles[called[event]].add(article)
+    alone = {called[event] for event in around.events[around.alone].tolist()}
+    found: defaultdict[int, list[Meeting]] = defaultdict(list)
+    here: dict[tuple[str, str], Meeting] = {}  # of events that meet nowhere else only the closest is needed
 
-        def leave(meeting: Meeting) -> None:
-            miss, _ = meeting.miss
-            for to in {owner[miss.event_id], owner[miss.other_event_id]}:
-                found[to].append(meeting)
+    def leave(meeting: Meeting) -> None:
+        miss, _ = meeting.miss
+        for to in {owner[miss.event_id], owner[miss.other_event_id]}:
+            found[to].append(meeting)
 
-        pairs = filed.pairs(REACH_DAYS)
-        for i, j, (miss, points) in find_misses(filed.facets, filed.weights, pairs, event_of, articles):
-            events = (miss.event_id, miss.other_event_id)
-            order = founding_order(filed.facets[i].report), founding_order(filed.facets[j].report)
-            meeting = Meeting(*order, (miss, points), year_of[miss.event_id])
-            if alone.isdisjoint(events):
-                leave(meeting)
-            elif events not in here or here[events].miss[0].points < points:  # as in `closest`
-                here[events] = meeting
-        for meeting in here.values():
+    pairs = filed.pairs(REACH_DAYS)
+    for i, j, (miss, points) in find_misses(filed.facets, filed.weights, pairs, event_of, articles):
+        events = (miss.event_id, miss.other_event_id)
+        order = founding_order(filed.facets[i].report), founding_order(filed.facets[j].report)
+        meeting = Meeting(*order, (miss, points), year_of[miss.event_id])
+        if alone.isdisjoint(events):
             leave(meeting)
+        elif events not in here or here[events].miss[0].points < points:  # as in `closest`
+            here[events] = meeting
+    for meeting in here.values():
+        leave(meeting)
     for to, some in found.items():
         workspace.put(f"near/{to}/{block}", [tuple(meeting) for meeting in some])
     return np.array(sorted(found), dtype=np.int64)

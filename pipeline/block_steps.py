@@ -34,6 +34,7 @@ def _load(workspace: Workspace, sources: Iterable[Source]) -> Iterator[Told]:
                 yield first + number, report, speaks
 
 
+@no_circles()
 def sort_out(workspace: Workspace, group: int, sources: Sequence[Source], blocks: Blocks) -> list[int]:
     """Leave the reports by the block that they belong to; which blocks there are."""
     found: defaultdict[int, list[Told]] = defaultdict(list)
@@ -44,6 +45,7 @@ def sort_out(workspace: Workspace, group: int, sources: Sequence[Source], blocks
     return sorted(found)
 
 
+@no_circles()
 def weigh(
     workspace: Workspace, block: int, sources: Sequence[Source], blocks: Blocks, voices: Voices
 ) -> dict[int, Ints]:
@@ -108,14 +110,15 @@ def load_filed(workspace: Workspace, block: int, origins: Sequence[int], blocks:
     return FiledBlock(np.array([one.number for one in filed], dtype=np.int64), facets, weights, shelves)
 
 
+@no_circles()
 def find_same_in(workspace: Workspace, block: int, origins: Sequence[int], blocks: Blocks) -> Same:
     """Pairs of numbers, the report that was first before the other, that tell of one happening."""
-    with no_circles():
-        filed = load_filed(workspace, block, origins, blocks, MERGE_REACH_DAYS)
-        same = keep_same(filed.facets, filed.weights, filed.pairs(MERGE_REACH_DAYS))
+    filed = load_filed(workspace, block, origins, blocks, MERGE_REACH_DAYS)
+    same = keep_same(filed.facets, filed.weights, filed.pairs(MERGE_REACH_DAYS))
     return Same(filed.numbers[same.pairs], same.points)
 
 
+@no_circles()
 def move(workspace: Workspace, block: int, sources: Sequence[Source], leaving: Mapping[int, Ints]) -> None:
     """Leave reports of this block where they are merged with those of another."""
     to = {number: other for other, numbers in leaving.items() for number in numbers.tolist()}
@@ -136,6 +139,7 @@ class MergedBlock(NamedTuple):
     shelves: tuple[str, ...]  # of its reports
 
 
+@no_circles()
 def merge_block(
     workspace: Workspace, block: int, sources: Sequence[Source], leaving: Ints, origins: Sequence[int], same: Same,
     voices: Voices, by_year: bool,
