@@ -15,14 +15,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.block_claims import leave_counted, reconcile_by_country
 from pipeline.block_misses import misses_of
 from pipeline.block_tables import ARTICLE_COLUMNS, NO_YEAR, articles_of, events_of, reports_of
 from pipeline.engines import Engine
 from pipeline.errors import PipelineError
 from pipeline.ledger import Ledger
-from pipeline.models import Kind
-from pipeline.reasons import COUNTED, NEAR_MISS_COLUMNS, as_corrected, build_reconciliation_table
-from pipeline.reconciliation import reconcile
+from pipeline.reasons import NEAR_MISS_COLUMNS, build_reconciliation_table
 from pipeline.snapshots import GROUP_ROWS, SNAPSHOT_FORMAT, TABLES
 from pipeline.spread import Merged
 from pipeline.steps import run_steps
@@ -114,8 +113,8 @@ def write_parts(writer: SnapshotWriter, merged: Merged, ledger: Ledger, engine: 
             writer.digests[file_of(table, year)] = digest
         if not years:
             writer.write(table, NO_YEAR, with_types(pd.DataFrame(columns=list(columns)), columns))
-    for digest in run_steps(engine, [(write_claims, (writer.folder, workspace, sorted(merged.events)))]):
-        writer.digests[file_of("reconciliations", "")] = digest
+    claims = build_reconciliation_table(reconcile_by_country(engine, workspace, sorted(merged.events)))
+    writer.write("reconciliations", "", claims)
     writer.write("changes", "", pd.DataFrame())
     writer.write("corrections", "", pd.DataFrame())
     writer.put_in_force()
@@ -131,7 +130,7 @@ def write_articles(
 def write_events(folder: SnapshotFolder, workspace: Workspace, year: str, blocks: Sequence[int]) -> str:
     """The events of a year; what tolls over a period are held against is left in the workspace."""
     machine = events_of(workspace, year, blocks)
-    workspace.put(f"counted/{year}", machine.loc[machine["kind"].ne(Kind.DIPLOMATIC), list(COUNTED)])
+    leave_counted(workspace, year, machine)
     return folder.write("events", year, [machine[list(EVENT_COLUMNS)]])
 
 
@@ -143,16 +142,6 @@ def write_reports(folder: SnapshotFolder, workspace: Workspace, year: str, block
 def write_misses(folder: SnapshotFolder, workspace: Workspace, year: str, blocks: Sequence[int]) -> str:
     """The near misses of a year."""
     return folder.write("near_misses", year, [misses_of(workspace, year, blocks)])
-
-
-def write_claims(folder: SnapshotFolder, workspace: Workspace, years: Sequence[str]) -> str:
-    """All tolls over a period, beside the sums of their incidents."""
-    counted: list[pd.DataFrame] = [workspace.get(f"counted/{year}") for year in years]
-    claims = []
-    if counted:
-        whole = pd.concat(counted, ignore_index=True)
-        claims = reconcile(as_corrected(whole, whole))
-    return folder.write("reconciliations", "", [build_reconciliation_table(claims)])
 
 
 def file_of(table: str, year: str) -> str:

@@ -17,7 +17,8 @@ MAY_KNOW = {
                 "geojson_lines", "joining", "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
                "reasons", "snapshot_files", "snapshot_parts", "near_misses", "publication", "commands", "article_table", "merging", "remembered", "stirring",
-               "ties", "joining", "partitioned", "build", "block_tables", "block_misses"},  # fmt: skip
+               "ties", "joining", "partitioned", "build", "block_tables", "block_misses",
+               "block_claims"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),
     "plotly": set(),
@@ -26,7 +27,7 @@ MAY_KNOW = {
 MAY_IMPORT = {"models": set(), "errors": set(), "settings": set()}
 AFTER_EXTRACTION = STORE | {
     "snapshots", "corrections", "table", "events", "near_misses", "reasons", "export", "commands", "build", "inbox",
-    "loading", "snapshot_files", "joining", "partitioned", "spread", "block_steps", "block_misses", "block_tables", "ledger", "intake",
+    "loading", "snapshot_files", "joining", "partitioned", "spread", "block_steps", "block_misses", "block_claims", "block_tables", "ledger", "intake",
 }  # fmt: skip
 WITHOUT_STREAMLIT = ("filters", "timeline", "event_map", "export", "palette")
 

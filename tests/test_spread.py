@@ -7,7 +7,7 @@ import random
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from benchmarks.merge_scale import generate_reports
 from test_merging import Desk
 
 from pipeline import spread
+from pipeline.block_claims import leave_counted, reconcile_by_country
 from pipeline.block_misses import misses_of
 from pipeline.block_steps import find_same_in
 from pipeline.block_tables import events_of, reports_of
@@ -27,9 +28,10 @@ from pipeline.event_values import founding_order
 from pipeline.events import merge_reports
 from pipeline.facets import speaking
 from pipeline.ledger import Ledger, Told, outline
-from pipeline.models import Article, Report
+from pipeline.models import Article, Count, GeoPrecision, Kind, Place, Report
 from pipeline.near_misses import near_misses
-from pipeline.reasons import build_machine_table, build_near_miss_table
+from pipeline.reasons import as_corrected, build_machine_table, build_near_miss_table
+from pipeline.reconciliation import reconcile
 from pipeline.settings import Settings
 from pipeline.steps import run_steps
 from pipeline.table import build_report_table
@@ -196,3 +198,30 @@ def test_a_piece_half_written_is_not_there(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(KeyboardInterrupt):
         workspace.put("a/b", [2])
     assert workspace.get("a/b") == [1]
+
+
+def test_tolls_are_set_beside_the_incidents_of_their_countries_as_in_the_whole(tmp_path: Path) -> None:
+    """Tolls of one country and of two, incidents told of several places and of none."""
+    draw = random.Random(2)
+    lands = [Place("", "", name, code, None, None, GeoPrecision.COUNTRY) for name, code in (("A", "AAA"), ("B", "BBB"))]
+    towns = [Place(f"T{n}", "R", "AB"[n % 2], "AB"[n % 2] * 3, 10.0 + n, 20.0, GeoPrecision.PLACE) for n in range(6)]
+    nowhere = Place("Sea", "", "", "", 1.0, 2.0, GeoPrecision.AREA)
+    events = []
+    for n in range(400):
+        claim, start = draw.random() < 0.1, date(2019, 1, 1) + timedelta(draw.randrange(900))
+        where = draw.choice(([lands[0]], [lands[1]], lands)) if claim else draw.choice(
+            ([draw.choice(towns)], draw.sample(towns, 2), [nowhere, towns[0]], [nowhere], []))  # fmt: skip
+        dead = Count(n % 5, n % 5, n % 5)
+        report = Report(
+            f"a{n}#0", f"a{n}", "s", start, 1, Kind.CUMULATIVE if claim else Kind.INCIDENT, "Battles", "Armed clash",
+            start, start + timedelta(200 if claim else 0), places=tuple(where), killed=dead,
+        )  # fmt: skip
+        events += merge_reports([report])
+    machine = build_machine_table(sorted(events, key=lambda e: (e.date_start, e.event_id)))
+    years = machine["date_start"].dt.year.astype(str)
+    workspace = Workspace(str(tmp_path))
+    for year in sorted(set(years)):
+        leave_counted(workspace, year, machine[years == year])
+    wanted = reconcile(as_corrected(machine, machine))
+    assert len(wanted) > 20 and sum(row.incidents > 3 for row in wanted) > 15
+    assert reconcile_by_country(InProcess(Settings()), workspace, sorted(set(years))) == wanted
