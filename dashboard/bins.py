@@ -8,8 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from dashboard.filters import STATED
-from dashboard.lean import FIRST_DAY, LAST_DAY, days_of
+from dashboard.lean import DATED, FIRST_DAY, LAST_DAY, days_of
 
 MAX_SPREAD_DAYS = 400  # a span longer than this says too little to be drawn as a rate
 NEWS_DAYS = 3  # an article tells of its own day and of the days before it; three hold nine in ten reports
@@ -36,7 +35,7 @@ def bin_end(start: pd.Series, rule: str) -> pd.Series:
 
 def dated(events: pd.DataFrame) -> np.ndarray:
     """Of which events a report says when they happened."""
-    return events["date_basis"].isin(STATED).to_numpy() & events["date_start"].notna().to_numpy()
+    return events[DATED].to_numpy()
 
 
 def bin_table(

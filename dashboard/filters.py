@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.lean import EVENT_ROW, FRESH, LOCATED, with_a_report
+from dashboard.lean import EVENT_ROW, EXACT_DAY, EXACT_PLACE, FRESH, LOCATED, with_a_report
 from dashboard.wording import split_cell
 
 EARTH_RADIUS_KM = 6371.0
@@ -58,7 +58,6 @@ class Filters:
         return replace(self, **{name: defaults[name] for name in names})
 
 
-STATED = {"explicit", "relative"}  # what a day rests on where a text claims one
 IN_CELL = {"country": "country", "admin1": "admin1", "place": "places", "actor": "actors"}  # cells with several values
 IN_LIST = {"kind": "kind", "type": "event_type", "subtype": "sub_event_type", "status": "status"}
 
@@ -81,9 +80,9 @@ def matching(archive: Any, filters: Filters) -> np.ndarray:
     if filters.disputed:
         keep &= events["disputed"].to_numpy()
     if filters.exact_day:
-        keep &= _is_any(events["date_basis"], STATED.__contains__) & _is_any(events["time_precision"], "day".__eq__)
+        keep &= events[EXACT_DAY].to_numpy()
     if filters.exact_place:
-        keep &= _is_any(events["geo_precision"], "place".__eq__)
+        keep &= events[EXACT_PLACE].to_numpy()
     if filters.unplaced:
         keep &= ~events[LOCATED].to_numpy()
     if filters.fresh:

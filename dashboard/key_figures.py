@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.filters import STATED, take
-from dashboard.lean import EVENT_ROW, LOCATED, WHOLE
+from dashboard.filters import take
+from dashboard.lean import EVENT_ROW, EXACT_DAY, EXACT_PLACE, LOCATED, WHOLE
 from dashboard.wording import count_words
 
 
@@ -61,11 +61,11 @@ def add_up(archive: Any, keep: np.ndarray, counted: np.ndarray) -> KeyFigures:
     of_none = len(source.categories)  # a report without a publisher, or of no kept event
     told = np.where((row >= 0) & keep[row], source.codes.to_numpy(), of_none)
     told = np.bincount(told, minlength=of_none + 1)
-    killed, killed_not_stated = _sum(events, counted, "fatalities")
-    injured, _ = _sum(events, counted, "injured")
-    exact_day = events["date_basis"].isin(STATED).to_numpy() & (events["time_precision"] == "day").to_numpy()
+    rows = np.flatnonzero(counted)
+    killed, killed_not_stated = _sum(events, rows, "fatalities")
+    injured, _ = _sum(events, rows, "injured")
     return KeyFigures(
-        events=int(keep.sum()),
+        events=int(np.count_nonzero(keep)),
         incidents=int(kinds.get("incident", 0)),
         cumulative=int(kinds.get("cumulative", 0)),
         diplomatic=int(kinds.get("diplomatic", 0)),
@@ -74,16 +74,16 @@ def add_up(archive: Any, keep: np.ndarray, counted: np.ndarray) -> KeyFigures:
         killed_not_stated=killed_not_stated,
         injured=injured,
         publishers=int(((told[:-1] > 0) & (source.categories != "")).sum()),
-        disputed=int((keep & events["disputed"].to_numpy()).sum()),
-        loosely_dated=int((keep & ~exact_day).sum()),
-        loosely_placed=int((keep & (events["geo_precision"] != "place").to_numpy()).sum()),
-        unplaced=int((keep & ~events[LOCATED].to_numpy()).sum()),
+        disputed=int(np.count_nonzero(keep & events["disputed"].to_numpy())),
+        loosely_dated=int(np.count_nonzero(keep & ~events[EXACT_DAY].to_numpy())),
+        loosely_placed=int(np.count_nonzero(keep & ~events[EXACT_PLACE].to_numpy())),
+        unplaced=int(np.count_nonzero(keep & ~events[LOCATED].to_numpy())),
     )
 
 
-def _sum(events: pd.DataFrame, counted: np.ndarray, harm: str) -> tuple[tuple[int | None, int | None, int | None], int]:
+def _sum(events: pd.DataFrame, rows: np.ndarray, harm: str) -> tuple[tuple[int | None, int | None, int | None], int]:
     """Low, best and high of the counted events; and how many of them state no number."""
-    low, best, high = (events[f"{harm}_{part}"].to_numpy()[counted] for part in ("low", "best", "high"))
+    low, best, high = (events[f"{harm}_{part}"].to_numpy().take(rows) for part in ("low", "best", "high"))
     # nobody below "up to 9" is certain: its low counts as none; one open high leaves the sum open
     likely = np.where(np.isnan(best), np.where(np.isnan(low), high, low), best)
     silent = np.isnan(likely)

@@ -28,6 +28,9 @@ NO_DAY = np.iinfo(np.int32).min  # of a day that is not there: far in the past
 # the row of the total that an event is part of, or -1; whether it may be drawn on the map; its place there, or -1;
 # whether the last refresh touched it
 WHOLE, LOCATED, MARK, FRESH = "whole_row", "located", "mark", "fresh"
+# whether a report says when it happened; whether to the day; whether the place itself is known
+DATED, EXACT_DAY, EXACT_PLACE = "dated", "exact_day", "exact_place"
+STATED = ("explicit", "relative")  # what a day rests on where a text claims one
 EVENT_ROW = "event_row"  # of a report: the row of its event, or -1
 LAST = np.iinfo(np.int64).max
 
@@ -41,6 +44,10 @@ def lean_events(files: Any) -> pd.DataFrame:
     lean[WHOLE] = _rows_of_totals(files.columns("events", ["part_of"]).column(0), lean["event_id"])
     lean[LOCATED] = has_point(lean)
     lean[MARK] = _marks(lean)
+    stated = lean["date_basis"].isin(STATED)
+    lean[DATED] = stated & lean["date_start"].notna()
+    lean[EXACT_DAY] = stated & (lean["time_precision"] == "day")
+    lean[EXACT_PLACE] = (lean["geo_precision"] == "place").to_numpy()
     touched = files.columns("changes", ["event_id"]).column(0) if "event_id" in files.names("changes") else []
     lean[FRESH] = is_among(lean["event_id"], pa.chunked_array([touched]) if isinstance(touched, list) else touched)
     return lean
