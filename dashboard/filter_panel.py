@@ -21,7 +21,7 @@ LABELS = {
     "killed": "Killed at least", "injured": "Injured at least", "disputed": "Sources disagree",
     "exact_day": "Exact day only", "exact_place": "Exact place only", "unplaced": "Without a point on the map",
     "changed": "Newest report since",
-    "fresh": "Changed by the last refresh", "words": "Words", "near": "Near", "brush": "Brushed days",
+    "fresh": "Last refresh only", "words": "Words", "near": "Near", "brush": "Brushed days",
     "box": "Box on the map",
     "lasso": "Lasso on the map",
 }  # fmt: skip

@@ -193,7 +193,7 @@ function configOf(Plotly, chart, isMap, withTools) {
 
 export default async function ({data, parentElement, setStateValue, setTriggerValue}) {
   const [chart, note, credit, missing] = ['chart', 'away', 'credit', 'missing'].map((name) => parentElement.querySelector(`.${name}`));
-  if (!data.figure) { chart.className = ''; await plotly(data.library); return; } // warm_up()
+  if (!data.figure) { if (chart) chart.className = ''; await plotly(data.library); return; } // warm_up()
   chart.style.cssText = `width:100%;height:${data.height}px`;
   chart.setAttribute('aria-label', data.spoken ? `${data.label}: ${data.spoken}` : data.label);
   chart.__told = data;

@@ -14,11 +14,8 @@ import pytest
 from browser import ROOT, another, downloaded, drag, figures, figures_other_than, open_page, served, settle, start
 
 RED = (200, 30, 30)
-CENTRE = """(() => {
-  const map = [...document.querySelectorAll('.chart')].map((c) => c._fullLayout?.map?._subplot?.map).find(Boolean);
-  const {lng, lat} = map.getCenter();
-  return [lng, lat, map.getZoom()];
-})()"""
+MAP = "[...document.querySelectorAll('.chart')].map((c) => c._fullLayout?.map?._subplot?.map).find(Boolean)"
+CENTRE = f"[{MAP}.getCenter().lng, {MAP}.getCenter().lat, {MAP}.getZoom()]"
 
 
 def png(red: int, green: int, blue: int, side: int = 256) -> bytes:
@@ -140,6 +137,19 @@ def test_tiles_are_asked_for_only_while_they_are_on_and_the_view_stays(
     settle(page)
     assert len(tiles.asked) == asked
     assert red_share(page, tmp_path / "off.png") < plain + 0.05
+
+
+def test_another_theme_turns_the_tiles_dark_and_says_nothing_went_wrong(looked: Any) -> None:
+    page = looked
+    wrong: list[str] = []
+    page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+    switch(page)
+    wait_for_tiles(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{MAP}.getLayer('tiles') && {MAP}.getPaintProperty('tiles', 'raster-hue-rotate') === 180")
+    settle(page)
+    assert page.evaluate(f"{MAP}.getStyle().layers.map((layer) => layer.id)")[:4] == ["sea", "land", "borders", "tiles"]
+    assert wrong == []
 
 
 def test_a_lasso_over_tiles_chooses_as_it_does_without_and_the_picture_shows_them(
