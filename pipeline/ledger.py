@@ -18,7 +18,7 @@ from pipeline.models import Article, Report
 from pipeline.time_blocks import Blocks
 from pipeline.voices import BUCKETS, SKETCH_SIZE, find_meetings, first_of_each, read_sketches, same_text
 
-_AT_ONCE = 50_000  # pairs of texts whose sketches are unpacked at once
+_AT_ONCE = 10_000  # pairs of texts whose sketches are unpacked at once
 _HASH_BYTES = 4
 
 

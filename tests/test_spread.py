@@ -131,10 +131,9 @@ def test_reports_of_a_block_meet_those_of_another(tmp_path: Path) -> None:
     assert len(filed) > 5
 
 
-@pytest.mark.parametrize("engine", ["local", "dask"])
-def test_workers_merge_to_the_same_tables(engine: str, tmp_path: Path) -> None:
+def test_workers_merge_to_the_same_tables(tmp_path: Path) -> None:
     reports = written(9, crowded=False)
-    with open_engine(Settings(), engine, 2) as opened:
+    with open_engine(Settings(), workers=2) as opened:
         found = in_blocks(reports, tmp_path, 50, opened)
     for one, other in zip(found, whole(reports), strict=True):
         pd.testing.assert_frame_equal(one, other)
