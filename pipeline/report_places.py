@@ -64,6 +64,24 @@ def inherit_places(candidates: list[Candidate], document: Document, mentions: Me
                 candidate.notes["place"] = "the sentence names none; taken from the sentences around it"
 
 
+def place_sections(candidates: list[Candidate], document: Document, mentions: Mentions) -> None:
+    """The place that stands alone at the head of a paragraph, for what follows without one: "HUAMBO. A shell"."""
+    heads: dict[int, PlaceMention] = {}
+    for mention in mentions.places:
+        sentence = document.sentences[mention.sentence]
+        alone = sentence.role == "body" and sentence.text.strip(".:- ") == mention.text
+        if alone and mention.place is not None and mention.role in ("location", "speech"):
+            heads[sentence.paragraph] = mention
+    for candidate in candidates:
+        head = heads.get(candidate.sentence.paragraph)
+        here = candidate.sentence.index
+        if head is None or candidate.places or head.sentence >= here:
+            continue
+        told = [p for p in within(mentions.places, head.sentence + 1, here) if p.role == "location" and p.place]
+        candidate.places = told[-1:] or [replace(head, role="location")]
+        candidate.notes["place"] = "the place that stands at the head of its paragraph, or that told after it"
+
+
 def _in_paragraph(candidate: Candidate, told: list[PlaceMention], document: Document) -> list[PlaceMention]:
     """The place that its own paragraph told last before it."""
     last = _last_before(told, candidate.sentence.index)

@@ -26,7 +26,7 @@ from pipeline.models import (
 )
 from pipeline.parts import parts_by_sum, with_claims
 from pipeline.report_days import date_main_event, date_sections, inherit_days, settle_day
-from pipeline.report_places import inherit_places
+from pipeline.report_places import inherit_places, place_sections
 from pipeline.report_reasons import first_count, quoted_span, reasons_of
 from pipeline.sentence_parts import find_candidates
 from pipeline.telling import all_of_accident, anchored, is_accident, tells, tells_quietly
@@ -57,6 +57,7 @@ def _gather(document: Document, mentions: Mentions) -> list[Candidate]:
     kept: list[Candidate] = []
     found = list(find_candidates(document, mentions))
     date_sections(found, document, mentions)
+    place_sections(found, document, mentions)
     date_main_event([c for c in found if c.violent], document, mentions)
     parts = parts_by_sum(found)
     for fresh in found:
