@@ -1,7 +1,7 @@
 // Runs before anything of Streamlit: says at once that a choice was heard, without waiting for the server's answer.
 (() => {
   const page = document.documentElement, heard = new WeakSet();
-  let last;
+  let last, expected;
 
   page.dataset.working = '';
   const width = parseInt(localStorage.getItem('sidebarWidth'), 10); // as Streamlit keeps it where a reader changed it
@@ -41,7 +41,18 @@
       heard.add(this);
       this.addEventListener('message', () => { clearTimeout(last); last = setTimeout(settle, 50); });
     }
-    if (readerAsks(message)) page.dataset.working = '';
+    if (readerAsks(message)) {
+      clearTimeout(expected);
+      page.dataset.working = '';
+    }
     return send.call(this, message);
   };
+
+  // a row that is chosen is asked for 150 ms later: Streamlit's list waits whether another follows
+  addEventListener('pointerup', ({target}) => {
+    if (!target.closest?.('[data-testid=stDataFrame]')) return;
+    page.dataset.working = '';
+    clearTimeout(expected);
+    expected = setTimeout(settle, 500); // a click on its head asks for nothing
+  }, true);
 })();

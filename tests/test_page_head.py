@@ -88,7 +88,7 @@ def blank(browser: Any) -> Iterator[Any]:
     nowhere = "window.sent = 0; window.WebSocket = class extends EventTarget { send() { window.sent++; } };"
     script = (Path(__file__).parent.parent / "dashboard" / "page_head.js").read_text(encoding="utf-8")
     page.route("http://127.0.0.1:9/", lambda route: route.fulfill(
-        content_type="text/html", body=f"<script>{nowhere}\n{script}</script><div data-testid=stApp></div>"
+        content_type="text/html", body=f"<script>{nowhere}\n{script}</script><div data-testid=stApp><i data-testid=stDataFrame><b>row</b></i></div>"
     ))  # fmt: skip
     page.goto("http://127.0.0.1:9/")
     page.evaluate("window.socket = new WebSocket()")
@@ -139,3 +139,16 @@ def test_the_sign_stays_until_the_script_stands_still(blank: Any) -> None:
     assert blank.evaluate("'working' in document.documentElement.dataset")
     blank.evaluate(state, "notRunning")
     blank.wait_for_function("!('working' in document.documentElement.dataset)")
+
+
+def test_a_click_on_the_list_brings_the_sign_at_once_and_it_goes_where_nothing_is_asked(blank: Any) -> None:
+    there = "'working' in document.documentElement.dataset"
+    click = """() => { document.querySelector('[data-testid=stApp]').dataset.testScriptState = 'notRunning';
+      delete document.documentElement.dataset.working;
+      document.querySelector('b').dispatchEvent(new Event('pointerup', {bubbles: true}));
+      return 'working' in document.documentElement.dataset; }"""
+    assert blank.evaluate(click)
+    blank.wait_for_function(f"!({there})")
+    assert blank.evaluate(click) and shows_sign(blank, choice())
+    blank.wait_for_timeout(800)
+    assert blank.evaluate(there), "it was asked for: the answer takes the sign away"
