@@ -25,7 +25,8 @@ AFTER_REPORTS = {
     "preview.py", "unresolved.py", "arrivals.py", "engines.py", "batches.py", "spread.py", "partitions.py",
     "merging.py", "remembered.py", "article_table.py", "stirring.py", "ties.py", "copies.py",
     "memory_files.py", "touched.py", "workspace.py", "steps.py", "ledger.py", "time_blocks.py", "components.py",
-    "block_steps.py", "block_tables.py", "block_misses.py", "block_claims.py", "intake.py",
+    "block_steps.py", "block_tables.py", "block_misses.py", "block_claims.py", "intake.py", "publication.py",
+    "snapshot_parts.py",
 }  # fmt: skip
 
 

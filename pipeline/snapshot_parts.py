@@ -20,9 +20,8 @@ import pyarrow.parquet as pq
 
 from pipeline.blocking import Ints
 
-# Rows from which a table, or a year, is cut: a file that is too small costs a reader as much as its rows, one that is
-# too large a writer. Articles are long
-CUT_ROWS = {"events": 16_384, "reports": 16_384, "articles": 4_096, "changes": 32_768}
+# Rows from which a table, or a year, is cut: many small files cost who opens them (2 ms each), a large one who writes
+CUT_ROWS = {"events": 16_384, "reports": 16_384, "articles": 16_384, "changes": 32_768}
 CUT_BY = {"events": "date_start", "reports": "published", "articles": "published"}
 UNDATED = 12 * 10_000  # behind every month; months are numbers, 12 a year
 

@@ -1,10 +1,11 @@
 """What publishing costs as the archive grows: N generated articles, nothing new, 100 new ones, three decisions.
 
-    python tests/benchmarks/refresh_scale.py [N]        # default 5,000; 100,000 take some twenty minutes
+    python tests/benchmarks/refresh_scale.py [N ...]        # default 5,000; 100,000 take some twenty minutes
 
-Everything happens in a new folder that is removed afterwards (the gazetteer of the usual store is used). Printed for
-each: seconds by the clock, processor seconds of this process and of its workers, how those of this one divide, the most
-memory so far of this one and of the largest worker.
+The 100 are of the last month, as news are, and then of all eight years, the worst case: each touches another part of
+the archive. With several N the last lines set them side by side. Everything happens in a new folder that is removed
+afterwards (the gazetteer of the usual store is used). Printed for each: seconds by the clock, processor seconds of this
+process and of its workers, how those of this one divide, the most memory so far of this one and of the largest worker.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ NEW = 100
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CHARACTERS = 2000
 DAYS, RECENT_DAYS = 3000, 30
+RECENT, SPREAD = f"{NEW} of the last month", f"{NEW} spread over all years"
 TOWNS = "Aleppo Idlib Hama Homs Mosul Kirkuk Baqubah Ramadi Aden Taiz Maiduguri Goma Bunia Kherson Kharkiv".split()  # noqa: SIM905
 MEANS = ("An air strike", "Shelling", "A car bomb", "A suicide bomber", "Gunmen", "A roadside bomb")
 # What else an article says: words in an order of its own, for two texts of the same sentences would be one voice
@@ -126,8 +128,8 @@ def generate(count: int, seed: int, *, last_days: int = DAYS) -> Iterator[dict[s
         }  # fmt: skip
 
 
-def timed(what: str, work: Callable[[], object]) -> None:
-    """One piece of work, and where its time went."""
+def timed(what: str, work: Callable[[], object]) -> float:
+    """One piece of work, and where its time went; processor seconds of this process."""
     spent_in.clear()
     began, started = time.monotonic(), processor_seconds()
     work()
@@ -137,6 +139,7 @@ def timed(what: str, work: Callable[[], object]) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{what}: {passed:.1f} s, {own:.1f} + {others:.1f} s of processor ({told}); "
           f"peak {peak:.0f} MB, worker {workers.peak_mb:.0f} MB", flush=True)  # fmt: skip
+    return own
 
 
 def show(done: int, total: int) -> None:
@@ -146,36 +149,48 @@ def show(done: int, total: int) -> None:
         print(f"  {done:,} of {total:,} read, {peak:.0f} MB, worker {workers.peak_mb:.0f} MB", flush=True)
 
 
-def main() -> None:
-    """Refresh three times, decide three times."""
-    size = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else 5_000
-    usual = Settings.from_env()
-    load_gazetteer(usual)
-    for part in PARTS:
-        watch(*part)
+def measure(size: int, usual: Settings) -> dict[str, float]:
+    """Refresh a new store four times, decide three times; processor seconds of each."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         settings = replace(
             usual, store_dir=home / "store", inbox_dir=home / "inbox", seeds_dir=home / "none" / "articles"
         )
         shutil.copytree(usual.store_dir / "gazetteer", settings.store_dir / "gazetteer")
-        first, more = home / "first.jsonl", home / "more.jsonl"
-        for path, articles in ((first, generate(size, 1)), (more, generate(NEW, 2))):
+        spent: dict[str, float] = {}
+
+        def take_in(what: str, articles: Iterator[dict[str, str]]) -> None:
+            path = home / f"{what}.jsonl"
             with path.open("w", encoding="utf-8") as handle:
                 handle.writelines(json.dumps(a) + "\n" for a in articles)
-        workers.start()
+            spent[what] = timed(what, lambda: refreshing.refresh(settings, [path], now=NOW, progress=show))
 
-        def take_in(path: Path) -> None:
-            refreshing.refresh(settings, [path], now=NOW, progress=show)
-
-        timed(f"{size:,} new articles", lambda: take_in(first))
-        timed("nothing new", lambda: take_in(more.with_suffix(".none")))
-        timed(f"{NEW} new articles", lambda: take_in(more))
+        take_in(f"{size:,} new articles", generate(size, 1))
+        take_in("nothing new", iter(()))
+        take_in("10 more, which warm up", generate(10, 4))
+        take_in(RECENT, generate(NEW, 3, last_days=RECENT_DAYS))
+        take_in(SPREAD, generate(NEW, 2))
         ids = list(load_event_table(settings)["event_id"])
         for action, field, value in (("confirm", "", ""), ("set", "fatalities_high", "900"), ("merge", "", ids[-1])):
             timed(f"correct {action}", lambda told=(action, ids[0], field, value): add_correction(  # type: ignore[misc]
                 settings, *told, why="w", who="r", now=NOW
             ))  # fmt: skip
+    return spent
+
+
+def main() -> None:
+    """Each size, and what the increments cost there, in times of what they cost at the first."""
+    sizes = sorted(int(told.replace("_", "")) for told in sys.argv[1:] or ["5_000"])
+    usual = Settings.from_env()
+    load_gazetteer(usual)
+    for part in PARTS:
+        watch(*part)
+    workers.start()
+    found = {size: measure(size, usual) for size in sizes}
+    for what in (RECENT, SPREAD):
+        first = found[sizes[0]][what]
+        told = (f"{size:,}: {some[what]:.1f} s (x {some[what] / first:.1f})" for size, some in found.items())
+        print(f"{what}, processor seconds: {', '.join(told)}")
 
 
 if __name__ == "__main__":
