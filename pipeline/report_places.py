@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipeline.clauses import Candidate, within
 from pipeline.facets import km_between
 from pipeline.happening import TOLL_OF_A_WAR, kind_of
-from pipeline.mentions.place_roles import CAPITAL_DATELINE, STAMP_REGION
+from pipeline.mentions.place_roles import ABROAD, CAPITAL_DATELINE, STAMP_REGION
 from pipeline.models import Document, GeoPrecision, Kind, Mentions, Place, PlaceMention
 
 # Many scenes, not one: no place told beside it is that of the toll
@@ -34,6 +34,10 @@ def inherit_places(candidates: list[Candidate], document: Document, mentions: Me
     # the region of a dateline whose town nobody knows is all that it tells
     region = next((p for p in mentions.places if p.reason.startswith(STAMP_REGION)), None) if dateline is None else None
     where = [p for p in mentions.places if p.place is not None and (p.role == "location" or p is region)]
+    near = [p for p in where if not p.reason.startswith(ABROAD)]
+    for candidate in candidates if near else ():  # "a day after Washington struck an air base" is not in Washington
+        candidate.places = [p for p in candidate.places if not p.reason.startswith(ABROAD)]
+    where = near or where
     home = _home_country(where)
     titles = [p for p in where if document.sentences[p.sentence].role == "title"]
     told = [p for p in where if document.sentences[p.sentence].role != "title"]

@@ -167,6 +167,16 @@ def test_who_took_the_ground(text: str, side: str, gazetteer: Gazetteer) -> None
     assert [r.sub_event_type for r in _reports(text, gazetteer)] == [f"{side} territory"]
 
 
+def test_a_capital_far_from_the_news_is_not_where_it_happened(gazetteer: Gazetteer) -> None:
+    text = (
+        "Shells fell on Kandahar and Herat on Sunday. A bomb in Kandahar killed nine people on Monday. "
+        "The bombing prompted Washington to strike an air base with missiles on Tuesday, killing six soldiers. "
+        "A bomb in Baghdad killed two people on Wednesday."
+    )
+    told = {r.killed.best: {p.country for p in r.places} for r in _reports(text, gazetteer) if r.killed.best}
+    assert told == {9: {"Afghanistan"}, 6: {"Afghanistan"}, 2: {"Iraq"}}
+
+
 def test_a_country_that_only_speaks_of_it_is_not_where_it_happened(gazetteer: Gazetteer) -> None:
     text = (
         "Warplanes struck a market in Kandahar on Sunday. The toll reached 33 overnight as air strikes hit the city. "

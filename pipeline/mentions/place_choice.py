@@ -72,6 +72,10 @@ def choose_places(document: Document, toponyms: list[Toponym], gazetteer: Gazett
         t for t in toponyms if t.chosen is not None and _is_credible(t, votes, top, context.anchors, gazetteer.capitals)
     ]
     of_signs, of_all = sign_home(document, gazetteer), _country_of_all(votes, gazetteer)
+    towns = Counter(iso2 for iso2, _ in {(t.chosen.iso2, t.key) for t in kept if t.chosen and t.chosen.kind != COUNTRY})
+    for toponym in kept:
+        there = toponym.chosen.iso2 if toponym.chosen else ""
+        toponym.abroad = of_all is not None and there != of_all.iso2 and towns[there] < 2 <= towns[of_all.iso2]
     if of_all is not None and of_signs is not None and of_signs.iso2 != of_all.iso2:
         of_signs = None  # Maoists of Nepal
     return mark_strays(kept, home, of_signs, of_all, votes)

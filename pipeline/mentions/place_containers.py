@@ -23,7 +23,7 @@ INSIDE = re.compile(
 # "the Shahba neighbourhood of Aleppo"
 QUARTER = re.compile(
     r"\A\s+(?:neighbou?rhood|quarter|suburb|district|area|section|square|market)s?\s+(?:of|in)\s+(?:the\s+)?"
-    r"(?:[a-z]+\s+){0,2}(?:(?:city|town|capital)(?:\s+of)?,?\s+)?\Z"
+    r"(?:[A-Za-z]+\s+){0,2}(?:(?:city|town|capital)(?:\s+of)?,?\s+)?\Z"
 )
 DIRECTED = re.compile(r"\b(?:(?:north|south)?(?:east|west)|north|south|central)(?:ern)?\s+\Z", re.IGNORECASE)
 WIDE = "district or region"  # the reason that a mention gets which names one

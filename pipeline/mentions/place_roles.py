@@ -14,6 +14,7 @@ DATELINE = re.compile(
 )
 HEAD = re.compile(r"\s?[,(:]|\s[-–—]")  # after a name in capitals at the head: "KARACHI: ...", "ALEPPO (Agency)"
 CAPITAL_DATELINE, STAMP_REGION = "dateline of a capital", "region of a dateline"
+ABROAD = "a capital or country far from the news"
 # "ST. LOUIS, Mo. (Desk) –": the region belongs to the town
 STAMP_BEFORE = re.compile(r"[A-Z][A-Z.' -]{2,28},\s*\Z")
 STAMP_END = re.compile(r"\.?\s*(?:\([^)]{2,40}\)\s*)?(?:--?|—|–|>>)")
@@ -23,6 +24,25 @@ HEAD_SENTENCES = 4  # "Updated 9 May BEIRUT Two people ...": a dateline stands i
 GROUP_OF = re.compile(
     r"\b(?:(?:Islamic (?:State|Emirate|Movement)|Qaeda|Qaida|Army|Front|(?:Communist |Workers' )?Party)"
     r" (?:in|of|for)) (?:the )?(?:\w+ and (?:the )?)?\Z"
+)
+# Words before the name of a capital or a country far from the news that say that it is a place all the same
+PLACING = frozenset(
+    [
+        "of",
+        "on",
+        "to",
+        "from",
+        "over",
+        "hit",
+        "rocked",
+        "shook",
+        "struck",
+        "bombed",
+        "shelled",
+        "attacked",
+        "capital",
+        "city",
+    ]
 )
 FOR_OR_AGAINST = re.compile(r"\b(?:pro|anti)[-–]\Z", re.IGNORECASE)  # "pro-Damascus media"
 # "the US-Russia truce deal"; but "the Turkey-Syria border" is a place
@@ -123,6 +143,8 @@ def find_role(toponym: Toponym, gazetteer: Gazetteer) -> tuple[str, str]:
             return "actor", "its government or army"
         if nxt in words["says"] and not plain_in and toponym.before not in words["weak"] - {"and"}:
             return "actor", f"{toponym.text} {nxt}"
+        if toponym.abroad and not plain_in and toponym.parent is None and toponym.before not in PLACING:
+            return "location", ABROAD
         if BETWEEN_TWO.match(after):
             return "actor", "one of two sides"
         if after.startswith(("-backed", "-led", "-allied", "-supported", "-made")):

@@ -202,6 +202,8 @@ def _judge(
         return None
     if set(toponym.key.split()) <= words["direction"] and not (nxt is not None and nxt.low in words["region"]):
         return None
+    if tokens[first].low in words["direction"] and tokens[last].low in words["region"] and toponym.after == "of":
+        return None  # "the Northern Province of Aleppo" is Aleppo's north, not the Northern Province of another country
     name_before = (
         prev is not None
         and prev.capital

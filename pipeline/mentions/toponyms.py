@@ -71,6 +71,7 @@ class Toponym:
     parent: Toponym | None = None
     parent_link: str = ""
     home: Candidate | None = None  # where the article plays, if the one chosen is too far from that to be meant
+    abroad: bool = False  # whether the article plays in another country
 
 
 _new_token = tuple.__new__
