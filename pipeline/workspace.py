@@ -17,6 +17,7 @@ from uuid import uuid4
 import fsspec
 
 from pipeline import models
+from pipeline.errors import PipelineError
 from pipeline.facets import Facet
 
 
@@ -28,8 +29,18 @@ class Workspace:
 
     def put(self, name: str, content: object) -> None:
         """Leave a piece; one of that name is replaced. A worker killed midway leaves nothing under the name."""
+        data = _pickled(content)
+        try:
+            self._write(name, data)
+        except OSError as problem:
+            raise PipelineError(
+                f"{self.address}: working files cannot be written ({problem.strerror or problem}); make room there, or "
+                "set TMPDIR to a larger disk"
+            ) from problem
+
+    def _write(self, name: str, data: bytes) -> None:
         files, root = fsspec.core.url_to_fs(self.address)
-        path, data = f"{root}/{name}", _pickled(content)
+        path = f"{root}/{name}"
         files.makedirs(path.rpartition("/")[0], exist_ok=True)
         if not _is_local(files):
             files.pipe_file(path, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -224,3 +225,12 @@ def test_tolls_are_set_beside_the_incidents_of_their_countries_as_in_the_whole(t
     wanted = reconcile(as_corrected(machine, machine))
     assert len(wanted) > 20 and sum(row.incidents > 3 for row in wanted) > 15
     assert reconcile_by_country(InProcess(Settings()), workspace, sorted(set(years))) == wanted
+
+
+def test_a_full_disk_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(PipelineError, match=r"No space left on device\); make room there, or set TMPDIR"):
+        Workspace(str(tmp_path)).put("a", 1)
