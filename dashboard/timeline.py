@@ -16,7 +16,7 @@ import pandas as pd
 from dashboard.bins import ONE_DAY, bin_end, bin_rule, bin_table, dated, day_after, first_view, gaps, within
 from dashboard.claims_lane import claim_trace, lay_claims
 from dashboard.empty_charts import sentence, words_for_no_bar
-from dashboard.lean import COUNTS, FIRST_DAY, LAST_DAY
+from dashboard.lean import COUNTS, DATED, FIRST_DAY, LAST_DAY
 from dashboard.palette import BACKGROUND, LINE, OTHER, REJECTED, SOFT, TEXT, TYPE_COLOURS
 from dashboard.wording import chart_text, day_words, place_words, rejected_lead
 
@@ -28,7 +28,7 @@ SPREAD, NOT_READ, BOUNDS = "hatched: spread over its days", "no article of these
 Figure = dict[str, Any]
 # of the few claims and talks
 SHOWN = ["event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "sub_event_type", "country",
-         "admin1", "place", "geo_precision", "event_type", "status", FIRST_DAY, LAST_DAY, *COUNTS]  # fmt: skip
+         "admin1", "place", "geo_precision", "event_type", "status", DATED, FIRST_DAY, LAST_DAY, *COUNTS]  # fmt: skip
 MAX_TALKS = 400  # above this, one mark a bin
 
 

@@ -17,6 +17,7 @@ from dashboard.filters import Filters, matching
 from dashboard.key_figures import add_up, countable
 from dashboard.lean import latest_first
 from dashboard.map_view import View
+from dashboard.timeline import MAX_TALKS, build_timeline
 from pipeline import BrokenStore, Settings, load_snapshot
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS
 
@@ -151,3 +152,11 @@ def test_a_damaged_file_is_not_opened(tmp_path: Path, name: str) -> None:
     path.write_bytes(content)
     with pytest.raises(BrokenStore, match=rf"{name}\.parquet.*check --repair"):
         open_archive(settings)
+
+
+def test_talks_too_many_for_a_mark_each_are_counted_by_bins(archive: Archive) -> None:
+    talks = (archive.events["kind"] == "diplomatic").to_numpy()
+    assert talks.sum() > MAX_TALKS
+    figure = build_timeline(archive.events, talks, np.zeros(len(talks), dtype=bool))
+    marks = [trace for trace in figure["data"] if trace.get("yaxis") == "y3" and len(trace.get("x", ()))]
+    assert 0 < sum(len(trace["x"]) for trace in marks) < talks.sum()
