@@ -6,6 +6,7 @@ Files are copied as they are, each held against its digest; nothing is merged an
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,8 @@ def join_snapshots(places: Iterable[Path | str], out: Path | str, *, at: datetim
     target = Target(out)
     writer = SnapshotWriter(target, f"joined-{at:%Y%m%dT%H%M%S}", at=at)
     ids: list[np.ndarray] = []
-    for number, place in enumerate(places):
+    parts: Counter[str] = Counter()  # by folder: a store's tables are several files of one
+    for place in places:
         files, folder, manifest = _in_force(place)
         for file, digest in manifest["files"].items():
             table = file.partition("/")[0].removesuffix(".parquet")
@@ -42,9 +44,11 @@ def join_snapshots(places: Iterable[Path | str], out: Path | str, *, at: datetim
                     found = pq.ParquetFile(handle).read(columns=["event_id"]).column(0).to_pandas()
                 ids.append(pd.util.hash_array(found.to_numpy(dtype=object)))
             home = file.rpartition("/")[0] or table
+            name = f"{home}/part-{parts[home]}.parquet"
+            parts[home] += 1
             with files.open(source, "rb") as handle:
-                writer.copy(f"{home}/part-{number}.parquet", _pieces(handle))
-            if writer.digests[f"{home}/part-{number}.parquet"] != digest:
+                writer.copy(name, _pieces(handle))
+            if writer.digests[name] != digest:
                 raise BrokenStore(f"{source}: damaged (its digest is not the one it was written with); build it again")
     if not ids:
         raise PipelineError("nothing to join; name the folders that `build --snapshot` wrote")

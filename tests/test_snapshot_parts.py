@@ -10,6 +10,7 @@ from toy_store import NOW, published_files, put, row, settings_in
 
 from pipeline import BrokenStore, Settings, load_snapshot, refresh, snapshot_token, withdraw_article
 from pipeline.checking import check_store, repair_store
+from pipeline.joining import join_snapshots
 from pipeline.snapshot_files import open_snapshot
 from pipeline.snapshot_parts import UNDATED, cut, month_of, months_of, months_of_ordinals
 
@@ -104,3 +105,16 @@ def test_a_kept_snapshot_keeps_its_files_when_newer_ones_come(filled: Settings) 
     assert opened.whole("events")["event_id"].nunique() == 10
     assert len(list((filled.store_dir / "snapshots").iterdir())) == 3
     assert len(load_snapshot(filled).events) == 15
+
+
+def test_two_stores_of_several_files_are_joined_without_loss(toy, small_files, tmp_path) -> None:
+    events: list[str] = []
+    for name, some in (("a", years(2)), ("b", [row("late", "2029-05-20 Dale 4", published="2029-05-21")])):
+        settings = settings_in(tmp_path / name)
+        put(settings, "all", some)
+        refresh(settings, now=NOW)
+        events += load_snapshot(settings).events["event_id"].tolist()
+    assert join_snapshots([tmp_path / name / "store" for name in ("a", "b")], tmp_path / "both", at=NOW) == len(events)
+    joined = load_snapshot(Settings(store_dir=tmp_path / "both", read_only=True))
+    assert sorted(joined.events["event_id"]) == sorted(events)
+    assert len(joined.articles) == len(years(2)) + 1
