@@ -29,6 +29,8 @@ Figure = dict[str, Any]
 # of the few claims and talks
 SHOWN = ["event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "sub_event_type", "country",
          "admin1", "place", "geo_precision", "event_type", "status", DATED, FIRST_DAY, LAST_DAY, *COUNTS]  # fmt: skip
+EDGE = 0.15  # of the view: a label in the middle of a mark would run over its edge
+WHOLE_TICKS = 6  # so many and more Plotly marks by whole numbers of itself
 MAX_TALKS = 400  # above this, one mark a bin
 
 
@@ -89,11 +91,14 @@ def build_timeline(
     layout = _layout(lanes, measure, rule, (first - ONE_DAY / 2, last + ONE_DAY * 1.5))
     if (last - first).days < 6:  # Plotly would mark hours, which nobody claims
         layout["xaxis"]["dtick"] = ONE_DAY.total_seconds() * 1000
-    layout["shapes"] = [_open_marker(events.iloc[open_row])] if open_row >= 0 and keep[open_row] else []
+    open_now = open_row >= 0 and keep[open_row]
+    layout["shapes"] = [_open_marker(events.iloc[open_row], first, last)] if open_now else []
+    tops = [(x, y) for trace in data if trace["type"] == "bar" for x, y in zip(trace["x"], trace["y"], strict=True)]
+    highest = max(pd.DataFrame(tops, columns=["x", "y"]).groupby("x")["y"].sum(), default=1.0)
+    if 1 <= highest < WHOLE_TICKS:
+        layout["yaxis"]["dtick"] = 1  # Plotly would mark fifths of an event
     if brush:
         x0, x1 = day_after(brush)
-        tops = [(x, y) for trace in data if trace["type"] == "bar" for x, y in zip(trace["x"], trace["y"], strict=True)]
-        highest = max(pd.DataFrame(tops, columns=["x", "y"]).groupby("x")["y"].sum(), default=1.0)
         box = {"type": "rect", "xref": "x", "yref": "y", "x0": x0, "x1": x1, "y0": 0, "y1": highest * 1.05}
         layout["selections"] = [box]
     if not gone.any() and (words := words_for_no_bar(binned, MEASURES[measure])):
@@ -253,11 +258,14 @@ def _talk_marks(x: list[Any], words: list[str], *, ids: list[str]) -> Figure:
     }  # fmt: skip
 
 
-def _open_marker(row: pd.Series) -> Figure:
+def _open_marker(row: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> Figure:
+    """A band over the days of the open event; at an edge of the view its label goes inwards."""
+    there = (row["date_start"] - first) / max(last - first, ONE_DAY)
+    side = "left" if there < EDGE else "right" if there > 1 - EDGE else "center"
     return {
         "type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "fillcolor": SOFT,
         "x0": row["date_start"], "x1": row["date_end"] + ONE_DAY, "line": {"width": 1, "color": LINE},
-        "label": {"text": "now looking at", "textposition": "top center", "font": {"size": 10, "color": TEXT},
+        "label": {"text": "now looking at", "textposition": f"top {side}", "font": {"size": 10, "color": TEXT},
                   "yanchor": "bottom"},
     }  # fmt: skip
 

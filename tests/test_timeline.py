@@ -108,6 +108,19 @@ def test_a_few_days_are_marked_by_the_day_not_by_the_hour() -> None:
     assert "dtick" not in build_timeline()["layout"]["xaxis"]
 
 
+def test_few_events_are_marked_by_whole_numbers() -> None:
+    assert shown(["karm-2"])["layout"]["yaxis"]["dtick"] == 1
+    assert "dtick" not in shown(["karm-2"], measure="fatalities")["layout"]["yaxis"]
+
+
+def test_the_label_of_the_open_event_goes_inwards_at_an_edge() -> None:
+    order = np.argsort(EVENTS["date_start"].to_numpy())
+    days = [int(row) for row in order if EVENTS["time_precision"].iloc[row] == "day"]
+    ends = EVENTS["event_id"].iloc[[days[0], days[-1]]].tolist()
+    drawn = [shown(ends, open_row=row)["layout"]["shapes"][0]["label"] for row in (days[0], days[-1])]
+    assert [label["textposition"] for label in drawn] == ["top left", "top right"]
+
+
 def test_stacked_by_country_keeps_the_colours_of_the_order_and_calls_the_rest_other() -> None:
     figure = build_timeline(EVENTS, by="country", order=["Rhun"])
     assert {t["name"].removesuffix(", spread over its days") for t in bars(figure)} == {"other"}
