@@ -14,6 +14,9 @@ from dashboard.wording import day_words, harm_words, place_words, rejected_lead
 
 PAGE_ROWS = 100  # more rows than this nobody scrolls; the filters and the export have all of them
 
+# by what the whole list is ordered, not only the page that is shown; the first is the usual one
+ORDERS = {"latest": "latest", "fatalities": "most killed", "injured": "most injured"}
+
 READ = ("event_id", "kind", "date_start", "date_end", "time_precision", "date_basis", "place", "admin1", "country",
         "geo_precision", "sub_event_type", *COUNTS, "actors", "source_count", "disputed", "part_of", "status",
         "evidence")  # fmt: skip
@@ -54,19 +57,35 @@ def faded(rows: pd.DataFrame) -> Any:
     return rows.style.apply(lambda table: pd.DataFrame(grey, index=table.index, columns=table.columns), axis=None)
 
 
+def in_order(archive: Any, keep: np.ndarray, by: str) -> np.ndarray:
+    """The rows of the kept events in an order of ORDERS; those without a number come last, of one number the latest
+    first."""
+    latest: np.ndarray = archive.order[keep[archive.order]]
+    if by == "latest":
+        return latest
+    best = archive.events[f"{by}_best"].to_numpy(dtype=float, na_value=np.nan)[latest]
+    return latest[np.argsort(-best, kind="stable")]
+
+
 def show_list(archive: Any, keep: np.ndarray, shown: int) -> None:
     """The table of the kept events, so many; choosing a row sets the open event. Only a page of it is read."""
     pages = max(1, -(-shown // PAGE_ROWS))
+    by = st.session_state.get("list_order") or "latest"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="pages"):
         words = st.empty()
         # another key for other events: a new choice begins at its first page
-        chosen = hashlib.sha1(keep.tobytes()).hexdigest()[:12]
+        chosen = hashlib.sha1(keep.tobytes() + by.encode()).hexdigest()[:12]
+        if pages > 1:  # the head of a column orders a single page
+            st.segmented_control(
+                "Order of the list", list(ORDERS), format_func=ORDERS.__getitem__, key="list_order",
+                label_visibility="collapsed", required=True, persist_state="session",
+            )  # fmt: skip
         page = st.pagination(pages, key=f"page {chosen}") if pages > 1 else 1
     first, last = (page - 1) * PAGE_ROWS + 1, min(page * PAGE_ROWS, shown)
-    which = f"Events {first:,}–{last:,} of {shown:,}, the latest first. " if pages > 1 else ""
+    which = f"Events {first:,}–{last:,} of {shown:,}, the {ORDERS[by]} first. " if pages > 1 else ""
     words.caption(which + "Choose a row (from the keyboard: Shift and Space), a mark on the map or a claim on "
                   "the timeline to read where it comes from.")  # fmt: skip
-    ordered = archive.order[keep[archive.order]]
+    ordered = in_order(archive, keep, by)
     rows = list_rows(archive.rows(ordered[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], READ))
     # another key for other rows: a selection is a row number and must not slide to another event
     key = "list " + hashlib.sha1(" ".join(rows["event_id"]).encode()).hexdigest()[:12]

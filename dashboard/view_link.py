@@ -10,11 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.event_list import ORDERS
 from dashboard.filter_panel import put, reset
 from dashboard.filters import Filters, from_query, to_query
 from dashboard.timeline import MEASURES, STACKS
 
-LOOKS: Mapping[str, Collection[str]] = {"measure": MEASURES, "stack": STACKS}  # the first of each is the usual one
+# the first of each is the usual one
+LOOKS: Mapping[str, Collection[str]] = {"measure": MEASURES, "stack": STACKS, "list_order": ORDERS}
 
 
 def restore_from_link() -> None:

@@ -62,6 +62,17 @@ def test_a_long_list_is_turned_page_by_page_and_begins_anew_with_another_choice(
     assert "Events 1–3 of" in text_of(page)
 
 
+def test_the_whole_list_is_ordered_by_its_numbers_and_the_link_says_so(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_list, "PAGE_ROWS", 3)
+    page.run()
+    page.session_state["list_order"] = "fatalities"
+    assert "Events 1–3 of 8, the most killed first." in text_of(page.run())
+    assert list(page.dataframe[0].value["Killed"]) == ["at least 30", "22", "16"]
+    assert page.query_params["list_order"] in ("fatalities", ["fatalities"])
+
+
 def test_what_an_analyst_rejected_is_in_the_list_and_in_no_picture_until_asked_for(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
