@@ -165,7 +165,8 @@ def test_progress_says_how_long_it_will_take(capsys) -> None:
 
 
 SLOW = """
-import sys, toy_store
+import signal, sys, toy_store
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it starts in the background ignore it
 toy_store.use_toy(seconds=0.02)
 from pipeline import commands
 from pipeline.__main__ import main
