@@ -36,8 +36,6 @@ def read_number(words: Sequence[Word], at: int) -> tuple[int, int] | None:
     while at < len(words):
         word = words[at]
         if DIGITS.fullmatch(word.text):
-            if at > first and not total:
-                break
             if at > first:
                 break
             current = int(word.text.replace(",", ""))
