@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 NAME = r"(?:[A-Z][\w'’.-]{0,40}+(?:\s+(?:of|for|on|and|al|de|the)\b)?\s?){1,7}"
@@ -44,7 +45,8 @@ class Speaker(NamedTuple):
     end: int
 
 
-def speakers_in(text: str) -> list[Speaker]:
+@lru_cache(maxsize=500)  # a sentence is asked when it is held against others, for its event and for each claim
+def speakers_in(text: str) -> tuple[Speaker, ...]:
     """The speakers of a sentence, as named; most sentences have none, and seeing that is cheap."""
     found = []
     if "ccording to " in text:
@@ -56,7 +58,7 @@ def speakers_in(text: str) -> list[Speaker]:
                 Speaker(_name(m[1]), m[2] or m[3] or m[4] or m[5], m.start(1), m.end())
                 for m in OTHERS.finditer(text) if not NO_SPEAKER.search(m[1])
             ]  # fmt: skip
-    return [speaker for speaker in found if speaker.name]
+    return tuple([speaker for speaker in found if speaker.name])
 
 
 def _name(words: str) -> str:

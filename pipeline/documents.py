@@ -86,6 +86,7 @@ SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+[\"'“
 # and must not do so over a text without a full stop
 LONGEST_SENTENCE = 2_000
 AGENCY = re.compile(r" \([A-Z][\w .]{1,20}\) ?[-–—]")  # "MT. JULIET, Tenn. (Desk) – Three": the line goes on
+WORDS, NO_WORD = re.compile(r"\w+"), re.compile(r"\W+")
 LAST_WORD = re.compile(r"(?<![\w.])([\w.]+)\.\Z")
 
 
@@ -122,7 +123,7 @@ def prepare_document(article: Article) -> Document:
         text = article.title if field is Field.TITLE else article.text
         for offset, left, right in split_sentences(text[start:end]):
             words = text[start + left : start + right]
-            skip = role == "body" and (BOILERPLATE.match(words) or RELATED.search(words))
+            skip = role == "body" and (BOILERPLATE.match(words) or "Re" in words and RELATED.search(words))
             mine = "boilerplate" if skip else role
             sentences.append(
                 Sentence(len(sentences), field, start + left, start + right, words, paragraph + offset, mine)
@@ -135,11 +136,7 @@ def _parts(article: Article) -> Iterator[tuple[Field, int, int, str]]:
     """(field, start, end, role): the title, then the text's head, which often repeats day and title, then its body."""
     yield Field.TITLE, 0, len(article.title), "title"
     text, at = article.text, 0
-    words = re.findall(r"\w+", article.title)
-    again = None
-    if len(words) > 3:
-        spot = re.compile(r"\W+".join(map(re.escape, words)), re.IGNORECASE)
-        again = spot.search(text, 0, len(article.title) + 250)
+    again = _title_again(article.title, text[: len(article.title) + 250])
     if again and (again.start() == 0 or len(text) > again.end()):
         yield Field.TEXT, 0, again.start(), "header"
         at = again.end()
@@ -150,6 +147,17 @@ def _parts(article: Article) -> Iterator[tuple[Field, int, int, str]]:
         yield Field.TEXT, at, header.end(), "header"
         at = header.end()
     yield Field.TEXT, at, len(text), "body"
+
+
+def _title_again(title: str, head: str) -> re.Match[str] | None:
+    """Where a text's head repeats its title, whatever stands between the words."""
+    words = WORDS.findall(title)
+    if len(words) < 4:
+        return None
+    # A pattern is costly to make, and most heads do not need it
+    if head.isascii() and title.isascii() and " ".join(words).lower() not in NO_WORD.sub(" ", head).lower():
+        return None
+    return re.search(r"\W+".join(words), head, re.IGNORECASE)
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int, int]]:
@@ -169,15 +177,11 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, int]]:
     """The same by its marks alone."""
     start = paragraph = 0
     for mark in SENTENCE_END.finditer(text):
-        if "\n" not in mark[0]:
+        if mark[0] == ".":
             word = LAST_WORD.search(text[max(start, mark.start() - 12) : mark.start() + 1])
-            if (
-                word
-                and mark[0] == "."
-                and (word[1].lower() in ABBREVIATIONS or len(word[1]) == 1 and word[1].isupper())
-            ):
+            if word and (word[1].lower() in ABBREVIATIONS or len(word[1]) == 1 and word[1].isupper()):
                 continue
-            if mark[0] == "." and mark.start() - start < 40 and AGENCY.match(text, mark.end()):
+            if mark.start() - start < 40 and AGENCY.match(text, mark.end()):
                 continue
         if stripped := _strip(text, start, mark.end()):
             yield paragraph, *stripped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -29,12 +30,12 @@ _LONGEST_TEXT = 20_000  # characters; a copy is known by its beginning
 
 def sketch_text(text: str) -> str:
     """A short mark of a text: two texts that share passages have marks that share parts. "" for very short texts."""
-    words = [w.lower() for w in _WORD.findall(text[:_LONGEST_TEXT])]
+    words = " ".join(_WORD.findall(text[:_LONGEST_TEXT])).lower().encode().split()
     if len(words) < 3 * _SHINGLE_WORDS:
         return ""
-    shingles = {" ".join(words[i : i + _SHINGLE_WORDS]) for i in range(len(words) - _SHINGLE_WORDS + 1)}
-    hashes = sorted({zlib.crc32(s.encode()) for s in shingles})[:SKETCH_SIZE]
-    return "".join(f"{h:08x}" for h in hashes)
+    shingles = map(b" ".join, zip(*(words[n:] for n in range(_SHINGLE_WORDS)), strict=False))
+    hashes = sorted(set(map(zlib.crc32, shingles)))[:SKETCH_SIZE]
+    return struct.pack(f">{len(hashes)}I", *hashes).hex()
 
 
 def shared_text(a: str, b: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pipeline.mentions.date_words import IN_MARGIN, Reading
 from pipeline.models import DateBasis, Sentence, TimePrecision
@@ -53,6 +54,7 @@ CLAUSE_START = re.compile(
     r"(?:\A|(?<!\b[ap]\.m)[.;:\"“”]|\b(?:and|but|while|meanwhile|earlier|later),?)\s*(?:late\s+|early\s+|earlier\s+)?(?:on\s+)?\Z",
     re.I,
 )
+LAST_CLAUSE = re.compile(r"[;.]\s|,\s")
 ANNIVERSARY = re.compile(
     r"\banniversary\s+of(?:\s+\w+){0,5}\s+\Z|\b(?:born|founded|established|formed|created|married|graduated)\s+(?:on|in)\s+(?:the\s+)?\Z"
 )  # noqa: E501
@@ -115,6 +117,7 @@ def date_role(sentence: Sentence, start: int, end: int, reading: Reading, dct: d
     return "event"
 
 
+@lru_cache(maxsize=500)  # asked while a day is read, when it is read, and for its role
 def is_statement(text: str, start: int, end: int) -> bool:
     """Whether the words around a date make it the day of a saying."""
     before, after = text[max(0, start - 140) : start], text[end : end + 140]
@@ -126,12 +129,11 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return True
     if before and (SAID_BEFORE.search(before) or REPORTED_BEFORE.search(before) or STATEMENT_BEFORE.search(before)):
         return True
-    clause = re.split(r"[;.]\s|,\s", before)[-1]
-    if SAID_AFTER.match(after) and not after.startswith(",") and not HAPPENED.search(clause):
+    if not after.startswith(",") and SAID_AFTER.match(after) and not HAPPENED.search(LAST_CLAUSE.split(before)[-1]):
         return True
-    if CLAUSE_START.search(before) and TOLL_AFTER.match(after):
+    if TOLL_AFTER.match(after) and CLAUSE_START.search(before):
         return True
-    if CLAUSE_START.search(before) and (found := SUBJECT_SAID_AFTER.match(after)):
+    if (found := SUBJECT_SAID_AFTER.match(after)) and CLAUSE_START.search(before):
         return not HAPPENED.search(found[0])
     return False
 

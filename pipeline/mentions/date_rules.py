@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.mentions import date_absolute as absolute
 from pipeline.mentions import date_days as days
 from pipeline.mentions import date_offsets as offsets
 from pipeline.mentions import date_periods as periods
 from pipeline.mentions import date_years as years
+from pipeline.mentions.date_feasts import feast_pattern, read_feast
 from pipeline.mentions.date_words import Found, Frame
 from pipeline.mentions.words import letter_runs
 
@@ -32,17 +35,6 @@ FEAST_PHRASES = (
 )  # fmt: skip
 DIGIT = re.compile(r"\d")
 DIGITS = re.compile(r"(?P<y>(?:19|20)\d\d|\d0['’]?s)|(?P<n>\d{1,2}[-/.]\d{1,2}[-/.]\d)|on\s+the\s+(?P<o>\d)")
-
-
-def rules_needed(text: str) -> set[str | None]:
-    """Which rules a sentence needs."""
-    low = text.lower()
-    kinds: set[str | None] = {KIND_OF_WORD[word] for word in letter_runs(text) & KIND_OF_WORD.keys()}
-    if kinds and any(phrase in low for phrase in FEAST_PHRASES):
-        kinds.add("f")
-    if DIGIT.search(low):
-        kinds |= {found.lastgroup for found in DIGITS.finditer(low)}
-    return kinds
 
 
 # Triggers, words of which one must be there ("": no such need), pattern, reader
@@ -87,6 +79,35 @@ _RULES = (
     ("u", "into the|into its|into a|since the|before the|after the", offsets.WAR_TIME, offsets.read_war_time),
     ("u", "since|so far", periods.SINCE_START, periods.read_since_start),
 )
-RULES: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Reader], ...] = tuple(
-    (kinds, tuple(filter(None, words.split("|"))), pattern, reader) for kinds, words, pattern, reader in _RULES
-)
+
+
+class Rule(NamedTuple):
+    """How one kind of time expression is found and read."""
+
+    order: int
+    words: tuple[str, ...]  # one of them must be in the sentence
+    pattern: re.Pattern[str]
+    reader: Reader
+
+
+@lru_cache(maxsize=1_000)
+def _rules_of(kinds: frozenset[str | None]) -> tuple[Rule, ...]:
+    feasts = [Rule(99, (), feast_pattern(), read_feast)] if "f" in kinds else []
+    return *(
+        Rule(order, tuple(filter(None, words.split("|"))), pattern, reader)
+        for order, (triggers, words, pattern, reader) in enumerate(_RULES)
+        if not kinds.isdisjoint(triggers)
+    ), *feasts  # fmt: skip
+
+
+def rules_for(text: str) -> list[Rule]:
+    """The rules that a sentence needs."""
+    low = text.lower()
+    kinds: set[str | None] = {KIND_OF_WORD[word] for word in letter_runs(text) & KIND_OF_WORD.keys()}
+    if kinds and any(phrase in low for phrase in FEAST_PHRASES):
+        kinds.add("f")
+    if DIGIT.search(low):
+        kinds |= {found.lastgroup for found in DIGITS.finditer(low)}
+    if not kinds:
+        return []
+    return [rule for rule in _rules_of(frozenset(kinds)) if not rule.words or any(word in low for word in rule.words)]

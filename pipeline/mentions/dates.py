@@ -8,10 +8,9 @@ from datetime import date, timedelta
 
 from pipeline.mentions.date_absolute import NUMBERS_APART, NUMERIC
 from pipeline.mentions.date_days import read_weekday
-from pipeline.mentions.date_feasts import feast_pattern, read_feast
 from pipeline.mentions.date_offsets import read_offset
 from pipeline.mentions.date_roles import date_role, is_statement
-from pipeline.mentions.date_rules import RULES, Reader, rules_needed
+from pipeline.mentions.date_rules import Reader, Rule, rules_for
 from pipeline.mentions.date_words import Frame, Reading
 from pipeline.models import DateBasis, DateMention, Document, Sentence, TimePrecision
 
@@ -87,11 +86,11 @@ def find_dates(document: Document) -> list[DateMention]:
     day_first = _day_first(document)
     anchor: date | None = None
     for sentence in document.sentences:
-        kinds = rules_needed(sentence.text)
-        if not kinds:
+        rules = rules_for(sentence.text)
+        if not rules:
             continue
         aside = sentence.role == "boilerplate"
-        items, named = _read_sentence(sentence, kinds, document.dct, day_first, anchor)
+        items, named = _read_sentence(sentence, rules, document.dct, day_first, anchor)
         anchor = anchor if aside else named
         for item in items:
             reading = item.reading
@@ -125,16 +124,12 @@ def _in_list_order(mentions: list[DateMention]) -> list[DateMention]:
 
 
 def _read_sentence(
-    sentence: Sentence, kinds: set[str | None], dct: date | None, day_first: bool, anchor: date | None
+    sentence: Sentence, rules: list[Rule], dct: date | None, day_first: bool, anchor: date | None
 ) -> tuple[list[_Item], date | None]:
     text = sentence.text
     candidates: list[tuple[int, int, int, re.Match[str], Reader]] = []
-    low = text.lower()
-    for order, (triggers, words, pattern, reader) in enumerate(RULES):
-        if any(k in kinds for k in triggers) and (not words or any(w in low for w in words)):
-            candidates += [(m.start(), -m.end(), order, m, reader) for m in pattern.finditer(text)]
-    if "f" in kinds:
-        candidates += [(m.start(), -m.end(), 99, m, read_feast) for m in feast_pattern().finditer(text)]
+    for order, _, pattern, reader in rules:
+        candidates += [(m.start(), -m.end(), order, m, reader) for m in pattern.finditer(text)]
     candidates.sort(key=lambda c: c[:3])
     items: list[_Item] = []
     here = anchor  # the day of a saying counts for its own sentence only

@@ -21,13 +21,18 @@ def quantity_phrases() -> Phrases:
     return Phrases([(row["phrase"], (row["kind"], row["value"])) for row in read_rows("quantities.csv")])
 
 
-def may_be_number(word: str) -> bool:
-    """Whether digits or a number word."""
-    return DIGITS.fullmatch(word) is not None or DECIMAL.fullmatch(word) is not None or number_word(word) is not None
+@lru_cache(maxsize=50_000)
+def may_begin(word: str) -> bool:
+    """Whether a number phrase may begin with this word; most do not, and are asked often."""
+    opens = word in ("between", "a", "an", "half") or word in quantity_phrases().first_words
+    digits = DIGITS.fullmatch(word) is not None or DECIMAL.fullmatch(word) is not None
+    return opens or digits or number_word(word) is not None
 
 
 def read_number(words: Sequence[Word], at: int) -> tuple[int, int] | None:
     """(value, end) of digits or number words: "1,200", "twenty-three", "two dozen", "one hundred and five"."""
+    if not may_begin(_lower(words, at)):
+        return None
     total = 0
     current: int | Fraction = 0
     first = at

@@ -43,13 +43,23 @@ def _homes() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], dict[str, tup
 
 def country_signs(document: Document) -> dict[str, float]:
     """iso2 -> weight of the groups, forces, offices and units of that country, each counted once."""
-    pattern, signs, _ = _homes()
-    seen = {m[0] for s in document.sentences if s.role != "boilerplate" for m in pattern.finditer(s.text)}
+    signs = _homes()[1]
+    seen = {sign for s in document.sentences if s.role != "boilerplate" for sign in _signs_in(s.text)}
     votes: dict[str, float] = {}
     for sign in sorted(seen & signs.keys()):
         for iso2 in signs[sign]:
             votes[iso2] = min(2.0, votes.get(iso2, 0.0) + 1.0 / len(signs[sign]))
     return votes
+
+
+@lru_cache(maxsize=500)  # for what the article names, for where it plays, and for its home
+def _signs_in(text: str) -> tuple[str, ...]:
+    return tuple(_homes()[0].findall(text))
+
+
+@lru_cache(maxsize=2)
+def _capitalised(text: str) -> tuple[str, ...]:
+    return tuple(CAPITALISED.findall(text))
 
 
 @lru_cache(maxsize=4096)
@@ -169,7 +179,7 @@ def country_votes(
     if publisher:
         votes[publisher] += 1.0
     demonyms = gazetteer.demonyms
-    for word in CAPITALISED.findall(document.article.text):
+    for word in _capitalised(document.article.text):
         if (of_people := demonyms.get(word)) is not None and seen["~" + of_people] < 4:
             votes[of_people] += 1.0 if not seen["~" + of_people] else 0.4
             seen["~" + of_people] += 1

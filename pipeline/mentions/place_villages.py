@@ -130,12 +130,15 @@ def _alone(
 ) -> Iterator[tuple[int, int]]:  # fmt: skip
     """Names after "in", "at", "near" in a sentence that tells no closer place: "were killed at Masumbuko"."""
     told = any(m.place and m.role == "location" and m.place.geo_precision is GeoPrecision.PLACE for m in here)
-    if told or sentence.index <= HEAD_SENTENCES or not OF_FORCE.search(sentence.text):
+    if told or sentence.index <= HEAD_SENTENCES:
+        return
+    named = list(ALONE.finditer(sentence.text))
+    if not named or not OF_FORCE.search(sentence.text):
         return
     words, base = place_words(), sentence.start_char
     never, last = words["no name's first"], words["no name's last"]
     of_it = words["civic"] | words["street"] | words["paper"] | words["army"] | words["facility"]
-    for match in ALONE.finditer(sentence.text):
+    for match in named:
         start, end = match.span("name")
         tokens = read_tokens(match["name"])
         if any(m.start_char < end + base and start + base < m.end_char for m in here) or len(tokens[0].text) < 4:
@@ -154,10 +157,16 @@ def _alone(
             or tokens[-1].low.removesuffix("s") in WEEKDAYS
         ):
             continue
-        if all(
-            PLACED.search(text, max(0, m.start() - 12), m.start()) for m in re.finditer(re.escape(match["name"]), text)
-        ):
+        if all(PLACED.search(text, max(0, at - 12), at) for at in _starts(match["name"], text)):
             yield start, end
+
+
+def _starts(name: str, text: str) -> Iterator[int]:
+    """Where a name stands in a text."""
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + len(name))
 
 
 def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:

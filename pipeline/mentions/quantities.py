@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from pipeline.mentions.number_words import may_be_number, quantity_phrases, read_number
+from pipeline.mentions.number_words import may_begin, quantity_phrases, read_number
 from pipeline.mentions.words import Word
 from pipeline.models import Count
 
@@ -79,7 +78,7 @@ def read_quantity(words: Sequence[Word], at: int) -> Quantity | None:
             addition = True
             end += words[end].lower != "others"
         return Quantity(start, end, count, "number", definite, addition, rule)
-    if at < len(words) and (found := quantity_phrases().match(words, at)):
+    if found:
         (kind, value), end = found[0], found[1]
         if kind == "none":
             return Quantity(start, end, Count(0, 0, 0), "none", rule="none")
@@ -119,10 +118,3 @@ def _is_dateline(words: Sequence[Word], at: int, end: int) -> bool:
         return False
     apart = words[end].start > words[end - 1].end
     return apart and words[at - 1].capitalised and words[at - 1].lower.rstrip(".")[:3] in MONTHS
-
-
-@lru_cache(maxsize=50_000)
-def may_begin(word: str) -> bool:
-    """Whether a number phrase may begin with this word; most do not, and are asked often."""
-    opens = word in ("between", "a", "an", "half") or word in quantity_phrases().first_words
-    return opens or may_be_number(word)

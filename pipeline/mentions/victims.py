@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.mentions.labels import is_label, is_year, spelled_year
+from pipeline.mentions.number_words import may_begin
 from pipeline.mentions.person_nouns import noun_of, person_noun
-from pipeline.mentions.quantities import VAGUE, Quantity, may_begin, read_quantity
+from pipeline.mentions.quantities import VAGUE, Quantity, read_quantity
 from pipeline.mentions.words import Word, word_set
 from pipeline.models import Count
 
@@ -86,7 +87,7 @@ def _possible_starts(words: Sequence[Word]) -> list[bool]:
     for at in range(len(words) - 1, -1, -1):
         lower = words[at].lower
         reach = NOUN_REACH if noun_of(lower) else reach - 1
-        starts[at] = reach > 0 or _pronoun(words, at) is not None or may_begin(lower)
+        starts[at] = reach > 0 or lower in OPENING_PRONOUNS or may_begin(lower)
     return starts
 
 
@@ -317,15 +318,16 @@ def _family(words: Sequence[Word], at: int, end: int, quantity: Quantity | None)
 
 PRONOUNS = {
     "him": 1, "he": 1, "she": 1, "them": None, "they": None, "themselves": None,
-    "nobody": 0, "none": 0, "someone": 1, "everyone": None, "who": None,
+    "nobody": 0, "none": 0, "someone": 1, "everyone": None,
 }  # fmt: skip
+OPENING_PRONOUNS = PRONOUNS.keys() | {"himself", "herself"}
 
 
 def _pronoun(words: Sequence[Word], at: int) -> Persons | None:
     lower = words[at].lower
     if lower in ("himself", "herself"):
         return Persons(at, at + 1, Count(1, 1, 1), "", "", None, False, True, False, rule="himself")
-    if lower == "who" or lower not in PRONOUNS:
+    if lower not in PRONOUNS:
         return None
     number = PRONOUNS[lower]
     if number == 0:

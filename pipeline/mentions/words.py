@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,26 +72,27 @@ class Phrases:
     """Phrases of several words, found longest first."""
 
     def __init__(self, rows: Sequence[tuple[str, Any]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+        self._alone: dict[str, Any] = {}  # of one word
+        self._longer: dict[str, dict[str, list[tuple[list[str], Any]]]] = {}  # by their first and their second word
         for phrase, value in rows:
-            parts = tuple(phrase.split())
-            self._by_first.setdefault(parts[0], []).append((parts, value))
-        for found in self._by_first.values():
-            found.sort(key=lambda entry: -len(entry[0]))
-
-    @property
-    def first_words(self) -> Collection[str]:
-        """The words with which a phrase begins."""
-        return self._by_first.keys()
+            first, *rest = phrase.split()
+            if rest:
+                self._longer.setdefault(first, {}).setdefault(rest[0], []).append((rest, value))
+            else:
+                self._alone.setdefault(first, value)
+        for by_second in self._longer.values():
+            for found in by_second.values():
+                found.sort(key=lambda entry: -len(entry[0]))
+        self.first_words = frozenset({*self._alone, *self._longer})
 
     def match(self, words: Sequence[Word], at: int) -> tuple[Any, int] | None:
         """(value, end) of the longest phrase that begins at this word."""
         if at >= len(words):
             return None
-        if (starting := self._by_first.get(words[at].lower)) is None:
-            return None
-        for parts, value in starting:
-            end = at + len(parts)
-            if end <= len(words) and all(words[at + k].lower == parts[k] for k in range(1, len(parts))):
-                return value, end
-        return None
+        first = words[at].lower
+        if (by_second := self._longer.get(first)) is not None and at + 1 < len(words):
+            for rest, value in by_second.get(words[at + 1].lower, ()):
+                end = at + 1 + len(rest)
+                if [word.lower for word in words[at + 1 : end]] == rest:
+                    return value, end
+        return (self._alone[first], at + 1) if first in self._alone else None
