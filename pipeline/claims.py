@@ -7,12 +7,16 @@ from collections.abc import Iterator
 
 from pipeline.attribution import NAME, PRONOUN, ROLE, speakers_in
 from pipeline.clauses import Candidate
+from pipeline.mentions.words import may_say
 from pipeline.models import Claim, Count, Document, Harm, Saying, Sentence
 from pipeline.tolls import combine_counts
 
 HOWS = {"claimed": Saying.CLAIMED, "confirmed": Saying.CONFIRMED}
 DENIES = re.compile(rf"((?:{ROLE})|(?:{NAME}))\s*(?:has |have |had )?(?:denied|denies|rejected|dismissed)\b")
-DENYING = re.compile(r"\b(?:denied|denies|rejected|dismissed)\b")
+DENYING = frozenset(["denied", "denies", "rejected", "dismissed"])
+VERIFYING = frozenset(
+    ["verified", "confirmed", "verify", "confirm", "confirmation", "verification", "unverified", "unconfirmed"]
+)
 UNVERIFIED = re.compile(
     r"\b(?:(?:could|can|cannot|can't|couldn't)(?: not)?(?: immediately)? be (?:immediately )?(?:independently )?"
     r"(?:verified|confirmed)|(?:not|unable to) (?:immediately )?(?:independently )?(?:verify|confirm)"
@@ -33,7 +37,11 @@ def claims_of(candidate: Candidate, document: Document) -> tuple[Claim, ...]:
         for claim in _in_sentence(told[index], candidate):
             found.setdefault((claim.speaker.lower(), claim.how), claim)
     for sentence in (*told.values(), *document.sentences[last + 1 : last + 1 + AFTER]):
-        if sentence.role == "body" and (doubt := UNVERIFIED.search(sentence.text)):
+        if (
+            sentence.role == "body"
+            and may_say(sentence.text, VERIFYING)
+            and (doubt := UNVERIFIED.search(sentence.text))
+        ):
             found.setdefault(("", Saying.UNVERIFIED), _claim("", Saying.UNVERIFIED, sentence, doubt.span(), candidate))
     return tuple(found.values())[:MOST]
 
@@ -41,7 +49,7 @@ def claims_of(candidate: Candidate, document: Document) -> tuple[Claim, ...]:
 def _in_sentence(sentence: Sentence, candidate: Candidate) -> Iterator[Claim]:
     for name, verb, start, end in speakers_in(sentence.text):
         yield _claim(name, HOWS.get(verb, Saying.SAID), sentence, (start, end), candidate)
-    for match in DENIES.finditer(sentence.text) if DENYING.search(sentence.text) else ():
+    for match in DENIES.finditer(sentence.text) if may_say(sentence.text, DENYING) else ():
         name = re.sub(r"^(?:[Aa]n?|[Tt]he)\s+", "", match[1].strip())
         if name.lower() not in PRONOUN:
             yield _claim(name, Saying.DENIED, sentence, match.span(), candidate)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TypeVar
 
 from pipeline.day_cues import LATER, cue
@@ -48,13 +49,13 @@ LIST_JOIN = re.compile(r"\s*(?:,|and|, and|&|as well as|or)\s*(?:in |the )*(?:[a
 
 
 M = TypeVar("M", bound=Mention)
+SENTENCE_OF = attrgetter("sentence")
 
 
 def within(found: Sequence[M], first: int, last: int | None = None) -> Sequence[M]:
     """Of mentions in text order those in the sentences from `first` to `last`; without `last` in `first` alone."""
-    end = (first if last is None else last) + 1
-    start, end = (bisect_left(found, at, key=lambda m: m.sentence) for at in (first, end))
-    return found[start:end]
+    start = bisect_left(found, first, key=SENTENCE_OF)
+    return found[start : bisect_left(found, (first if last is None else last) + 1, start, key=SENTENCE_OF)]
 
 
 def strength(act: ViolenceMention) -> str:
@@ -191,9 +192,12 @@ def _closeness(place: Place, known: list[PlaceMention]) -> float:
 def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
     """What a whole sentence says, or None where it asserts nothing."""
     at = sentence.index
-    years = {d.date_start.year for d in within(mentions.dates, at) if d.date_start}
-    counts = [told for c in within(mentions.counts, at) if (told := _told(c, sentence, years))]
+    counted = within(mentions.counts, at)
     acts = [a for a in within(mentions.violence, at) if a.asserted]
+    if not counted and not acts:
+        return None
+    years = {d.date_start.year for d in within(mentions.dates, at) if d.date_start}
+    counts = [told for c in counted if (told := _told(c, sentence, years))]
     if not counts and not acts:
         return None
     whole = Candidate(

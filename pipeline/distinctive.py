@@ -8,9 +8,10 @@ from functools import cache
 
 from pipeline.settings import ROOT
 
-# a capital after a lower-case word or a comma: a name, not the start of a sentence
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zA-Z'’-]+(?: (?:al-)?[A-Z][a-zA-Z'’-]+){0,3}")
-_NUMBER = re.compile(r"(?<![\d:.,$])\d{2,5}(?![\d:.,%]\d|\d|%)")
+# a capital after a lower-case word or a comma: a name, not the start of a sentence; what stands before is looked at
+# last, for most characters are no capital
+_NAME = re.compile(r"[A-Z](?<=[a-z,;] .)[a-zA-Z'’-]+(?: (?:al-)?[A-Z][a-zA-Z'’-]+){0,3}")
+_NUMBER = re.compile(r"\d(?<![\d:.,$].)\d{1,4}(?![\d:.,%]\d|\d|%)")
 _READ_CHARS = 6_000
 _MOST_WORDS = 40
 

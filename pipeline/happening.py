@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date as day
+from functools import lru_cache
 
 from pipeline.clauses import Candidate, strength
 from pipeline.models import CountMention, DateMention, GeoPrecision, Harm, Kind, Sentence, TimePrecision
@@ -86,15 +87,13 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
         return Kind.CUMULATIVE, TOLL_OF_A_WAR
     date = candidate.date
     one_day = date is not None and date.precision is TimePrecision.DAY and date.sentence == candidate.sentence.index
-    if candidate.counts and (cue := ALL_OVER.search(text)):
-        return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
-    if candidate.counts and EVER_SINCE.search(text):
-        return Kind.CUMULATIVE, "“since”"
+    if candidate.counts and (said := _at_many_places(text)):
+        return Kind.CUMULATIVE, f"“{said}”"
     towns = [p.place.geo_precision is GeoPrecision.PLACE for p in candidate.own_places() if p.place]
     if (killed.best or 0) > 1 and towns != [True] and not one_day and (cue := IN_SEVERAL.search(text)):
         return Kind.CUMULATIVE, f"{SEVERAL_HAPPENINGS}: “{cue[0].lower()}”"
-    if candidate.counts and not one_day and (cue := SINCE.search(text)):
-        return Kind.CUMULATIVE, f"“{cue[0].lower()}”"
+    if candidate.counts and not one_day and (said := _over_a_time(text)):
+        return Kind.CUMULATIVE, f"“{said}”"
     if date and date.date_start and date.date_end and date.precision is TimePrecision.RANGE:
         days = (date.date_end - date.date_start).days + 1
         pair = days == 2 and PAIR.search(date.text) and "night" not in date.reason and not ONE_NIGHT.search(date.text)
@@ -112,6 +111,21 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
     if candidate.counts and spread and not _on_the_way(candidate):
         return Kind.CUMULATIVE, SEVERAL_PLACES
     return Kind.INCIDENT, "one happening"
+
+
+@lru_cache(maxsize=200)  # a clause is held against every event before it
+def _at_many_places(text: str) -> str:
+    """The words that make a toll one of many happenings, whatever its day; "" where there are none."""
+    if cue := ALL_OVER.search(text):
+        return cue[0].lower()
+    return "since" if EVER_SINCE.search(text) else ""
+
+
+@lru_cache(maxsize=200)
+def _over_a_time(text: str) -> str:
+    """The words that make a toll without a day of its own one of many happenings; "" where there are none."""
+    cue = SINCE.search(text)
+    return cue[0].lower() if cue else ""
 
 
 def _on_the_way(candidate: Candidate) -> bool:

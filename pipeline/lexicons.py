@@ -57,6 +57,11 @@ def _either(sources: Iterable[str]) -> str:
     return f"(?:{'|'.join(sources)})"
 
 
+def lower_in_place(text: str) -> str:
+    """In lower case, each letter where it was: the dotted capital I alone would become two."""
+    return text.replace("İ", "i").lower()
+
+
 def fold(text: str) -> str:
     """Lower case, one space between words, no hyphens: how a found phrase is looked up again."""
     return " ".join(text.lower().replace("-", " ").split())

@@ -56,7 +56,7 @@ _RULES = (
     ("w", "", days.WEEKDAY, days.read_weekday),
     ("w", " week", days.WEEK_WEEKDAY, days.read_weekday),
     ("w", "", days.SHORT_WEEKDAY, days.read_weekday),
-    ("r", "", days.NEAR_DAY, days.read_near_day),
+    ("r", "today|tonight|yesterday|tomorrow|this|earlier|last", days.NEAR_DAY, days.read_near_day),
     ("r", "night", days.OVERNIGHT, days.read_overnight),
     (
         "u",
@@ -110,4 +110,4 @@ def rules_for(text: str) -> list[Rule]:
         kinds |= {found.lastgroup for found in DIGITS.finditer(low)}
     if not kinds:
         return []
-    return [rule for rule in _rules_of(frozenset(kinds)) if not rule.words or any(word in low for word in rule.words)]
+    return [rule for rule in _rules_of(frozenset(kinds)) if not rule.words or any(map(low.__contains__, rule.words))]

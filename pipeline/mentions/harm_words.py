@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.mentions.person_nouns import person_noun
-from pipeline.mentions.words import LETTERS, Phrases, Word, letter_runs, read_rows, word_set
+from pipeline.mentions.words import LETTERS, Phrases, Word, may_say, read_rows, word_set
 
 BE = word_set("be")
 MODALS = word_set("modals")
@@ -50,22 +50,27 @@ def _phrases() -> Phrases:
 
 
 @lru_cache(maxsize=1)
-def _openers() -> tuple[frozenset[str], frozenset[str]]:
-    """The words with which a harm begins, and the first run of letters of each."""
-    words = SUSTAIN.union(_phrases().first_words)
-    runs = {run[0] for word in words if (run := LETTERS.search(word))}
-    return words, frozenset(runs)
+def _openers() -> frozenset[str]:
+    """The words with which a harm begins."""
+    return SUSTAIN.union(_phrases().first_words)
+
+
+@lru_cache(maxsize=1)
+def _marks() -> frozenset[str]:
+    """The longest run of letters of each harm: the one that stands in the fewest other sentences."""
+    harms = [*INJURIES, *(row["phrase"] for row in read_rows("harm_words.csv"))]
+    return frozenset(max(LETTERS.findall(harm), key=len) for harm in harms)
 
 
 def may_harm(text: str) -> bool:
     """Whether a text may hold a word of harm; where it says no, there is none."""
-    return not _openers()[1].isdisjoint(letter_runs(text))
+    return may_say(text, _marks())
 
 
 def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:
     """All words of harm, left to right."""
     found: list[HarmWord] = []
-    openers, at = _openers()[0], 0
+    openers, at = _openers(), 0
     while at < len(words):
         if words[at].lower not in openers:
             at += 1

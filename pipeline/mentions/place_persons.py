@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 
 from pipeline.mentions.toponyms import read_tokens
+from pipeline.mentions.words import may_say
 
 INTRODUCES = re.compile(
     r"\b(?:identified (?:only )?as|identified by [a-z]+ as|alias|a\.k\.a\.|aka)[,:]?\s+(?!an?\s|the\s)", re.IGNORECASE
 )
+INTRODUCING = frozenset(["identified", "alias", "k", "aka"])
 JOINS = frozenset(["alias", "aka", "and", "al", "bin", "ibn", "de", "da", "dos", "von", "van"])
 FULL_STOP = re.compile(r"[a-z]{2}\.\s|;")  # not that of an initial
 
 
 def named_persons(text: str) -> list[tuple[int, int]]:
     """Where names stand that "identified as" or "alias" introduces, up to the first word that is no name."""
+    if not may_say(text, INTRODUCING):
+        return []
     found = []
     tokens = read_tokens(text)
     for match in INTRODUCES.finditer(text):

@@ -31,7 +31,7 @@ def find_toponyms(document: Document, gazetteer: Gazetteer) -> list[Toponym]:
 def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> list[Toponym]:
     text, words = sentence.text, place_words()
     tokens = read_tokens(text)
-    shouting = _is_headline(tokens) and (text.isupper() or not text.endswith("."))
+    shouting = (text.isupper() or not text.endswith(".")) and _is_headline(tokens)
     found: list[Toponym] = []
     persons = named_persons(text)
     i = 0

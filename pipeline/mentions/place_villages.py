@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.gazetteer import Gazetteer
 from pipeline.mentions.place_peoples import countries_said
 from pipeline.mentions.toponyms import Token, place_words, read_tokens
-from pipeline.mentions.words import letter_runs
+from pipeline.mentions.words import may_say
 from pipeline.models import Document, GeoPrecision, Place, PlaceMention, Sentence
 from pipeline.names import ARTICLES, name_key
 
@@ -50,7 +50,7 @@ def find_unlisted(document: Document, known: list[PlaceMention], gazetteer: Gaze
     for sentence in document.sentences:
         here = by_sentence.get(sentence.index, [])
         if sentence.role in ("body", "header"):
-            named = _phrases(sentence) if not calling.isdisjoint(letter_runs(sentence.text)) else iter(())
+            named = _phrases(sentence) if may_say(sentence.text, calling) else iter(())
             alone = set(_alone(sentence, here, text, gazetteer))
             for first, end in sorted({*named, *_before_regions(sentence, here), *alone}):
                 by_itself = (first, end) in alone

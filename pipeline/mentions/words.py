@@ -56,6 +56,11 @@ def letter_runs(text: str) -> frozenset[str]:
     return frozenset(LETTERS.findall(text.lower()))
 
 
+def may_say(text: str, runs: frozenset[str]) -> bool:
+    """Whether one of these runs of letters stands in a sentence."""
+    return not runs.isdisjoint(letter_runs(text))
+
+
 @lru_cache(maxsize=16)
 def read_rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a word list."""
