@@ -24,7 +24,11 @@ OTHERS = re.compile(
     rf"(?:\A|[,;”\"]\s+)(?:and |but |while |as )?((?:[A-Za-z][\w'’-]*\s+){{1,6}})"
     rf"(?:{SAID}|(gave) (?:an?|the) |(put) the |(spoke) of (?=\d))"
 )
-SPEAKING = re.compile(rf"{SAID}|\bgave (?:an?|the) |\bput the |\bspoke of \d")
+# One of them is in every sentence in which somebody speaks
+SPEAKING = (
+    "said", "says", "saying", "report", "confirmed", "announced", "claimed", "told", "stated", "documented", "added",
+    "gave a", "gave the ", "put the ", "spoke of ",
+)  # fmt: skip
 # "Police put the number at five", "a priest who helped to bury them spoke of 26": a figure of somebody's own
 OWN_FIGURE = re.compile(
     r"\b(?:puts?|gave|gives|spoke|speaks)\s(?:(?:the|its|that|it)\s)?(?:\w+\s){0,3}(?:at|as|of)\s", re.IGNORECASE
@@ -51,7 +55,7 @@ def speakers_in(text: str) -> tuple[Speaker, ...]:
     found = []
     if "ccording to " in text:
         found += [Speaker(_name(m[1]), "said", m.start(), m.end()) for m in ACCORDING.finditer(text)]
-    if SPEAKING.search(text):
+    if any(map(text.__contains__, SPEAKING)):
         found += [Speaker(_name(m[1]), m[2], m.start(1), m.end()) for m in SAYS.finditer(text)]
         if not any(speaker.name for speaker in found):
             found += [

@@ -103,8 +103,8 @@ class Candidate:
     @property
     def of_old(self) -> bool:
         """Whether all that it counts is of an earlier year: background, never what the article is about."""
-        since = SINCE_THEN.search(self.sentence.text)
-        return bool(self.counts) and not since and all(OF_THE_YEAR.search(c.rule) for c in self.counts)
+        of_a_year = bool(self.counts) and all(OF_THE_YEAR.search(c.rule) for c in self.counts)
+        return of_a_year and not SINCE_THEN.search(self.sentence.text)
 
     @property
     def violent(self) -> bool:
@@ -214,9 +214,10 @@ def candidate_of(sentence: Sentence, mentions: Mentions) -> Candidate | None:
 
 def _dates(mentions: Mentions, sentence: Sentence, counts: list[CountMention]) -> list[DateMention]:
     """The days that may date it: the start of a war only where a toll runs since then."""
-    then = SINCE_THEN.search(sentence.text) or any(OF_THE_YEAR.search(c.rule) for c in counts)
-    roles = ("event", "background") if counts and then else ("event",)
-    return [d for d in within(mentions.dates, sentence.index) if d.date_start and d.role in roles]
+    dates = [d for d in within(mentions.dates, sentence.index) if d.date_start and d.role in ("event", "background")]
+    if counts and (any(OF_THE_YEAR.search(c.rule) for c in counts) or SINCE_THEN.search(sentence.text)):
+        return dates
+    return [d for d in dates if d.role == "event"]
 
 
 def _told(count: CountMention, sentence: Sentence, years: set[int]) -> CountMention | None:

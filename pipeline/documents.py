@@ -87,7 +87,7 @@ SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+[\"'“
 LONGEST_SENTENCE = 2_000
 AGENCY = re.compile(r" \([A-Z][\w .]{1,20}\) ?[-–—]")  # "MT. JULIET, Tenn. (Desk) – Three": the line goes on
 WORDS, NO_WORD = re.compile(r"\w+"), re.compile(r"\W+")
-LAST_WORD = re.compile(r"(?<![\w.])([\w.]+)\.\Z")
+NO_LETTER = re.compile(r"[^\w.]")
 
 
 # A day and a section line that a page prints above its text: "Published April 2 2017", "Monday 15 February 2016"
@@ -178,8 +178,8 @@ def _told_apart(text: str) -> Iterator[tuple[int, int, int]]:
     start = paragraph = 0
     for mark in SENTENCE_END.finditer(text):
         if mark[0] == ".":
-            word = LAST_WORD.search(text[max(start, mark.start() - 12) : mark.start() + 1])
-            if word and (word[1].lower() in ABBREVIATIONS or len(word[1]) == 1 and word[1].isupper()):
+            word = NO_LETTER.split(text[max(start, mark.start() - 12) : mark.start()])[-1]
+            if word.lower() in ABBREVIATIONS or len(word) == 1 and word.isupper():
                 continue
             if mark.start() - start < 40 and AGENCY.match(text, mark.end()):
                 continue

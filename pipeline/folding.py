@@ -8,6 +8,7 @@ from datetime import timedelta
 from pipeline.attribution import OWN_FIGURE, attributions_of
 from pipeline.clauses import LEVEL, Candidate, strength
 from pipeline.happening import SEVERAL_HAPPENINGS, SEVERAL_PLACES, kind_of
+from pipeline.lexicons import lower_in_place
 from pipeline.losses import dies_of_it, tells_more_losses
 from pipeline.mentions.casualties import EARLIER
 from pipeline.models import DateMention, GeoPrecision, Harm, Kind, ViolenceMention
@@ -19,8 +20,7 @@ ANOTHER = re.compile(
     r"(?:attack|assault|bomb|blast|explosion|strike|air ?strike|raid|air raid|rocket|missile|mortar|shell"
     r"|shelling|grenade|clash|battle|ambush|incident|drone|mine|landmine|ied|encounter|firefight|shooting|bomber|vehicle|car|truck"
     r"|front|place|province|district|town|village|city|part|area|region|neighbou?rhood|quarter|location)(?:e?s|ing)?"
-    r"|separately|elsewhere|meanwhile|in a separate|also on|in other)\b",
-    re.IGNORECASE,
+    r"|separately|elsewhere|meanwhile|in a separate|also on|in other)\b"
 )
 
 
@@ -128,7 +128,7 @@ def _adds_up(candidate: Candidate) -> bool:
 
 
 def _another(new: Candidate) -> bool:
-    return bool(ANOTHER.search(new.sentence.text[: new.end - new.start]))
+    return bool(ANOTHER.search(lower_in_place(new.sentence.text[: new.end - new.start])))
 
 
 SCORES = 10  # "dozens", "scores"; "several others were hurt" tells too little

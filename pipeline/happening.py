@@ -8,6 +8,7 @@ from datetime import date as day
 from functools import lru_cache
 
 from pipeline.clauses import Candidate, strength
+from pipeline.lexicons import lower_in_place
 from pipeline.models import CountMention, DateMention, GeoPrecision, Harm, Kind, Sentence, TimePrecision
 
 APART = (
@@ -31,15 +32,13 @@ SINCE = re.compile(
     r"|cost)"
     r"|(?:war|conflict|insurgency|uprising)\b[^.]{0,60}\bha[sd] (?:killed|left|claimed|cost)"
     r"|(?:killed|dead|died|lives) (?:in|during|by) (?:the|its|a|this) [\w\s-]{0,30}\b(?:war|conflict|insurgency"
-    r"|uprising)\b)",
-    re.IGNORECASE,
+    r"|uprising)\b)"
 )
-EVER_SINCE = re.compile(r"\bha(?:s|ve) been (?:killed|reported killed) since\s*(?:[.;,]|\Z)", re.IGNORECASE)
+EVER_SINCE = re.compile(r"\bha(?:s|ve) been (?:killed|reported killed) since\s*(?:[.;,]|\Z)")
 # Happenings of many places in one figure, though all on one day
 ALL_OVER = re.compile(
     r"\b(?:attacks|strikes|bombings|raids|shelling|blasts|clashes|violence|fighting) (?:\w+ ){0,2}?"
-    r"(?:across|throughout) (?:the country|the nation)\b|\btoll includes\b|\bthousands more\b",
-    re.IGNORECASE,
+    r"(?:across|throughout) (?:the country|the nation)\b|\btoll includes\b|\bthousands more\b"
 )
 # "Earlier this week" leaves open which day it was: one happening, its day not known closer
 SOME_DAY = re.compile(r"\b(?:earlier|this|last) (?:\w+ )?(?:week|weekend|month|year)\b", re.IGNORECASE)
@@ -116,16 +115,17 @@ def kind_of(candidate: Candidate) -> tuple[Kind, str]:
 @lru_cache(maxsize=200)  # a clause is held against every event before it
 def _at_many_places(text: str) -> str:
     """The words that make a toll one of many happenings, whatever its day; "" where there are none."""
-    if cue := ALL_OVER.search(text):
-        return cue[0].lower()
-    return "since" if EVER_SINCE.search(text) else ""
+    low = lower_in_place(text)
+    if cue := ALL_OVER.search(low):
+        return cue[0]
+    return "since" if EVER_SINCE.search(low) else ""
 
 
 @lru_cache(maxsize=200)
 def _over_a_time(text: str) -> str:
     """The words that make a toll without a day of its own one of many happenings; "" where there are none."""
-    cue = SINCE.search(text)
-    return cue[0].lower() if cue else ""
+    cue = SINCE.search(lower_in_place(text))
+    return cue[0] if cue else ""
 
 
 def _on_the_way(candidate: Candidate) -> bool:

@@ -39,16 +39,18 @@ def tells_more_losses(old: Candidate, new: Candidate, where: str) -> bool:
     if new.sentence.index == old.sentence.index:
         return False
     sides = _other_side(old, new)
+    told = [c for c in new.counts if c.relation != "subset"]
+    if not told or not (sides or all(c.relation == "addition" for c in told)):
+        return False
+    if any(c.count.best == 0 for c in told):
+        return False  # another speaker's account
     text = new.sentence.text[new.start - new.sentence.start_char : new.end - new.sentence.start_char]
     far = 5 if BACK.search(text) else 2 if sides else 1
     if new.sentence.index - old.last > far or new.dates and not old.dates:
         return False
-    if ELSEWHERE.search(text) or UNSURE.search(text) or Kind.CUMULATIVE in (kind_of(old)[0], kind_of(new)[0]):
+    if ELSEWHERE.search(text) or UNSURE.search(text):
         return False
-    told = [c for c in new.counts if c.relation != "subset"]
-    if any(c.count.best == 0 for c in told):
-        return False  # another speaker's account
-    return bool(told) and (all(c.relation == "addition" for c in told) or sides)
+    return Kind.CUMULATIVE not in (kind_of(old)[0], kind_of(new)[0])
 
 
 def dies_of_it(old: Candidate, new: Candidate) -> bool:

@@ -27,6 +27,8 @@ def find_candidates(document: Document, mentions: Mentions) -> Iterator[Candidat
 
 def _turns(whole: Candidate) -> list[int]:
     """Where a sentence turns to something of another kind: "guns shelled the town while clashes went on in …"."""
+    if len(whole.acts) < 2 or len(whole.places) < 2:
+        return []
     for joint in TURN.finditer(whole.sentence.text):
         at = whole.start + joint.start()
         left, right = ([a for a in whole.acts if (a.start_char < at) is first] for first in (True, False))
@@ -44,6 +46,8 @@ def _turns(whole: Candidate) -> list[int]:
 def _other_speaker(whole: Candidate) -> int | None:
     """Where another speaker gives a figure for the same: "two died, police said, while a hospital put it at four"."""
     told = [c for c in whole.counts if c.relation != "addition"]
+    if len(told) < 2:
+        return None
     for joint in islice(BUT.finditer(whole.sentence.text), MOST_JOINTS):
         at = whole.start + joint.start()
         for harm in (Harm.KILLED, Harm.INJURED):
@@ -76,6 +80,8 @@ def _told_by_two(whole: Candidate, at: int) -> list[Candidate]:
 def _own_days(whole: Candidate) -> list[int]:
     """Where a semicolon parts two tolls, each with a day of its own."""
     dead = [c for c in whole.counts if c.harm is Harm.KILLED]
+    if len(dead) < 2 or len(whole.dates) < 2:
+        return []
     for joint in islice(SEMICOLON.finditer(whole.sentence.text), MOST_JOINTS):
         at = whole.start + joint.start()
         left, right = ([d for d in whole.dates if (d.start_char < at) is first] for first in (True, False))

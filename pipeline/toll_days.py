@@ -34,9 +34,10 @@ def date_tolls_so_far(candidates: list[Candidate], document: Document, mentions:
     """A toll without a day runs from the day since which, by the sentences just before, it goes on."""
     for candidate in candidates:
         here, text, killed = candidate.sentence.index, candidate.sentence.text, candidate.toll(Harm.KILLED).best or 0
-        of_war = killed >= WAR_TOLL or OF_THE_WAR.search(text)
+        if candidate.dates or not killed or killed >= WAR_TOLL or OF_THE_WAR.search(text):
+            continue
         since = SINCE_BEGUN.search(text)
-        if candidate.dates or not killed or of_war or not (since or HAS_KILLED.search(text)):
+        if not (since or HAS_KILLED.search(text)):
             continue
         reach = FAR_BACK if since else GOES_ON
         before = [d for d in within(mentions.dates, max(0, here - reach), here - 1) if d.date_start and document.dct]

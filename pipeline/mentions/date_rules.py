@@ -110,4 +110,5 @@ def rules_for(text: str) -> list[Rule]:
         kinds |= {found.lastgroup for found in DIGITS.finditer(low)}
     if not kinds:
         return []
-    return [rule for rule in _rules_of(frozenset(kinds)) if not rule.words or any(map(low.__contains__, rule.words))]
+    rules, within = _rules_of(frozenset(kinds)), low.__contains__
+    return [rule for rule in rules if not (words := rule.words) or any(map(within, words))]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pipeline.lexicons import lower_in_place
 from pipeline.mentions.date_absolute import NUMBERS_APART, NUMERIC
 from pipeline.mentions.date_days import read_weekday
 from pipeline.mentions.date_offsets import read_offset
@@ -16,14 +17,12 @@ from pipeline.models import DateBasis, DateMention, Document, Sentence, TimePrec
 
 FUTURE = re.compile(
     r"\b(?:will|shall|going\s+to|scheduled|set\s+to|slated|expected|plans?\s+to|planning|upcoming|is\s+to|are\s+to|would|"
-    r"to\s+be\s+(?:held|buried|sworn|sentenced))\b|[’']ll\b",
-    re.I,
+    r"to\s+be\s+(?:held|buried|sworn|sentenced))\b|[’']ll\b"
 )
 # These look ahead only in a clause that tells of nothing past: "forced to leave on Friday" has happened
 MAYBE_FUTURE = re.compile(
     r"\b(?:due(?!\s+to\s+(?:the|a|an|its|his|their|\w+ing)\b)|planned|next|starting|deadline|ahead\s+of|"
-    r"to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b",
-    re.I,
+    r"to\s+(?:meet|resume|begin|start|take|visit|hold|expire|end|discuss|vote|travel))\b"
 )
 FUTURE_BEFORE = re.compile(r"\b(?:until|till|by|no\s+later\s+than)\s+(?:the\s+|at\s+least\s+)?\Z", re.I)
 FUTURE_AFTER = re.compile(
@@ -32,8 +31,7 @@ FUTURE_AFTER = re.compile(
 PAST = re.compile(
     r"\b(?<!be )(?:was|were|had|has|have|did|said|told|struck|hit|began|took|held|fell|left|broke|met|came|went|made|"
     r"saw|fought|shot|blew|seen|drove|gave|got|lost|won|ran|sent|spoke|threw|wrote|became|brought|built|caught|flew|fled|"
-    r"found|grew|heard|kept|led|rose|sank|sold|stole|swept|withdrew|drew|\w{3,}ed)\b(?!\s+to\b)",
-    re.I,
+    r"found|grew|heard|kept|led|rose|sank|sold|stole|swept|withdrew|drew|\w{3,}ed)\b(?!\s+to\b)"
 )
 NAME_OF = re.compile(
     r"\s+(?:Movement|Brigades?|Alliance|Coalition|Street|St\b|Square|Hospital|University|Mosque|Bridge|Stadium|Avenue|Battalion|Martyrs|"
@@ -178,7 +176,7 @@ def _frame(text: str, start: int, end: int, last: int, dct: date | None, day_fir
     if is_statement(text, start, end):
         return Frame(dct, day_first, False, True, anchor)
     last = max(last, start - 200)
-    window = text[last:start] if start - last > 14 else text[last:start] + " " + text[end : end + 70]
+    window = lower_in_place(text[last:start] if start - last > 14 else text[last:start] + " " + text[end : end + 70])
     if SINCE.search(text[max(0, start - 40) : start]):
         return Frame(dct, day_first, False, True, anchor)
     future = max((m.start() for m in FUTURE.finditer(window)), default=-1)

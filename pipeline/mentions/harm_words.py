@@ -113,7 +113,8 @@ def _untrue(words: Sequence[Word], word: HarmWord) -> bool:
 
 def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, victims: int, year: int | None) -> str:
     """The reason why this harm is not claimed to have happened; "" where it is."""
-    before = [w.lower for w in words[clause_start : word.start]]
+    all_before = [w.lower for w in words[: word.start]]
+    before = all_before[clause_start:]
     near = before[-5:]
     for back, lower in enumerate(reversed(near)):
         if lower in NEGATORS and not (lower == "not" and "only" in near):
@@ -129,16 +130,15 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
             if "have" in near[len(near) - back :] and lower not in ("if", "would", "could", "might"):
                 break
             return f"hypothetical: {lower}"
-    if any(w in DENIALS for w in [w.lower for w in words[: word.start]][-10:]) or _untrue(words, word):
+    if not DENIALS.isdisjoint(all_before[-10:]) or _untrue(words, word):
         return "denied"
-    if any(w in THREATS for w in before[-8:]):
+    if not THREATS.isdisjoint(before[-8:]):
         return "threat or plan"
-    all_before = [w.lower for w in words[: word.start]]
     # "a man wanted for theft was shot dead": what stands between the dead and the verb only describes them
     told_before = all_before[:victims] if victims < word.start else all_before
     if hit := next((w for w in told_before[-25:] if w in BACKGROUND), ""):
         return f"old deed: {hit}"
-    if any(w in ANNIVERSARY for w in all_before[-15:]):
+    if not ANNIVERSARY.isdisjoint(all_before[-15:]):
         return "anniversary"
     if in_the_past(all_before):
         return "earlier event"

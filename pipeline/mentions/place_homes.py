@@ -26,7 +26,7 @@ AFFIX = re.compile(
 NOT_NATIONAL = frozenset(["ai", "cc", "cf", "co", "fm", "ga", "gg", "gq", "im", "io", "la", "me", "ml", "nu", "tk",
                           "to", "tv", "vc", "ws"])  # fmt: skip
 CALL_SIGN = re.compile(r"(?:www\.)?[kw][a-z]{3}\d*(?:tv|news|radio|am|fm)?\.com\Z")  # US stations
-CAPITALISED = re.compile(r"\b[A-Z][a-z]+")
+CAPITALISED = re.compile(r"[A-Z](?<!\w.)[a-z]+")
 SITE_JOINT = re.compile(r" [-–—|:]+ | ?\| ?|-(?=[A-Z][a-z])")  # between a headline and its site's name
 HEAD_SENTENCES, HEAD_WEIGHT = 3, 1.5  # a headline's country, a dateline's town
 HOME_TOWN = 50_000  # persons: a smaller town's name in a publisher's is as often a word

@@ -34,20 +34,19 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
     shouting = (text.isupper() or not text.endswith(".")) and _is_headline(tokens)
     found: list[Toponym] = []
     persons = named_persons(text)
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
+    free = 0  # the first token that no name has taken
+    for i, token in enumerate(tokens):
+        if i < free:
+            continue
         if not token.capital and not (
             token.low in ARTICLES and i + 1 < len(tokens) and tokens[i + 1].capital and text[token.end] in "-–"
         ):
-            i += 1
             continue
         hit = _longest_name(text, tokens, i, gazetteer, shouting)
         if hit is not None and i == 0 and token.low in words["in"]:  # "At Tall Hazza, gunmen": not the village At Tall
             longer = _longest_name(text, tokens, 1, gazetteer, shouting)
             hit = None if longer is not None and longer[0] > hit[0] else hit
         if hit is None:
-            i += 1
             continue
         last, key, candidates = hit
         toponym = Toponym(sentence, i, last, token.start, tokens[last].end,
@@ -60,7 +59,7 @@ def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, people: set[str]) -> 
         if verdict is not None and not (named and candidates[0].kind != COUNTRY):
             toponym.sure = verdict
             found.append(toponym)
-        i = last + 1
+        free = last + 1
     capitals = list(find_capitals(sentence, tokens, gazetteer))
     return sorted([*found, *capitals], key=lambda t: t.start) if capitals else found
 

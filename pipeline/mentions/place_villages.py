@@ -172,12 +172,14 @@ def _starts(name: str, text: str) -> Iterator[int]:
 def _phrases(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Capitalised names beside a word that says they are a village, a quarter, a forest."""
     text, tokens, words = sentence.text, read_tokens(sentence.text), place_words()
-    never = words["never or title"]
+    never, calling = words["never or title"], words["calling an unlisted name"]
     for i, token in enumerate(tokens):
+        if token.low not in calling:
+            continue
         run = None
         if token.low in words["unlisted name after"]:  # "Barangay Carabalan"
             run = _run(text, tokens, i + 1, 1)
-        elif token.low in words["unlisted name"] or token.low in words["unlisted name behind"]:
+        else:
             run = _run(text, tokens, i - 1, -1)
             called = i + 2 < len(tokens) and tokens[i + 1].low in ("of", "called", "named")
             if run is None and token.low in words["unlisted name"] and called:

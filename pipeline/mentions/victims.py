@@ -87,7 +87,7 @@ def _possible_starts(words: Sequence[Word]) -> list[bool]:
     for at in range(len(words) - 1, -1, -1):
         lower = words[at].lower
         reach = NOUN_REACH if noun_of(lower) else reach - 1
-        starts[at] = reach > 0 or lower in OPENING_PRONOUNS or may_begin(lower)
+        starts[at] = reach > 0 or may_begin(lower) or lower in OPENING_PRONOUNS
     return starts
 
 
