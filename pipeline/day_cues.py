@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.lexicons import fold, phrase_pattern, read_lexicon
+from pipeline.lexicons import fold, lower_in_place, phrase_pattern, read_lexicon
 from pipeline.models import DateMention, Sentence
 
 HAPPENING, DEATH, LATER, AFTERMATH = 2, 1, -1, -3
@@ -28,7 +28,7 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, int], tuple[tuple[str, int],
     rows = read_lexicon("day_words")
     exact = {fold(r["phrase"]): WEIGHTS[r["dates"]] for r in rows if not r["phrase"].endswith("*")}
     stems = tuple((r["phrase"][:-1], WEIGHTS[r["dates"]]) for r in rows if r["phrase"].endswith("*"))
-    return phrase_pattern(r["phrase"] for r in rows), exact, stems
+    return phrase_pattern((r["phrase"].lower() for r in rows), ignore_case=False), exact, stems
 
 
 def _weight(word: str) -> int:
@@ -47,14 +47,14 @@ def cue(date: DateMention, sentence: Sentence) -> int:
         return HAPPENING + 1
     clock = bool(CLOCK_BEFORE.search(before))
     for clause in (BORDER.split(before)[-1], before):
-        if found := list(pattern.finditer(clause)):
-            return _weight(found[-1][0]) + clock
-    first = pattern.search(CLAUSE_END.split(after.lstrip(" ,"))[0])
+        if found := pattern.findall(lower_in_place(clause)):
+            return _weight(found[-1]) + clock
+    first = pattern.search(lower_in_place(CLAUSE_END.split(after.lstrip(" ,"))[0]))
     if first and (first.start() < 24 or len(before.split()) <= 3):
         return _weight(first[0]) + clock
     return int(clock)
 
 
 def _weight_at(text: str, at: int) -> int:
-    found = _patterns()[0].match(text, at)
+    found = _patterns()[0].match(lower_in_place(text), at)
     return _weight(found[0]) if found else 0

@@ -29,15 +29,17 @@ def reports_from_json(text: str) -> list[Report]:
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return {
-            f.name: _plain(getattr(value, f.name))
-            for f in dataclasses.fields(value)
-            if getattr(value, f.name) != f.default
-        }
+    if fields := _fields(value.__class__):
+        return {name: _plain(told) for name, default in fields if (told := getattr(value, name)) != default}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a kind of record, each with its default; none where it is no record."""
+    return tuple((f.name, f.default) for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 Reader = Callable[[Any], Any]

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from pipeline.clauses import Candidate, within
 from pipeline.happening import HAS_BEGUN, HAS_KILLED, WAR_TOLL
+from pipeline.lexicons import lower_in_place
 from pipeline.models import DateMention, Document, Harm, Mentions, TimePrecision
 
 WARS = r"(?:war|conflict|uprising|revolt|unrest|insurgency|rebellion|revolution)"
 WAR_BEGAN = re.compile(
     rf"\b{WARS}\b[^.;]{{0,60}}\b(?:began|begun|started|starting|erupted|broke\s+out)\b[^.;]{{0,60}}\Z"
     rf"|\b{WARS}\b[^.;]{{0,40}}\bsince\b[^.;]{{0,24}}\Z"
-    rf"|\b(?:start|beginning|outbreak)\s+of\s+(?:the|its|a)\s+(?:\w+\s+){{0,2}}{WARS}\s+in\s+\S{{0,12}}\s?\S*\Z",
-    re.IGNORECASE,
+    rf"|\b(?:start|beginning|outbreak)\s+of\s+(?:the|its|a)\s+(?:\w+\s+){{0,2}}{WARS}\s+in\s+\S{{0,12}}\s?\S*\Z"
 )
 GOES_ON, FAR_BACK = 2, 8  # sentences
 # "More than 200 had been killed since the offensive began": the day of which was told before
@@ -74,6 +74,6 @@ def _war_start(document: Document, mentions: Mentions) -> DateMention | None:
     for date in mentions.dates:
         sentence = document.sentences[date.sentence]
         before = sentence.text[: date.start_char - sentence.start_char] + date.text
-        if date.date_start and date.role in ("event", "background") and WAR_BEGAN.search(before):
+        if date.date_start and date.role in ("event", "background") and WAR_BEGAN.search(lower_in_place(before)):
             return date
     return None

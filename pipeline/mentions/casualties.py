@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.lexicons import lower_in_place
 from pipeline.mentions.harm_scene import PREPOSITIONS, Scene, clause_start
 from pipeline.mentions.harm_words import BE, HarmWord, find_harm_words, may_harm, why_not_asserted
 from pipeline.mentions.names import count_names
@@ -24,8 +25,7 @@ EARLIER_FIGURE = re.compile(
     r"|\binitially\s+(?:said|put|gave|reported|spoke\s+of|announced|counted)\b[^.;]{0,60}\Z"
     r"|\b(?:down|up|revised|raised|lowered|corrected)\s+(?:(?:down|up)(?:wards?)?\s+)?from\s+(?:[a-z]+\s+){0,5}\Z"
     r"|\b(?:earlier|initial|previous|preliminary)\s+(?:official\s+|death\s+)?(?:toll|count|figure|estimate|report)s?\s+"
-    r"(?:of|put|had\s+put|was|stood\s+at|said)\b[^.;]{0,40}\Z",
-    re.IGNORECASE,
+    r"(?:of|put|had\s+put|was|stood\s+at|said)\b[^.;]{0,40}\Z"
 )
 OF_THE_HURT = re.compile(r"\W*Of (?:the|those|its|their) [\w,]+ (?:wounded|injured|hurt)\b")
 TAKING = frozenset(
@@ -224,7 +224,7 @@ def mention_of(s: Scene, sentence: Sentence, year: int | None, harm: HarmWord, g
     why_not = why_not_asserted(s.words, harm, clause_start(s, harm.start, index), start, year)
     also = harm.start > 0 and s.words[harm.start - 1].lower == "also"
     retold = group[0].definite and (group[0].count.best or 0) > 1  # "the three other victims"
-    earlier = EARLIER_FIGURE.search(sentence.text[: first.start]) is not None
+    earlier = EARLIER_FIGURE.search(lower_in_place(sentence.text[: first.start])) is not None
     own_hand = group[0].rule == "himself" and len(group) == 1 and not _harms_others(s, harm)
     if own_hand or earlier:
         relation = "repeat"

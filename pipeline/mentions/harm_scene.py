@@ -20,6 +20,9 @@ CLAUSE_BREAKS = frozenset(
     [";", ":", "that", "when", "while", "after", "before", "where", "because", "but", "as", "which"]
 )
 FINITE = word_set("finite")
+HELPING = BE | BEFORE_DEAD
+ACTING = BE | FINITE | {"sustained", "suffered", "received", "died"}
+NO_DESCRIPTION = FINITE | PREPOSITIONS | SUBSET | CLAUSE_BREAKS | JOINERS | BE
 
 
 @dataclass
@@ -48,9 +51,12 @@ def is_passive(s: Scene, at: int) -> bool:
 
 def before_helpers(s: Scene, at: int) -> int:
     """Where the subject of the verb here ends: before its helping verbs and adverbs."""
-    skip = BE | BEFORE_DEAD
-    while at > 0 and (s.words[at - 1].lower in skip or ADVERBS.fullmatch(s.words[at - 1].lower)):
-        if s.words[at - 1].lower in ("both", "all") and at > 1 and s.words[at - 2].lower in JOINERS | {";"}:
+    while at > 0 and (s.words[at - 1].lower in HELPING or ADVERBS.fullmatch(s.words[at - 1].lower)):
+        if (
+            s.words[at - 1].lower in ("both", "all")
+            and at > 1
+            and (s.words[at - 2].lower in JOINERS or s.words[at - 2].lower == ";")
+        ):
             break  # "; both died"
         at -= 1
     return at
@@ -92,7 +98,7 @@ def as_is_no_break(s: Scene, k: int) -> bool:
 
 
 def _describes(lower: str) -> bool:
-    return not lower.endswith("s") and lower not in FINITE | PREPOSITIONS | SUBSET | CLAUSE_BREAKS | JOINERS | BE
+    return not lower.endswith("s") and lower not in NO_DESCRIPTION
 
 
 def is_governed(s: Scene, p: Persons) -> bool:
@@ -135,4 +141,4 @@ def acts_itself(s: Scene, p: Persons) -> bool:
     if k >= len(s.words):
         return False
     nxt = s.words[k]
-    return nxt.lower in BE | FINITE | {"sustained", "suffered", "received", "died"} or k in s.harm_starts
+    return nxt.lower in ACTING or k in s.harm_starts

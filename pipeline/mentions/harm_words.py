@@ -160,6 +160,8 @@ def why_not_asserted(words: Sequence[Word], word: HarmWord, clause_start: int, v
 
 def in_the_past(before: Sequence[str]) -> bool:
     """Whether "in the past" stands before, and no "in the past two days"."""
+    if "past" not in before[-12:]:
+        return False
     for k in range(max(0, len(before) - 14), len(before) - 2):
         if list(before[k : k + 3]) == ["in", "the", "past"]:
             return before[k + 3 : k + 4] in ([], [","], ["in"], ["when"], ["."])

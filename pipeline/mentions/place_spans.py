@@ -74,14 +74,14 @@ def _longest_name(
         return numbered
     last = first
     for j in range(first + 1, min(first + LONGEST_NAME, len(tokens))):
+        if not tokens[j].capital and tokens[j].low not in joints:
+            break
         gap = text[tokens[j - 1].end : tokens[j].start]
         saint = gap == ". " and tokens[j - 1].low in ("st", "ste", "mt", "ft")
         if not (gap.isspace() or gap in ("-", "–", "'", "’", "'s ", "’s ") or saint):  # "Cox's Bazar"
             break
         if tokens[j].capital:
             last = j
-        elif tokens[j].low not in joints:
-            break
     never = place_words()["never"]
     for j in range(last, first - 1, -1):
         if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 3)):
@@ -107,9 +107,10 @@ def _numbered(
     """The longest name with a number in it that an analyst added: "Camp 23", "Highway 5 Checkpoint"."""
     found, numbers = None, False
     for j in range(first + 1, min(first + LONGEST_NAME, len(tokens))):
-        numbers |= tokens[j].text.isdigit()
-        if not (tokens[j].capital or tokens[j].text.isdigit()) or text[tokens[j - 1].end : tokens[j].start] not in " -":
+        number = tokens[j].text.isdigit()
+        if not (tokens[j].capital or number) or text[tokens[j - 1].end : tokens[j].start] not in " -":
             break
+        numbers |= number
         if numbers and (key := number_key(text[tokens[first].start : tokens[j].end])) and (c := gazetteer.by_key(key)):
             found = j, key, c
     return found
@@ -128,12 +129,11 @@ def _is_cut(text: str, tokens: list[Token], first: int, last: int) -> bool:
     if last + 1 >= len(tokens):
         return False
     nxt, gap = tokens[last + 1], text[tokens[last].end : tokens[last + 1].start]
-    glued = text[nxt.end : nxt.end + 1] in ("-", "–")
-    joins = nxt.low in place_words()["joint"] | ARTICLES
-    if gap in ("-", "–"):
-        return nxt.capital or (joins and glued)
-    if gap != " ":
+    if gap not in ("-", "–", " "):
         return False
+    glued = text[nxt.end : nxt.end + 1] in ("-", "–")
+    if gap != " ":
+        return nxt.capital or (glued and nxt.low in place_words()["joint or article"])
     after = tokens[last + 2] if last + 2 < len(tokens) else None
     if nxt.low in ARTICLES and glued and after is not None and after.capital:
         return True
@@ -199,7 +199,7 @@ def _judge(
     civic = nxt is not None and nxt.low in words["civic"]
     if single and is_people(text, tokens, first, toponym.candidates, gazetteer):
         return None
-    if set(toponym.key.split()) <= words["direction"] and not (nxt is not None and nxt.low in words["region"]):
+    if words["direction"].issuperset(toponym.key.split()) and not (nxt is not None and nxt.low in words["region"]):
         return None
     if tokens[first].low in words["direction"] and tokens[last].low in words["region"] and toponym.after == "of":
         return None  # "the Northern Province of Aleppo" is Aleppo's north, not the Northern Province of another country

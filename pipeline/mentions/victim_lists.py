@@ -24,6 +24,8 @@ from pipeline.mentions.words import Word, word_set
 from pipeline.models import Count
 
 SPEECH = word_set("speech")
+BREAKS_OF_A_LIST = CLAUSE_BREAKS - {"as"}
+ENDS_COMPANY = SUBSET | FINITE | BREAKS_OF_A_LIST | {".", "who"}
 SPEAKER_REACH = 8  # words: "a militia leader and villagers told"
 
 
@@ -151,7 +153,7 @@ def _joined_right(s: Scene, first: Persons) -> list[Persons]:
             return _without_apposition(s.words, chain)
         if not joined or len(gap) > 14 or any(g in SUBSET or g in FINITE or g in (";", ":") for g in gap):
             return _without_apposition(s.words, chain)
-        if any(h.start >= k and h.end <= nxt.start for h in s.harms) or any(g in CLAUSE_BREAKS - {"as"} for g in gap):
+        if any(h.start >= k and h.end <= nxt.start for h in s.harms) or not BREAKS_OF_A_LIST.isdisjoint(gap):
             return _without_apposition(s.words, chain)
         if acts_itself(s, nxt) or nxt.count.best == 0 or nxt.rule == "pronoun":
             return _without_apposition(s.words, chain)
@@ -168,7 +170,7 @@ def companions(s: Scene, at: int) -> list[Persons]:
         if lower == "(":
             while k < len(words) - 1 and words[k].text != ")":
                 k += 1
-        elif k in s.harm_starts or lower in SUBSET | FINITE | (CLAUSE_BREAKS - {"as"}) or lower in (".", "who"):
+        elif k in s.harm_starts or lower in ENDS_COMPANY:
             return []
         elif lower in ("and", "with"):
             nxt = s.by_start.get(k + 1)

@@ -22,6 +22,8 @@ from pipeline.mentions.victim_lists import list_before
 from pipeline.mentions.victims import UNITS, Persons
 from pipeline.models import Count
 
+NO_VICTIMS = UNITS | PREPOSITIONS | FINITE
+
 
 def beside(s: Scene, at: int) -> list[Persons]:
     """ "12 dead", "four others wounded", "Boy, 14, shot": the persons that end just here."""
@@ -114,7 +116,7 @@ def unread_subject(s: Scene, low: int, at: int) -> Persons | None:
         if told or quantity is None or quantity.kind != "number" or quantity.end >= at or is_label(s.words, k):
             continue
         nouns = s.words[quantity.end : at]
-        if all(w.text[0].isalpha() and w.lower not in UNITS | PREPOSITIONS | FINITE for w in nouns):
+        if all(w.text[0].isalpha() and w.lower not in NO_VICTIMS for w in nouns):
             return Persons(k, at, quantity.count, nouns[-1].lower, "", None, False, False, False, rule=quantity.rule)
         return None
     return None

@@ -29,6 +29,11 @@ ACRONYM = re.compile(r"[A-Z]{2,6}s?")
 PARTICIPLES = word_set("participles")
 HARM_ADJECTIVES = word_set("harm_adjectives")
 SUSTAIN = word_set("sustain")
+UNITS_OR_DAYS = UNITS | DAY_WORDS
+# What may stand behind a number that is persons, though no noun follows
+AFTER_A_NUMBER = STOPS | DAY_WORDS | HARM_ADJECTIVES
+AFTER_ONE_MORE = AFTER_A_NUMBER | SUSTAIN
+NO_NOUN = STOPS | HARM_ADJECTIVES | PARTICIPLES
 SAID_DEAD = HARM_ADJECTIVES | {"were", "died", "casualties", "fatalities", "deaths", "victims"}
 DAY_APART = [[day, way] for day in ("day", "week") for way in ("before", "after", "earlier", "later")]
 GROUPS_OF = {"couple": 2, "duo": 2, "trio": 3}
@@ -71,7 +76,9 @@ def find_persons(words: Sequence[Word]) -> list[Persons]:
 
 def _as_many(words: Sequence[Word], at: int, before: Sequence[Persons]) -> Persons | None:
     """ "Three were killed and as many injured", "as many villagers were hurt": the number just told, of others."""
-    if [w.lower for w in words[at : at + 2]] != ["as", "many"] or not before or before[-1].count.vague:
+    if words[at].lower != "as" or not before or before[-1].count.vague:
+        return None
+    if at + 1 == len(words) or words[at + 1].lower != "many":
         return None
     end = at + 2
     noun = person_noun(words[end]) if end < len(words) else None
@@ -169,8 +176,13 @@ def read_persons(words: Sequence[Word], at: int) -> Persons | None:
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, True)
     if quantity and quantity.kind == "one" and _is_people(words, begin):
         return _make(at, begin + 1, quantity, words[begin].lower, "", None, False)
-    acronym = begin < len(words) and ACRONYM.fullmatch(words[begin].text) and _stands_alone(words, begin + 1)
-    if quantity and acronym and quantity.kind in ("number", "one", "addition"):
+    if (
+        quantity
+        and quantity.kind in ("number", "one", "addition")
+        and begin < len(words)
+        and ACRONYM.fullmatch(words[begin].text)
+        and _stands_alone(words, begin + 1)
+    ):
         return _make(at, begin + 1, quantity, words[begin].text, "", None, words[begin].text.endswith("s"))
     if quantity and (is_label(words, at) or is_year(words, at, quantity)):
         return None
@@ -203,7 +215,7 @@ def _is_group(words: Sequence[Word], at: int) -> bool:
     """Whether a name in the plural stands alone after a number: "ten Tigers and three soldiers"."""
     if at >= len(words) or not words[at].capitalised or not words[at].text.endswith("s") or len(words[at].text) < 4:
         return False
-    if words[at].text.isupper() or words[at].lower in UNITS | DAY_WORDS:
+    if words[at].text.isupper() or words[at].lower in UNITS_OR_DAYS:
         return False
     after = words[at + 1].lower if at + 1 < len(words) else "."
     return after in ("and", "was", "were", "died", "in", "at", "on", ".", ",", "during", "had", "have")
@@ -233,9 +245,7 @@ def _goes_on(words: Sequence[Word], at: int) -> bool:
     if at >= len(words) or not words[at].text[0].isalpha() or person_noun(words[at]):
         return False
     lower = words[at].lower
-    return not (
-        lower in STOPS | HARM_ADJECTIVES | PARTICIPLES or lower.endswith(("ly", "ed", "ing")) or words[at].capitalised
-    )
+    return not (lower in NO_NOUN or lower.endswith(("ly", "ed", "ing")) or words[at].capitalised)
 
 
 def _noun_soon(words: Sequence[Word], at: int) -> bool:
@@ -257,16 +267,10 @@ def _stands_alone(words: Sequence[Word], at: int, *, strict: bool = False) -> bo
     if word.lower in UNITS or word.text in ("%", "$", ":", "/", "-", "–") or word.lower in ("'s",):
         return False
     if strict:
-        return (
-            word.lower in STOPS | SUSTAIN | DAY_WORDS
-            or not word.text[0].isalnum()
-            or word.lower in HARM_ADJECTIVES
-            or word.lower.endswith("ly")
-        )
+        return word.lower in AFTER_ONE_MORE or not word.text[0].isalnum() or word.lower.endswith("ly")
     return (
-        word.lower in STOPS | DAY_WORDS
+        word.lower in AFTER_A_NUMBER
         or not word.text[0].isalnum()
-        or word.lower in HARM_ADJECTIVES
         or word.lower.endswith(("ly", "ing"))
         or word.lower in ("martyred", "more", "fatally", "critically", "others", "hospitalized", "lost", "succumbed")
     )
