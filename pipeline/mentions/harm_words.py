@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.mentions.person_nouns import person_noun
-from pipeline.mentions.words import LETTERS, Phrases, Word, may_say, read_rows, word_set
+from pipeline.mentions.words import LETTERS, Phrases, Word, letter_runs, read_rows, word_set
 
 BE = word_set("be")
 MODALS = word_set("modals")
@@ -56,15 +56,19 @@ def _openers() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _marks() -> frozenset[str]:
-    """The longest run of letters of each harm: the one that stands in the fewest other sentences."""
-    harms = [*INJURIES, *(row["phrase"] for row in read_rows("harm_words.csv"))]
-    return frozenset(max(LETTERS.findall(harm), key=len) for harm in harms)
+def _runs() -> dict[str, list[frozenset[str]]]:
+    """The runs of letters of each harm, by the longest of them: it stands in the fewest other sentences."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for harm in (*INJURIES, *(row["phrase"] for row in read_rows("harm_words.csv"))):
+        runs = LETTERS.findall(harm)
+        found.setdefault(max(runs, key=len), []).append(frozenset(runs))
+    return found
 
 
 def may_harm(text: str) -> bool:
     """Whether a text may hold a word of harm; where it says no, there is none."""
-    return may_say(text, _marks())
+    runs, harms = letter_runs(text), _runs()
+    return any(harm <= runs for mark in harms.keys() & runs for harm in harms[mark])
 
 
 def find_harm_words(words: Sequence[Word]) -> list[HarmWord]:

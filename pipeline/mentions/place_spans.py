@@ -82,9 +82,11 @@ def _longest_name(
             break
         if tokens[j].capital:
             last = j
-    never = place_words()["never"]
+    no_name = token.low in place_words()["never"] or len(token.text) < 3  # by itself
+    if no_name and last == first:
+        return None
     for j in range(last, first - 1, -1):
-        if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < 3)):
+        if not tokens[j].capital or (j == first and no_name):
             continue
         key = name_key(text[token.start : tokens[j].end])
         if key and (found := gazetteer.by_key(key)) and _may_end(text, tokens, first, j, found[0]):
@@ -93,7 +95,7 @@ def _longest_name(
     told = first >= 2 and tokens[first - 1].low == "of" and tokens[first - 2].low in levels
     told = told or (first + 1 < len(tokens) and tokens[first + 1].low in levels)
     for j in range(min(last, first + 2), first - 1, -1):
-        if not tokens[j].capital or (j == first and (token.low in never or len(token.text) < (4 if told else 5))):
+        if not tokens[j].capital or (j == first and (no_name or len(token.text) < (4 if told else 5))):
             continue
         key = name_key(text[token.start : tokens[j].end])
         if key and (found := gazetteer.by_fold(key)) and not _is_cut(text, tokens, first, j):
@@ -148,12 +150,11 @@ def _abbreviation(
     letters = token.low.replace(".", "")
     if len(letters) > 5:
         return None
-    gap = text[tokens[first - 1].end : token.start] if first else ""
     dotted = text[token.end : token.end + 1] == "."
     if (
         first
-        and gap == ", "
         and tokens[first - 1].capital
+        and text[tokens[first - 1].end : token.start] == ", "
         and (dotted or (token.text.isupper() and len(letters) == 2))
         and (found := gazetteer.by_key("." + letters))
     ):
