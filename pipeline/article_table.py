@@ -3,54 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
 from pipeline import store
-from pipeline.snapshot_parts import LastTable, Spliced, month_of, months_of, splice
+from pipeline.blocking import Ints
+from pipeline.snapshot_parts import LastTable, Spliced, pieces_of, splice
 from pipeline.table import DAY, TEXT, with_types
+from pipeline.text_columns import Texts, holds, join, take, texts_of
 
 COLUMNS = ("article_id", "title", "source", "url", "published", "published_reason", "text", "origin")
-KEY = {"article_id": TEXT, "published": DAY}
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """The articles of a table, and to which piece of which run's articles each belongs (snapshot_parts.py)."""
+
+    article_id: Texts = field(default_factory=texts_of)
+    piece: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def with_anew(self, anew: Collection[str], received: Mapping[str, int]) -> Arrived:
+        """With these as they were received, without those of them that were not."""
+        there = sorted(a for a in anew if a in received)
+        kept = np.flatnonzero(~holds(self.article_id, anew))
+        pieces = pieces_of(there, np.array([received[a] for a in there], dtype=np.int64))
+        return Arrived(join(self.article_id, kept, there), np.concatenate((self.piece[kept], pieces)))
+
+    def of(self, article_ids: Collection[str]) -> pd.DataFrame:
+        """A row for each of these that there is."""
+        rows = np.flatnonzero(holds(self.article_id, article_ids))
+        return pd.DataFrame({"article_id": take(self.article_id, rows).to_pandas(), "piece": self.piece[rows]})
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Articles not to be taken from the last table, and what the database says of those of them that count."""
+
+    articles: Collection[str]
+    heads: Mapping[str, store.Head]
+    received: Mapping[str, int]
 
 
 def article_files(
-    connection: Connection, heads: Mapping[str, store.Head], anew: Collection[str], last: LastTable | None
-) -> tuple[Iterator[tuple[str, pd.DataFrame | None]], Mapping[int, int]]:
-    """The files of all articles, each in order of their ids, and how many articles each month has.
+    connection: Connection, changed: Changed, last: LastTable | None, before: Arrived
+) -> tuple[Iterator[tuple[str, pd.DataFrame | None]], Mapping[int, int], Arrived]:
+    """The files of all articles, each in order of their ids; how many articles each piece has, and which."""
+    now = before.with_anew(changed.articles, {a: changed.received[a] for a in changed.heads})
 
-    `anew`: not to be taken from the last table.
-    """
-    days = store.version_days(connection, anew)
-    present = {heads[a].content_hash for a in anew if a in heads}
-    news = [(article_id, day) for key, (article_id, day) in days.items() if key in present]
-    new = with_types(pd.DataFrame(news, columns=list(KEY)), KEY)
+    def edit(read: pd.DataFrame | None) -> pd.DataFrame:
+        ids = {*changed.heads} if read is None else {*read["article_id"], *changed.heads}
+        return now.of(ids).sort_values("article_id", ignore_index=True)
 
-    def edit(before: pd.DataFrame | None) -> pd.DataFrame:
-        kept = [] if before is None else [before[~before["article_id"].isin(list(anew))]]
-        rows = pd.concat([part for part in (*kept, new) if len(part)] or [new])
-        return rows.sort_values("article_id", ignore_index=True)
-
-    # the last table may have them where any of their versions stands
-    touched = {month_of(day) for _, day in days.values()}
-    spliced = splice("articles", last, touched, edit, lambda rows: months_of(rows["published"]), list(KEY))
-    return _filled(connection, heads, {*anew}, last, spliced), spliced.counts
+    touched = {*before.of(changed.articles)["piece"].tolist(), *now.of(changed.articles)["piece"].tolist()}
+    spliced = splice("articles", last, touched, edit, lambda rows: rows["piece"].to_numpy(), ["article_id"])
+    return _filled(connection, changed, last, spliced), spliced.counts, now
 
 
 def _filled(
-    connection: Connection, heads: Mapping[str, store.Head], anew: Collection[str], last: LastTable | None,
-    spliced: Spliced,
-) -> Iterator[tuple[str, pd.DataFrame | None]]:  # fmt: skip
+    connection: Connection, changed: Changed, last: LastTable | None, spliced: Spliced
+) -> Iterator[tuple[str, pd.DataFrame | None]]:
     for file, ids in spliced.frames(spliced.rows):
         if ids is None:
             yield file, None
             continue
         mine = ids["article_id"].tolist()
-        parts = [_read(connection, heads, [a for a in mine if a in anew])]
+        parts = [_read(connection, changed.heads, [a for a in mine if a in changed.heads])]
         if last is not None:
-            kept = last.read({*months_of(ids["published"]).tolist()})
-            parts.append(kept[kept["article_id"].isin([a for a in mine if a not in anew])])
+            kept = last.read({*ids["piece"].tolist()})
+            parts.append(kept[kept["article_id"].isin([a for a in mine if a not in changed.heads])])
         rows = pd.concat([part for part in parts if len(part)] or parts[:1])
         yield file, rows.sort_values("article_id", ignore_index=True)
 

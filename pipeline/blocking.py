@@ -58,12 +58,13 @@ def candidate_pairs(facets: Sequence[Facet], weights: Weights, *, reach_days: in
 
 def pairs_on(shelves: Shelves, names: Ints, reach_days: int, among: Marks | None = None) -> Ints:
     """Pairs of positions (i < j), each once, in ascending order. among: only those of which one is marked."""
+    cells, regions, vague, words, voices = (_ask(shelf, among) for shelf in shelves)
     found = [
-        *_by_cell_and_day(names, shelves.cells, reach_days, among),
-        *(_join(names, shelves.vague, shelves.regions, later, among) for later in (-1, 0, 1)),
-        _own_block(shelves.words, among),
-        _join(names, shelves.words, shelves.words, 1, among),
-        _own_block(shelves.voices, among),
+        *_by_cell_and_day(names, cells, reach_days),
+        *(_join(names, vague, regions, later) for later in (-1, 0, 1)),
+        _own_block(words),
+        _join(names, words, words, 1),
+        _own_block(voices),
     ]
     both = np.sort(np.concatenate(found), axis=1)
     keys = np.unique(both[:, 0] * len(names) + both[:, 1])
@@ -72,13 +73,13 @@ def pairs_on(shelves: Shelves, names: Ints, reach_days: int, among: Marks | None
 
 def name_numbers(report_ids: Iterable[str]) -> Ints:
     """A number a report that follows from its id alone."""
-    return np.array([_name(report_id) for report_id in report_ids], dtype=np.int64)
+    return np.array([_number(report_id) for report_id in report_ids], dtype=np.int64)
 
 
-def crowded(shelf: Shelf) -> Marks:
-    """Which entries stand under a key of so many that each is compared with some of them only."""
-    low, high = np.searchsorted(shelf.keys, shelf.keys, "left"), np.searchsorted(shelf.keys, shelf.keys, "right")
-    return high - low > _WINDOW
+def crowded(shelf: Shelf, at: Ints) -> Ints:
+    """Those of the entries under a key of so many that each is compared with some of them only."""
+    keys = shelf.keys[at]
+    return at[np.searchsorted(shelf.keys, keys, "right") - np.searchsorted(shelf.keys, keys, "left") > _WINDOW]
 
 
 def in_crowd(shelf: Shelf, keys: Ints) -> Ints:
@@ -105,7 +106,7 @@ def file_reports(facets: Sequence[Facet], weights: Weights) -> Shelves:
             for word in facet.words:
                 if weights.get((facet.season, word), 1.0) > 0:
                     words.put(i, _WORD + _name(word), shelf)
-        voices.put(i, _VOICE + _name(facet.voice), (0,))
+        voices.put(i, _VOICE + _number(facet.voice), (0,))
     return Shelves(*[filing.in_order() for filing in (cells, regions, vague, words, voices)])
 
 
@@ -138,8 +139,23 @@ def in_order(keys: Ints, owners: Ints) -> Shelf:
     return Shelf(keys[order], owners[order])
 
 
-@lru_cache(maxsize=200_000)
+def put_in(shelf: Shelf, new: Shelf) -> Shelf:
+    """A shelf with the entries of both."""
+    if 8 * len(new.keys) > len(shelf.keys):
+        return in_order(np.concatenate((shelf.keys, new.keys)), np.concatenate((shelf.owners, new.owners)))
+    at, end = np.searchsorted(shelf.keys, new.keys), np.searchsorted(shelf.keys, new.keys, "right")
+    for n in np.flatnonzero(at < end).tolist():
+        at[n] += np.searchsorted(shelf.owners[at[n] : end[n]], new.owners[n])
+    return Shelf(np.insert(shelf.keys, at, new.keys), np.insert(shelf.owners, at, new.owners))
+
+
+@lru_cache(maxsize=20_000)
 def _name(text: str) -> int:
+    """The same of what is met again and again; ids are met once, and would be kept for nothing."""
+    return _number(text)
+
+
+def _number(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
@@ -181,43 +197,57 @@ def _regions(facet: Facet) -> dict[int, bool]:
     return regions
 
 
-def _by_cell_and_day(names: Ints, cells: Shelf, reach: int, among: Marks | None) -> Iterator[Ints]:
-    yield _own_block(cells, among)
+class _Asked(NamedTuple):
+    """A shelf, and where on it those stand whose pairs are asked for."""
+
+    keys: Ints
+    owners: Ints
+    at: Ints
+    among: Marks | None  # None: all
+
+    def near(self, other: _Asked, away: int) -> Ints:
+        """Entries that are asked for, or meet such `away` from their own key on the other shelf; ascending."""
+        if self.among is None:
+            return self.at
+        keys = np.unique(other.keys[other.at]) - away
+        return np.union1d(self.at, ranges(np.searchsorted(self.keys, keys), np.searchsorted(self.keys, keys, "right")))
+
+
+def _ask(shelf: Shelf, among: Marks | None) -> _Asked:
+    at = np.arange(len(shelf.keys)) if among is None else np.flatnonzero(among[shelf.owners])
+    return _Asked(shelf.keys, shelf.owners, at, among)
+
+
+def ranges(low: Ints, high: Ints) -> Ints:
+    """All numbers from each low to below its high."""
+    sizes = high - low
+    return np.arange(sizes.sum()) + np.repeat(low - (np.cumsum(sizes) - sizes), sizes)
+
+
+def _by_cell_and_day(names: Ints, cells: _Asked, reach: int) -> Iterator[Ints]:
+    yield _own_block(cells)
     # each pair of neighbouring blocks once: half of those around a block in row, column and day
     near, days_off = (-1, 0, 1), range(-reach, reach + 1)
     for rows, columns, later in product(near, near, days_off):
         if (rows, columns, later) > (0, 0, 0):
-            yield _join(names, cells, cells, (rows * _COLUMNS + columns) * _DAYS + later, among)
+            yield _join(names, cells, cells, (rows * _COLUMNS + columns) * _DAYS + later)
 
 
-def _own_block(shelf: Shelf, among: Marks | None) -> Ints:
+def _own_block(shelf: _Asked) -> Ints:
     """Each with the next ones under its own key."""
-    left = np.arange(len(shelf.keys))
-    if among is not None:
-        left = np.flatnonzero(_holds(shelf.keys, np.unique(shelf.keys[among[shelf.owners]])))
+    left = shelf.near(shelf, 0)
     end = np.searchsorted(shelf.keys, shelf.keys[left], "right")
-    return _pairs(shelf.owners[left], shelf.owners, left + 1, np.minimum(end - left - 1, _WINDOW), among)
+    return _pairs(shelf.owners[left], shelf.owners, left + 1, np.minimum(end - left - 1, _WINDOW), shelf.among)
 
 
-def _join(names: Ints, left: Shelf, right: Shelf, away: int, among: Marks | None) -> Ints:
+def _join(names: Ints, left: _Asked, right: _Asked, away: int) -> Ints:
     """Pairs of owners whose keys are `away` from each other. In crowded keys some, the same whatever else is filed."""
-    keys, owners = left.keys + away, left.owners
-    if among is not None:
-        wanted = among[owners] | _holds(keys, np.unique(right.keys[among[right.owners]]))
-        keys, owners = keys[wanted], owners[wanted]
+    at = left.near(right, away)
+    keys, owners = left.keys[at] + away, left.owners[at]
     low, high = np.searchsorted(right.keys, keys, "left"), np.searchsorted(right.keys, keys, "right")
     room = np.maximum(high - low - _WINDOW, 0)
     first = low + np.where(room > 0, names[owners] % (room + 1), 0)
-    return _pairs(owners, right.owners, first, np.minimum(high - first, _WINDOW), among)
-
-
-def _holds(keys: Ints, wanted: Ints) -> Marks:
-    """Which of the keys are among the wanted, both ascending."""
-    marks = np.zeros(len(keys), dtype=bool)
-    starts, ends = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        marks[start:end] = True
-    return marks
+    return _pairs(owners, right.owners, first, np.minimum(high - first, _WINDOW), left.among)
 
 
 def _pairs(left: Ints, right: Ints, first: Ints, size: Ints, among: Marks | None) -> Ints:

@@ -3,91 +3,87 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from pipeline.models import Report
-from pipeline.voices import BUCKET_WINDOW, BUCKETS, NO_HASH, SKETCH_SIZE, first_of_each, read_sketches, same_text
+from pipeline.text_columns import Marks, Rows, Texts, holds, insert, take, texts_of
+from pipeline.voices import BUCKET_WINDOW, BUCKETS, NO_HASH, first_of_each, read_sketches, same_text
 
 UNDATED = 9_999_999  # behind every day, as an ordinal
-Rows = NDArray[np.int64]
-Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Copies:
     """The articles whose text is long enough to be known again, in the order of publication."""
 
-    articles: list[str] = field(default_factory=list)
+    articles: Texts = field(default_factory=texts_of)
     days: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    # a row an article: its sketch, and how many hashes are in it
-    sketches: NDArray[np.uint32] = field(default_factory=lambda: np.empty((0, SKETCH_SIZE), dtype=np.uint32))
+    # a row an article: the smallest hashes of its sketch, and how many there are. The rest is in its reports
+    hashes: NDArray[np.uint32] = field(default_factory=lambda: np.empty((0, BUCKETS), dtype=np.uint32))
     sizes: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     same: Rows = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))  # pairs of rows with the same text
 
     def voices(self) -> dict[str, str]:
         """Of the articles for which another speaks: which."""
         leaders = first_of_each(self.same.tolist())
-        return {self.articles[n]: self.articles[leader] for n, leader in leaders.items() if n != leader}
-
-    def same_of(self, pairs: Rows) -> Rows:
-        """Those of the pairs that have the same text."""
-        rows, where = np.unique(pairs, return_inverse=True)
-        hashes = self.sketches[rows].astype(np.int64)
-        hashes[np.arange(SKETCH_SIZE) >= self.sizes[rows, None]] = NO_HASH
-        return pairs[same_text(hashes, where.reshape(-1, 2))]
+        told = np.array([(n, leader) for n, leader in leaders.items() if n != leader], dtype=np.int64).reshape(-1, 2)
+        return dict(zip(*(take(self.articles, rows).to_pylist() for rows in told.T), strict=True))
 
 
-def compare_texts(last: Copies, changed: Collection[str], fresh: Iterable[Report]) -> Copies:
-    """The articles of before without the changed, and those of the fresh reports."""
-    new = sorted({
-        r.article_id: (r.published.toordinal() if r.published else UNDATED, r.article_id, r.voice)
-        for r in fresh if r.voice
-    }.values())  # fmt: skip
-    leaves = {*changed}
-    left = np.array([article_id in leaves for article_id in last.articles], dtype=bool)
+def compare_texts(
+    last: Copies, changed: Collection[str], fresh: Iterable[Report],
+    voices_of: Callable[[Collection[str]], Mapping[str, str]],
+) -> Copies:  # fmt: skip
+    """The articles of before without the changed, and those of the fresh reports. voices_of: articles -> sketches."""
+    speaking = {r.article_id: r for r in fresh if r.voice}
+    voices = {article_id: r.voice for article_id, r in speaking.items()}
+    new = sorted((r.published.toordinal() if r.published else UNDATED, r.article_id) for r in speaking.values())
+    left = holds(last.articles, changed)
     if not new and not left.any():
         return last
     # the texts of before and those of now in one order
-    at = [bisect_left(range(len(left)), key[:2], key=lambda n: (last.days[n], last.articles[n])) for key in new]
-    hashes = read_sketches([sketch for *_, sketch in new])
+    at = [bisect_left(range(len(left)), key, key=lambda n: (last.days[n], last.articles[n].as_py()))
+          for key in new]  # fmt: skip
+    hashes = read_sketches([voices[article_id] for _, article_id in new], BUCKETS)
     both = Copies(
-        _inserted(last.articles, at, [article_id for _, article_id, _ in new]),
-        np.insert(last.days, at, [day for day, *_ in new]),
-        np.insert(last.sketches, at, hashes.astype(np.uint32), axis=0),
+        insert(last.articles, at, [article_id for _, article_id in new]),
+        np.insert(last.days, at, [day for day, _ in new]),
+        np.insert(last.hashes, at, hashes.astype(np.uint32), axis=0),
         np.insert(last.sizes, at, (hashes != NO_HASH).sum(axis=1)),
     )
     came, gone = np.insert(np.zeros(len(left), dtype=bool), at, True), np.insert(left, at, False)
     before = np.flatnonzero(~came)[last.same]
-    same = _same_now(both, came, gone, before[~np.any(gone[before], axis=1)])
+
+    def compare(pairs: Rows) -> Rows:
+        rows, where = np.unique(pairs, return_inverse=True)
+        articles = take(both.articles, rows).to_pylist()
+        known = {**voices, **voices_of({*articles} - voices.keys())}
+        return pairs[same_text(read_sketches([known[a] for a in articles]), where.reshape(-1, 2))]
+
+    same = _same_now(both, came, gone, before[~np.any(gone[before], axis=1)], compare)
     stays = ~gone
     return Copies(
-        [a for a, kept in zip(both.articles, stays.tolist(), strict=True) if kept], both.days[stays],
-        both.sketches[stays], both.sizes[stays], (np.cumsum(stays) - 1)[same],
+        both.articles.filter(pa.array(stays)), both.days[stays],
+        both.hashes[stays], both.sizes[stays], (np.cumsum(stays) - 1)[same],
     )  # fmt: skip
 
 
-def _inserted(old: list[str], at: list[int], new: list[str]) -> list[str]:
-    found: list[str] = []
-    start = 0
-    for place, article_id in zip(at, new, strict=True):
-        found += old[start:place]
-        found.append(article_id)
-        start = place
-    return found + old[start:]
-
-
-def _same_now(texts: Copies, came: Marks, gone: Marks, before: Rows) -> Rows:
+def _same_now(
+    texts: Copies, came: Marks, gone: Marks, before: Rows, compare: Callable[[Rows], Rows]
+) -> Rows:  # fmt: skip
     """The pairs of the same text among those that stay and came, ascending. before: those among the staying.
+    `compare`: those of some pairs that have the same text.
 
     Two texts are compared where they are near each other under a hash that both have. So who comes or goes brings some
     together and others out of each other's sight, but under its own hashes only.
     """
-    hashes, there = texts.sketches[:, :BUCKETS], np.arange(BUCKETS) < texts.sizes[:, None]
+    hashes, there = texts.hashes, np.arange(BUCKETS) < texts.sizes[:, None]
     moved = came | gone
     stirred = np.unique(hashes[moved][there[moved]])
     shaken: Marks = np.any(_among(hashes, stirred) & there, axis=1)
@@ -113,7 +109,7 @@ def _same_now(texts: Copies, came: Marks, gone: Marks, before: Rows) -> Rows:
     met_now[np.searchsorted(keys, seen[_among(seen, keys)])] = True
     kept = keys[~doubtful | met_now]
     first_met = np.setdiff1d(np.concatenate(fresh), kept)
-    found = texts.same_of(np.stack((first_met // len(came), first_met % len(came)), axis=1))
+    found = compare(np.stack((first_met // len(came), first_met % len(came)), axis=1))
     both = np.unique(np.concatenate((kept, found[:, 0] * len(came) + found[:, 1])))
     return np.stack((both // len(came), both % len(came)), axis=1)
 

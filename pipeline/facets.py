@@ -72,7 +72,11 @@ def _first_words(names: tuple[str, ...]) -> frozenset[str]:
 
 def season_of(report: Report) -> int:
     """The two months in which an article is news; 0 where no day is known."""
-    day = report.published or report.date_end
+    return season_of_day(report.published or report.date_end)
+
+
+def season_of_day(day: date | None) -> int:
+    """The two months of a day."""
     return day.toordinal() // SEASON_DAYS if day else 0
 
 

@@ -26,7 +26,8 @@ AFTER_REPORTS = {
     "merging.py", "remembered.py", "article_table.py", "stirring.py", "ties.py", "copies.py",
     "memory_files.py", "touched.py", "workspace.py", "steps.py", "ledger.py", "time_blocks.py", "components.py",
     "block_steps.py", "block_tables.py", "block_misses.py", "block_claims.py", "intake.py", "publication.py",
-    "snapshot_parts.py",
+    "snapshot_parts.py", "told.py", "text_columns.py", "near_table.py", "turns.py",
+    "stored_reports.py",
 }  # fmt: skip
 
 

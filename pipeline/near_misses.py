@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pipeline.blocking import Ints, candidate_pairs
 from pipeline.event_values import founding_order
@@ -21,7 +19,6 @@ from pipeline.models import Report
 WORTH_SHOWING = 3.0
 REACH_DAYS = 3
 MOST_EACH = 5  # near misses of one event: where a city is shelled daily, the nearest five
-Texts = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +103,16 @@ def closest(misses: Iterable[Miss]) -> list[NearMiss]:
 
 def nearest_each(misses: Iterable[NearMiss]) -> list[NearMiss]:
     """The nearest first, without those that are beyond the nearest few of both their events."""
-    found = list(misses)
-    ids = np.array([(m.event_id, m.other_event_id) for m in found], dtype=object).reshape(-1, 2)
-    rows = nearest_rows(ids[:, 0], ids[:, 1], np.array([m.points for m in found], dtype=float))
+    found = sorted(misses, key=nearest_first)
+    numbers: dict[str, int] = {}
+    sides = [[numbers.setdefault(e, len(numbers)) for e in (m.event_id, m.other_event_id)] for m in found]
+    rows = nearest_rows(np.array(sides, dtype=np.int64).reshape(-1, 2), np.arange(len(found)))
     return [found[n] for n in rows.tolist()]
 
 
-def nearest_rows(event_ids: Texts, other_ids: Texts, points: NDArray[np.float64]) -> Ints:
-    """The same of columns: which rows, in order."""
-    numbers = np.unique(np.concatenate((event_ids, other_ids)), return_inverse=True)[1].reshape(2, -1)
-    order = np.lexsort((numbers[1], numbers[0], -points))
-    sides = pd.Series(numbers[:, order].T.ravel())
+def nearest_rows(events: Ints, order: Ints) -> Ints:
+    """Rows of pairs of events' numbers, in this order, that are among the first few of either event."""
+    sides = pd.Series(events[order].ravel())
     seen = sides.groupby(sides).cumcount().to_numpy().reshape(-1, 2)
     found: Ints = order[seen.min(axis=1, initial=MOST_EACH) < MOST_EACH]
     return found

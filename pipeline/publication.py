@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,27 +13,27 @@ from sqlalchemy import Connection, select
 from pipeline import schema as db
 from pipeline import store
 from pipeline.account import CHANGE_COLUMNS, Change, Edit, write_events
-from pipeline.article_table import article_files
+from pipeline.article_table import Changed, article_files
 from pipeline.corrections import Action, active, links, overlay
-from pipeline.errors import BrokenStore
-from pipeline.merging import Merged, Naming, merge_archive
-from pipeline.models import Kind, Report, Status
-from pipeline.near_misses import nearest_rows
+from pipeline.merging import Naming
+from pipeline.models import Kind, Status
 from pipeline.reasons import (
     NEAR_MISS_COLUMNS,
     PARTS,
     PLACE_CELLS,
     as_corrected,
-    build_machine_table,
     build_reconciliation_table,
 )
 from pipeline.reconciliation import reconcile
 from pipeline.remembered import Decided, Remembered
 from pipeline.snapshot_parts import CUT_ROWS, LastTable, Spliced, count_rows, months_of, months_of_ordinals, splice
-from pipeline.snapshots import REPAIR, Files
-from pipeline.store import Member
-from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, build_report_table, check_event_table, with_types
-from pipeline.touched import Touched, find_touched
+from pipeline.snapshots import Files
+from pipeline.stored_reports import StoredReports
+from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, check_event_table, with_types
+from pipeline.text_columns import holds
+from pipeline.told import Told
+from pipeline.touched import find_touched
+from pipeline.turns import MergedRows, merge_in_turns
 from pipeline.whereabouts import Called, Whereabouts
 
 VALUES = (Action.SET, Action.CONFIRM, Action.REJECT)
@@ -70,23 +69,23 @@ def compute_tables(connection: Connection, run_id: int, version: str, done: Edit
     last = base.memory if base else Remembered()
     corrections = store.read_corrections(connection)
     touched = find_touched(connection, last, corrections)
-    load = partial(_load, connection, touched, version)
-    fresh = load(touched.changed)
-    called = Called(touched.present(fresh), touched.members)
+    source = StoredReports(connection, touched, version)
+    fresh = source.outlines(touched.changed)
+    called = Called(touched.present(one.member for one in fresh), touched.members)
     link = links(corrections, called.now)
     decided = Decided(link.must, link.cannot, link.moved)
     naming = Naming(called.known_ids(link.overruled), touched.received)
-    merged = merge_archive(last, touched.changed, fresh, load, decided, naming)
-    event_of = {report_id: e.event_id for e in merged.events for report_id in e.report_ids}
+    seasons = {one.member.article_id: one.season for one in fresh}
+    merged = merge_in_turns(last, touched.changed, seasons, source, decided, naming)
+    event_of = dict(zip(merged.reports["report_id"], merged.reports["event_id"], strict=True))
     before = {**touched.members, **store.members(connection, event_of.keys() - touched.members.keys())}
-    placed = {r: before[r] for r in touched.remembered} | {
-        r.report_id: Member(r.report_id, event_of[r.report_id], r.article_id, r.sentence_start, r.sentence_end)
-        for r in merged.reports
-    }
+    read = {**before, **{one.member.report_id: one.member for one in fresh}}
+    placed = {r: before[r] for r in touched.remembered}
+    placed |= {r: replace(read[r], event_id=event_id, successor="") for r, event_id in event_of.items()}
     # reports that are gone stay known, with their event: they find it again for corrections, and when they return
     store.write_members(connection, run_id, before, called.members(placed))
 
-    live = {*merged.told["event_id"]}
+    live = {*merged.memory.told.event_id.to_pylist()}
     found = Whereabouts(connection, live, placed, called, link.moved)
     valued = {e for c in active(corrections) if c.action in VALUES and (e := found.event_of(c))} & live
     machine = _splice_events(base, merged, valued)
@@ -94,7 +93,7 @@ def compute_tables(connection: Connection, run_id: int, version: str, done: Edit
     check_event_table(table)
     among = None
     if base is not None:
-        among = {e.event_id for e in merged.events} | merged.gone_events | valued | {*last.corrected["event_id"]}
+        among = {*merged.events["event_id"]} | merged.gone_events | valued | {*last.corrected["event_id"]}
     changes = write_events(connection, run_id, table, live, placed, before, done, among)
     claims = reconcile(as_corrected(*_whole(base, machine, table)))
     tables: dict[str, Files | None] = {
@@ -103,51 +102,32 @@ def compute_tables(connection: Connection, run_id: int, version: str, done: Edit
         "reconciliations": [("reconciliations.parquet", build_reconciliation_table(claims))],
     }  # fmt: skip
     memory = replace(
-        last, run_id=run_id, decided=decided, where=_where(last, merged, machine.rows),
+        merged.memory, run_id=run_id, where=_where(last, merged, machine.rows),
         corrected=machine.rows[(table["status"] != Status.MACHINE).to_numpy(dtype=bool)].reset_index(drop=True),
         counts={**last.counts, "events": machine.counts},
     )  # fmt: skip
     if base and merged.as_before:  # a decision on values, or on nothing that was merged
         return Made(tables | dict.fromkeys(("reports", "articles", "near_misses")), memory, changes)
-    reports = _splice_reports(base, merged, event_of)
-    near = merged.near.take(
-        nearest_rows(*(merged.near[n].to_numpy() for n in ("event_id", "other_event_id", "points")))
-    )
+    reports = _splice_reports(base, merged)
     tables |= {
         "reports": reports.frames(reports.rows),
-        "near_misses": [("near_misses.parquet", near[list(NEAR_MISS_COLUMNS)].reset_index(drop=True))],
+        "near_misses": [("near_misses.parquet", with_types(memory.near.nearest(), NEAR_MISS_COLUMNS))],
         "articles": None,
     }
     counts = {**memory.counts, "reports": reports.counts}
+    arrived = last.arrived
     if not base or touched.changed:
-        last_articles = base.table("articles") if base else None
-        tables["articles"], counts["articles"] = article_files(
-            connection, touched.heads, touched.changed, last_articles
+        changed = Changed(touched.changed, touched.heads, touched.received)
+        tables["articles"], counts["articles"], arrived = article_files(
+            connection, changed, base.table("articles") if base else None, arrived
         )
-    memory = replace(
-        memory, told=merged.told, copies=merged.copies, filed=merged.filed, weights=merged.weights, near=merged.near,
-        counts=counts,
-    )  # fmt: skip
-    return Made(tables, memory, changes)
+    return Made(tables, replace(memory, arrived=arrived, counts=counts), changes)
 
 
-def _load(connection: Connection, touched: Touched, version: str, articles: Collection[str]) -> list[Report]:
-    """The reports of those of the articles that count."""
-    heads = [touched.heads[a] for a in articles if a in touched.heads]
-    heads += store.heads(connection, {*articles} - touched.changed).values()
-    found: list[Report] = []
-    for chunk in store.chunks(sorted({h.content_hash for h in heads if not h.withdrawn})):
-        read = store.cached(connection, chunk, version)
-        if unread := len({*chunk} - {*read}):
-            raise BrokenStore(f"what was read in {unread} articles is missing or damaged; {REPAIR}")
-        found += store.parse_reports(read)
-    return found
-
-
-def _splice_events(base: Base | None, merged: Merged, valued: Collection[str]) -> Spliced:
+def _splice_events(base: Base | None, merged: MergedRows, valued: Collection[str]) -> Spliced:
     """The events as the machine has them, of the months of those that are new, gone, or are or were corrected."""
-    new = build_machine_table(merged.events)
-    touched = _months(merged.told, {*new["event_id"], *valued})
+    new = merged.events
+    touched = _months(merged.memory.told, {*new["event_id"], *valued})
     if base is not None:
         corrected = base.memory.corrected
         touched |= _months(base.memory.told, {*corrected["event_id"], *merged.gone_events})
@@ -167,15 +147,13 @@ def _splice_events(base: Base | None, merged: Merged, valued: Collection[str]) -
     return splice("events", last, touched, edit, lambda rows: months_of(rows["date_start"]))
 
 
-def _splice_reports(base: Base | None, merged: Merged, event_of: Mapping[str, str]) -> Spliced:
+def _splice_reports(base: Base | None, merged: MergedRows) -> Spliced:
     """The reports, of the months of those that are new, gone or merged anew."""
-    why = {report_id: reason for e in merged.events for report_id, reason in e.reasons}
-    new = build_report_table(merged.reports, event_of, why)
+    new = merged.reports
     touched = {*months_of(new["published"]).tolist()}
     if base is not None:
         told = base.memory.told
-        days = told.loc[told["report_id"].isin(list(merged.gone)), "day"].to_numpy()
-        touched |= {*months_of_ordinals(days).tolist()}
+        touched |= {*months_of_ordinals(told.day[told.rows_of(merged.gone)]).tolist()}
 
     def edit(last: pd.DataFrame | None) -> pd.DataFrame:
         kept = [] if last is None else [with_types(last[~last["report_id"].isin(list(merged.gone))], REPORT_COLUMNS)]
@@ -185,9 +163,9 @@ def _splice_reports(base: Base | None, merged: Merged, event_of: Mapping[str, st
     return splice("reports", last, touched, edit, lambda rows: months_of(rows["published"]))
 
 
-def _months(told: pd.DataFrame, events: Collection[str]) -> set[int]:
+def _months(told: Told, events: Collection[str]) -> set[int]:
     """The months in which these events stand."""
-    return {*told.loc[told["event_id"].isin(list(events)), "month"].tolist()}
+    return {*told.month[holds(told.event_id, events)].tolist()}
 
 
 def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -201,12 +179,13 @@ def _with_where(events: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:
     return events.assign(where=pd.array([places.get(e, "") for e in events["event_id"]], dtype="str"))
 
 
-def _where(last: Remembered, merged: Merged, machine: pd.DataFrame) -> pd.DataFrame:
+def _where(last: Remembered, merged: MergedRows, machine: pd.DataFrame) -> pd.DataFrame:
     """The places of the events that are told of several."""
     if last.run_id and merged.as_before:
         return last.where
-    new = {e.event_id for e in merged.events}
-    rows = machine.loc[machine["event_id"].isin(list(new)) & machine["where"].ne(""), ["event_id", "where"]]
+    rows = machine.loc[
+        machine["event_id"].isin(merged.events["event_id"]) & machine["where"].ne(""), ["event_id", "where"]
+    ]
     kept = last.where[~last.where["event_id"].isin(list(merged.gone_events))]
     return _joined([kept, rows]).sort_values("event_id", ignore_index=True)
 

@@ -8,29 +8,24 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.article_table import Arrived
 from pipeline.blocking import Shelf, Shelves
 from pipeline.copies import Copies
 from pipeline.events import Pair
 from pipeline.facets import Weights
-from pipeline.near_misses import NearMiss
-from pipeline.voices import SKETCH_SIZE
+from pipeline.near_table import NearTable
+from pipeline.text_columns import one_array
+from pipeline.told import Told
+from pipeline.voices import BUCKETS
 
-SEPARATOR = "\n"  # between words
-TOLD: Mapping[str, str] = {
-    "report_id": "str", "article_id": "str", "day": "int64", "rank": "int64", "season": "int64", "words": "str",
-    "received": "int64", "event_id": "str", "tie": "int64", "month": "int64",
-}  # fmt: skip
 WHERE: Mapping[str, str] = {"event_id": "str", "where": "str"}
-NEAR: Mapping[str, str] = {
-    name: "float64" if name == "points" else "str" for name in NearMiss.__dataclass_fields__
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,17 +42,16 @@ class Remembered:
     """The archive at the last publication."""
 
     run_id: int = 0  # the run that published it
-    # a row a report in founding order, with its event, a number that it shares with all reports whose merging might
-    # depend on its own, and the month of its event
-    told: pd.DataFrame = field(default_factory=lambda: _none_of(TOLD))
+    told: Told = field(default_factory=Told)
     copies: Copies = field(default_factory=Copies)
     filed: Shelves = field(default_factory=lambda: Shelves(*[_empty_shelf() for _ in Shelves._fields]))
     weights: Weights = field(default_factory=dict)
-    near: pd.DataFrame = field(default_factory=lambda: _none_of(NEAR))  # before the nearest of each event are chosen
+    near: NearTable = field(default_factory=NearTable)
     decided: Decided = Decided()
     corrected: pd.DataFrame = field(default_factory=lambda: _none_of(WHERE))  # such events, as the machine had them
     where: pd.DataFrame = field(default_factory=lambda: _none_of(WHERE))  # of events of several places (reasons.py)
-    counts: Mapping[str, Mapping[int, int]] = field(default_factory=dict)  # table -> month -> rows (snapshot_parts.py)
+    counts: Mapping[str, Mapping[int, int]] = field(default_factory=dict)  # of tables (snapshot_parts.py)
+    arrived: Arrived = field(default_factory=Arrived)
 
 
 def _none_of(columns: Mapping[str, str]) -> pd.DataFrame:
@@ -73,6 +67,7 @@ LARGE = {
     "told": "told",
     "weights": "weights",
     "near": "near",
+    "arrived": "arrived",
     "filed": "filed",
     "texts": "copies",
     "same": "copies",
@@ -94,10 +89,16 @@ def _as_table(memory: Remembered, name: str) -> pa.Table:
             "key": np.concatenate([s.keys for s in memory.filed]),
             "owner": np.concatenate([s.owners for s in memory.filed]),
         })  # fmt: skip
+    if name == "told":
+        return pa.table({f.name: getattr(memory.told, f.name) for f in fields(Told) if f.name != "was"})
+    if name == "arrived":
+        return pa.table({"article_id": memory.arrived.article_id, "piece": memory.arrived.piece})
+    if name == "near":
+        return memory.near.rows
     if name == "texts":
         return pa.table({
-            "article_id": pa.array(copies.articles, pa.string()), "day": copies.days,
-            "hashes": copies.sizes, "sketch": _packed(copies.sketches),
+            "article_id": copies.articles, "day": copies.days,
+            "sizes": copies.sizes, **{f"hash{n}": copies.hashes[:, n] for n in range(BUCKETS)},
         })  # fmt: skip
     if name == "same":
         return pa.table({"first": copies.same[:, 0], "second": copies.same[:, 1]})
@@ -115,19 +116,6 @@ def _as_table(memory: Remembered, name: str) -> pa.Table:
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
-def _packed(sketches: np.ndarray) -> pa.Array:
-    """A sketch a row, in bytes."""
-    kind = pa.binary(SKETCH_SIZE * sketches.itemsize)
-    return pa.Array.from_buffers(kind, len(sketches), [None, pa.py_buffer(np.ascontiguousarray(sketches))])
-
-
-def _unpacked(sketches: pa.ChunkedArray) -> np.ndarray:
-    joined = sketches.combine_chunks()
-    joined = joined if isinstance(joined, pa.Array) else pa.concat_arrays(joined.chunks)
-    numbers = np.frombuffer(joined.buffers()[1] or b"", dtype=np.uint32).reshape(-1, SKETCH_SIZE)
-    return numbers[joined.offset : joined.offset + len(joined)]
-
-
 def from_tables(tables: Mapping[str, pa.Table]) -> Remembered:
     """What as_tables made."""
 
@@ -141,20 +129,25 @@ def from_tables(tables: Mapping[str, pa.Table]) -> Remembered:
     decided = json.loads(tables["decided"]["decided"][0].as_py())
     shelf, keys, owners = columns("filed")
     bounds = np.searchsorted(shelf, np.arange(len(Shelves._fields) + 1))
-    texts = tables["texts"]
+    texts, told = tables["texts"], tables["told"]
+    numbers = {f.name for f in fields(Told) if f.type == "Ints"}
+    columns_of_told = {n: told[n].to_numpy() if n in numbers else one_array(told[n]) for n in told.column_names}
+    columns_of_told["was"] = columns_of_told["event_id"]
     return Remembered(
         decided["run_id"],
-        tables["told"].to_pandas().astype(dict(TOLD)),
+        Told(**columns_of_told),
         Copies(
-            texts["article_id"].to_pylist(), texts["day"].to_numpy(), _unpacked(texts["sketch"]),
-            texts["hashes"].to_numpy(), np.stack(columns("same"), axis=1),
+            one_array(texts["article_id"]), texts["day"].to_numpy(),
+            np.stack([texts[f"hash{n}"].to_numpy() for n in range(BUCKETS)], axis=1), texts["sizes"].to_numpy(),
+            np.stack(columns("same"), axis=1),
         ),
         Shelves(*[Shelf(keys[a:b], owners[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]),
         dict(zip(zip(weights["season"], weights["word"], strict=True), weights["weight"], strict=True)),
-        tables["near"].to_pandas().astype(dict(NEAR)),
+        NearTable(tables["near"]),
         Decided(
             tuple((a, b) for a, b in decided["must"]), tuple((a, b) for a, b in decided["cannot"]),
             tuple(decided["moved"]),
         ),
         tables["corrected"].to_pandas(), tables["where"].to_pandas(), counts,
+        Arrived(one_array(tables["arrived"]["article_id"]), tables["arrived"]["piece"].to_numpy()),
     )  # fmt: skip

@@ -1,16 +1,18 @@
 """How a table is cut into files, so that a publication writes anew only those that its changes touch.
 
 A small table is one file, a larger one a file a year, a year with many rows a file a month (events/2019.parquet,
-events/2020-05.parquet). The cut follows from the rows alone: a table that grew by many refreshes and one made at once
-are the same files. The log of changes is cut by its row numbers, for nothing of it ever changes.
+events/2020-05.parquet). Articles are long and seldom change: they are cut by the run that received them, so that old
+news that come late are put at the end. The log of changes is cut by its row numbers, for nothing of it ever changes.
+The cut follows from rows and runs alone: a table that grew by many refreshes and one made at once are the same files.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +20,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.blocking import Ints
+from pipeline.blocking import Ints, name_numbers
 
 # Rows from which a table, or a year, is cut: many small files cost who opens them (2 ms each), a large one who writes
-CUT_ROWS = {"events": 16_384, "reports": 16_384, "articles": 16_384, "changes": 32_768}
-CUT_BY = {"events": "date_start", "reports": "published", "articles": "published"}
+CUT_ROWS = {"events": 16_384, "reports": 16_384, "articles": 4_096, "changes": 32_768}
+CUT_BY = {"events": "date_start", "reports": "published"}
 UNDATED = 12 * 10_000  # behind every month; months are numbers, 12 a year
+PIECES = 64  # into which the articles of one run may be cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +100,8 @@ def cut(table: str, counts: Mapping[int, int]) -> dict[str, list[int]]:
         return {f"{table}.parquet": sorted(counts)}
     if table == "changes":
         return {f"{table}/{block:06}.parquet": [block] for block in sorted(counts)}
+    if table == "articles":
+        return _cut_by_runs(counts)
     years: defaultdict[int, list[int]] = defaultdict(list)
     for month in sorted(counts):
         years[month // 12].append(month)
@@ -109,6 +114,34 @@ def cut(table: str, counts: Mapping[int, int]) -> dict[str, list[int]]:
         else:
             files |= {f"{table}/{year:04}-{m % 12 + 1:02}.parquet": [m] for m in months}
     return files
+
+
+def _cut_by_runs(counts: Mapping[int, int]) -> dict[str, list[int]]:
+    """Runs of few articles together, one of many in pieces."""
+    most = CUT_ROWS["articles"]
+    files: dict[str, list[int]] = {}
+    filling, rows = "", 0
+    for run, pieces in groupby(sorted(counts), lambda piece: piece // PIECES):
+        mine = [*pieces]
+        size = sum(counts[piece] for piece in mine)
+        if size > most:
+            cuts = min(PIECES, 1 << (-(-size // most) - 1).bit_length())
+            for piece in mine:
+                files.setdefault(f"articles/{run:06}-{piece % PIECES * cuts // PIECES:02}.parquet", []).append(piece)
+            filling = ""
+            continue
+        if not filling:
+            filling, rows = f"articles/{run:06}.parquet", 0
+        files.setdefault(filling, []).extend(mine)
+        rows += size
+        if rows >= most:
+            filling = ""
+    return files
+
+
+def pieces_of(article_ids: Sequence[str], runs: Ints) -> Ints:
+    """The piece of its run's articles to which each belongs."""
+    return runs * PIECES + name_numbers(article_ids) % PIECES
 
 
 def count_rows(folder: Path, table: str) -> dict[int, int]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.block_misses import Around, choose_nearest, find_misses_in
 from pipeline.block_steps import find_same_in, merge_block, move, sort_out, weigh
-from pipeline.blocking import Ints
+from pipeline.blocking import Ints, ranges
 from pipeline.components import find_components
 from pipeline.engines import Engine
 from pipeline.events import Same
@@ -156,7 +156,7 @@ class SpreadMerge:
                 reports = self._filed[block]
                 events = np.unique(event_of[reports])
                 low, high = np.searchsorted(in_order, events, "left"), np.searchsorted(in_order, events, "right")
-                members = order[_ranges(low, high)]
+                members = order[ranges(low, high)]
                 tells = np.stack((event_of[members], self._ledger.articles[members]), axis=1)
                 around = Around(
                     reports, event_of[reports], alone[event_of[reports]] == block, tells,
@@ -183,12 +183,6 @@ class SpreadMerge:
             np.minimum.at(first, event_of[reports], block)
             np.maximum.at(last, event_of[reports], block)
         return np.where(first == last, first, -1)
-
-
-def _ranges(low: Ints, high: Ints) -> Ints:
-    """All numbers from each low to below its high."""
-    sizes = high - low
-    return np.arange(sizes.sum()) + np.repeat(low - (np.cumsum(sizes) - sizes), sizes)
 
 
 def merge_spread(

@@ -2,73 +2,57 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
-from pipeline.blocking import Ints, Marks, Shelves, in_crowd, in_order
-from pipeline.copies import UNDATED
-from pipeline.event_values import founding_order
-from pipeline.facets import Weights, season_of, weights_of
-from pipeline.models import Report
-from pipeline.remembered import SEPARATOR, TOLD, Decided
+from pipeline.blocking import Ints, Marks, Shelf, Shelves, in_crowd, put_in
+from pipeline.facets import COMMON, Weights, weights_of
+from pipeline.remembered import Decided
+from pipeline.text_columns import Words, holds, take
+from pipeline.told import SEPARATOR, Told
 
 
-def tell(kept: pd.DataFrame, fresh: Sequence[Report], received: Mapping[str, int]) -> pd.DataFrame:
-    """The rows of the archive, in founding order; what is new has no event yet."""
-    rows = [
-        (r.report_id, r.article_id, r.published.toordinal() if r.published else UNDATED, r.rank, season_of(r),
-         SEPARATOR.join(r.words), received.get(r.article_id, 0), "", -1, -1)
-        for r in sorted(fresh, key=founding_order)
-    ]  # fmt: skip
-    new = pd.DataFrame(rows, columns=list(TOLD)).astype(dict(TOLD))
-    if not len(kept):
-        return new
-    # the kept are in order already
-    days, ids = kept["day"].to_numpy(), kept["report_id"].to_numpy(dtype=object)
-    keys = zip(new["day"].tolist(), new["report_id"].tolist(), strict=True)
-    at = [bisect_left(range(len(ids)), key, key=lambda n: (days[n], ids[n])) for key in keys]
-    order = np.insert(np.arange(len(kept)), at, np.arange(len(kept), len(kept) + len(new)))
-    return pd.concat([kept, new], ignore_index=True).take(order).reset_index(drop=True)
-
-
-def voiced_anew(articles: Sequence[str], before: Mapping[str, str], now: Mapping[str, str]) -> Marks:
+def voiced_anew(told: Told, before: Mapping[str, str], now: Mapping[str, str]) -> Marks:
     """Reports of articles for which another speaks now than before."""
-    moved = {a for a in before.keys() | now.keys() if before.get(a) != now.get(a)}
-    return np.array([a in moved for a in articles], dtype=bool)
+    return holds(told.article_id, {a for a in before.keys() | now.keys() if before.get(a) != now.get(a)})
 
 
-def weigh(told: pd.DataFrame, seasons: Collection[int], before: Weights) -> Weights:
+def weigh(told: Told, seasons: Collection[int], before: Weights) -> Weights:
     """What each word tells in each season; only in these seasons may it have changed."""
-    speaking = told[told["season"].isin(list(seasons))]
-    # the article's main report speaks for it, as in facets.weigh_words
-    articles = told[told["article_id"].isin(speaking["article_id"])]
-    main = articles[articles["rank"] == 1].drop_duplicates("article_id", keep="last")
-    rest = articles[~articles["article_id"].isin(main["article_id"])].drop_duplicates("article_id", keep="first")
-    counts: Counter[tuple[int, str]] = Counter()
-    for part in (main, rest):
-        for season, words in zip(part["season"].tolist(), part["words"].tolist(), strict=True):
-            if words and season in seasons:
-                counts.update((season, word) for word in words.split(SEPARATOR))
-    return {key: weight for key, weight in before.items() if key[0] not in seasons} | dict(weights_of(counts))
+    speakers = _speaking(told, seasons)
+    said = Words(take(told.words, speakers), SEPARATOR)
+    size = max(len(said.vocabulary), 1)
+    keys, counts = np.unique(told.season[speakers][said.rows] * size + said.words, return_counts=True)
+    keys, counts = keys[counts > COMMON[0][0]], counts[counts > COMMON[0][0]]  # most words are rare
+    found = zip((keys // size).tolist(), take(said.vocabulary, keys % size).to_pylist(), strict=True)
+    now = weights_of(dict(zip(found, counts.tolist(), strict=True)))
+    return {key: weight for key, weight in before.items() if key[0] not in seasons} | dict(now)
 
 
-def weighed_anew(told: pd.DataFrame, seasons: Collection[int], before: Weights, now: Weights) -> Marks:
+def _speaking(told: Told, seasons: Collection[int]) -> Ints:
+    """The rows of these seasons that speak for their articles: the main report does, as in facets.speaking."""
+    here = np.flatnonzero(np.isin(told.season, [*seasons]))
+    rows = np.flatnonzero(holds(told.article_id, take(told.article_id, here).unique()))
+    article = take(told.article_id, rows).dictionary_encode().indices.to_numpy()
+    speaker = np.full(article.max(initial=-1) + 1, -1)
+    speaker[article[::-1]] = rows[::-1]  # the first
+    main = told.rank[rows] == 1
+    speaker[article[main]] = rows[main]  # the last of several
+    return speaker[np.isin(told.season[speaker], [*seasons])]
+
+
+def weighed_anew(told: Told, seasons: Collection[int], before: Weights, now: Weights) -> Marks:
     """Reports with a word that now tells more or less than before."""
-    words: defaultdict[int, set[str]] = defaultdict(set)
-    for season, word in before.keys() | now.keys():
-        if season in seasons and before.get((season, word)) != now.get((season, word)):
-            words[season].add(word)
-    marks = told["season"].isin([*words]).to_numpy(dtype=bool, copy=True)
-    rows = np.flatnonzero(marks)
-    some = told.iloc[rows]
-    marks[rows] = [
-        not words[season].isdisjoint(said.split(SEPARATOR))
-        for season, said in zip(some["season"].tolist(), some["words"].tolist(), strict=True)
+    keys = [k for k in before.keys() | now.keys() if k[0] in seasons and before.get(k) != now.get(k)]
+    marks = np.zeros(len(told), dtype=bool)
+    rows = np.flatnonzero(np.isin(told.season, [season for season, _ in keys]))
+    said = Words(take(told.words, rows), SEPARATOR)
+    size = max(len(said.vocabulary), 1)
+    changed = [
+        season * size + n for (season, _), n in zip(keys, said.number([w for _, w in keys]), strict=True) if n >= 0
     ]
+    marks[rows[said.rows[np.isin(told.season[rows][said.rows] * size + said.words, changed)]]] = True
     return marks
 
 
@@ -86,9 +70,7 @@ def file_anew(last: Shelves, before: Ints, stirred: Marks, fresh: Shelves, rows:
         stays = owners >= 0
         stays[stays] = ~stirred[owners[stays]]
         touched.append(np.unique(np.concatenate((old.keys[~stays], new.keys))))
-        filed.append(in_order(
-            np.concatenate((old.keys[stays], new.keys)), np.concatenate((owners[stays], rows[new.owners]))
-        ))  # fmt: skip
+        filed.append(put_in(Shelf(old.keys[stays], owners[stays]), Shelf(new.keys, rows[new.owners])))
     return Shelves(*filed), touched
 
 

@@ -119,15 +119,6 @@ def read_versions(connection: Connection, hashes: Iterable[str]) -> Iterator[tup
             yield row.content_hash, article
 
 
-def version_days(connection: Connection, article_ids: Iterable[str]) -> dict[str, tuple[str, date | None]]:
-    """Content hash of each version of these articles -> its article and day."""
-    query = select(db.versions.c.content_hash, db.versions.c.article_id, db.versions.c.published)
-    return {
-        key: (article_id, date.fromisoformat(day) if day else None)
-        for key, article_id, day in _among(connection, query, db.versions.c.article_id, article_ids)
-    }
-
-
 def keep_versions(connection: Connection, articles: Iterable[Article]) -> None:
     """Lay articles down as received; they count from count_versions on."""
     connection.execute(insert(db.versions), [

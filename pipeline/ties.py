@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
-import pandas as pd
+import pyarrow.compute as pc
 
-from pipeline.blocking import Ints, Marks, Shelves, crowded, pairs_on
+from pipeline.blocking import Ints, Marks, Shelves, crowded, name_numbers, pairs_on
 from pipeline.event_ids import founder
 from pipeline.events import Context, make_facets
 from pipeline.models import Event, Report
 from pipeline.remembered import Decided
 from pipeline.same_event import same_event
+from pipeline.text_columns import take
+from pipeline.told import Told
 
 MERGE_REACH_DAYS = 1
 
@@ -21,11 +22,8 @@ MERGE_REACH_DAYS = 1
 class Archive:
     """The reports by rows in founding order, loaded where they are needed."""
 
-    def __init__(self, told: pd.DataFrame, load: Callable[[Collection[str]], Iterable[Report]]) -> None:
+    def __init__(self, told: Told, load: Callable[[Collection[str]], Iterable[Report]]) -> None:
         self.told = told
-        self.ids: list[str] = told["report_id"].tolist()
-        self.articles: list[str] = told["article_id"].tolist()
-        self.row_of = {report_id: n for n, report_id in enumerate(self.ids)}
         self._load = load
         self._loaded: dict[str, Report] = {}
 
@@ -33,106 +31,74 @@ class Archive:
         """Reports that are loaded already."""
         self._loaded |= {r.report_id: r for r in reports}
 
-    def reports(self, rows: Iterable[int]) -> list[Report]:
+    def reports(self, rows: Ints) -> list[Report]:
         """The reports of these rows, in their order."""
-        wanted = [int(n) for n in rows]
-        missing = {self.articles[n] for n in wanted if self.ids[n] not in self._loaded}
+        ids, articles = (take(column, rows).to_pylist() for column in (self.told.report_id, self.told.article_id))
+        missing = {a for r, a in zip(ids, articles, strict=True) if r not in self._loaded}
         if missing:
             self.keep(self._load(missing))
-        return [self._loaded[self.ids[n]] for n in wanted]
-
-    def rows(self, report_ids: Iterable[str]) -> list[int]:
-        """Where these stand; those that are gone stand nowhere."""
-        return [self.row_of[r] for r in report_ids if r in self.row_of]
+        return [self._loaded[r] for r in ids]
 
 
 def find_tied(
-    archive: Archive, stirred: Marks, gone: pd.DataFrame, filed: Shelves, names: Ints, known: Mapping[str, str],
-    context: Context,
-) -> Marks:  # fmt: skip
+    archive: Archive, stirred: Marks, gone: Told, filed: Shelves, known: Mapping[str, str], context: Context
+) -> Marks:
     """The rows whose events may be others now: the stirred, and all that are tied to them."""
-    tie = archive.told["tie"].to_numpy()
-    tied = stirred | np.isin(tie, np.unique(np.concatenate((tie[stirred & (tie >= 0)], gone["tie"]))))
+    told = archive.told
+    tied = stirred | is_one_of(told.tie, np.concatenate((told.tie[stirred], gone.tie)))
     if not tied.all():
-        pairs = pairs_on(filed, names, MERGE_REACH_DAYS, stirred)
+        pairs = pairs_on(filed, told.name, MERGE_REACH_DAYS, stirred)
         pairs = pairs[~(tied[pairs[:, 0]] & tied[pairs[:, 1]])]
         rows, where = np.unique(pairs, return_inverse=True)
         facets = make_facets(archive.reports(rows), context)
         for i, j in where.reshape(-1, 2).tolist():
             if same_event(facets[i], facets[j], context.weights).same:
                 tied[rows[[i, j]]] = True
-    return _with_kin(archive, tied, gone, known)
+    return _with_kin(told, tied, gone, _called_elsewhere(told, known))
 
 
-def _with_kin(archive: Archive, tied: Marks, gone: pd.DataFrame, known: Mapping[str, str]) -> Marks:
-    """And all that are tied to these, or have to do with the name of an event of these."""
-    tie, families = _Groups(archive.told["tie"].to_numpy()), _Families(archive, known)
-    waiting, done = np.flatnonzero(tied).tolist(), np.zeros(len(tied), dtype=bool)
-    waiting += families.of_reports(gone["report_id"])
-    waiting += families.of_events(gone["event_id"])
-    while waiting:
-        n = waiting.pop()
-        if not done[n]:
-            done[n] = True
-            if tie.labels[n] >= 0:
-                waiting += tie.with_label(int(tie.labels[n]))
-            waiting += families.of_row(n)
+def _with_kin(told: Told, tied: Marks, gone: Told, elsewhere: tuple[Ints, Ints]) -> Marks:
+    """And all that are tied to these, or have to do with the name of an event of these.
+
+    An event's name follows from its reports and one that it is called after: those that share one are a family.
+    """
+    rows, families = elsewhere
+    done, found = np.zeros(len(tied), dtype=bool), tied.copy()
+    called = np.concatenate((gone.name, gone.family))
+    found |= _of_families(told, called, elsewhere)
+    while (new := found & ~done).any():
+        done |= new
+        if done.all():
+            break
+        called = np.concatenate((told.name[new], told.family[new], families[new[rows]]))
+        found = done | is_one_of(told.tie, told.tie[new]) | _of_families(told, called, elsewhere)
     return done
 
 
-class _Groups:
-    """Rows by a label each."""
-
-    def __init__(self, labels: Ints) -> None:
-        self.labels = labels
-        self._order = np.argsort(labels, kind="stable")
-        self._sorted = labels[self._order]
-
-    def with_label(self, label: int) -> list[int]:
-        """The rows that have it."""
-        low, high = np.searchsorted(self._sorted, (label, label + 1))
-        found: list[int] = self._order[low:high].tolist()
-        return found
+def _of_families(told: Told, families: Ints, elsewhere: tuple[Ints, Ints]) -> Marks:
+    """Rows that have to do with the names of these."""
+    found = is_one_of(told.name, families) | is_one_of(told.family, families)
+    found[elsewhere[0][is_one_of(elsewhere[1], families)]] = True
+    return found
 
 
-class _Families:
-    """Rows that may have to do with one event's name: it follows from its reports and one it is called after."""
+def _called_elsewhere(told: Told, known: Mapping[str, str]) -> tuple[Ints, Ints]:
+    """Rows that were in another event before this publication than they are in, and the family of its name."""
+    moved = np.asarray(pc.not_equal(told.was, told.event_id).to_numpy(zero_copy_only=False))
+    moved[told.rows_of(known)] = True
+    rows = np.flatnonzero(moved)
+    some = told.take(rows)
+    before = [known.get(r, e) for r, e in zip(some.report_id.to_pylist(), some.was.to_pylist(), strict=True)]
+    others = [n for n, (e, now) in enumerate(zip(before, some.event_id.to_pylist(), strict=True)) if e and e != now]
+    return rows[others], name_numbers(founder(before[n]) for n in others)
 
-    def __init__(self, archive: Archive, known: Mapping[str, str]) -> None:
-        self._archive = archive
-        codes, events = pd.factorize(archive.told["event_id"])
-        numbers: dict[str, int] = {}
-        number = np.array([numbers.setdefault(founder(e), len(numbers)) for e in events], dtype=np.int64)
-        self._numbers, self._names = numbers, [*numbers]
-        self._called = _Groups(number[codes] if len(codes) else codes.astype(np.int64))
-        # where a decision gives a report another event's name than it had
-        self._elsewhere: defaultdict[str, list[int]] = defaultdict(list)
-        self._also: defaultdict[int, list[str]] = defaultdict(list)
-        here = {n: event_id for report_id, event_id in known.items() if (n := archive.row_of.get(report_id, -1)) >= 0}
-        rows = np.array(sorted(here), dtype=np.int64)
-        for n, event_id in zip(rows.tolist(), archive.told["event_id"].iloc[rows], strict=True):
-            if here[n] != event_id:
-                self._elsewhere[founder(here[n])].append(n)
-                self._also[n].append(founder(here[n]))
 
-    def of_row(self, row: int) -> list[int]:
-        """Those of its report, of its event's founder, and of the event that its report was in."""
-        called = self._names[int(self._called.labels[row])]
-        mine = (self._archive.ids[row], called, *self._also.get(row, ()))
-        return [n for family in {*mine} - {""} for n in self._of(family)]
-
-    def of_reports(self, report_ids: Iterable[str]) -> list[int]:
-        """Those of reports that may be gone."""
-        return [n for report_id in report_ids for n in self._of(report_id)]
-
-    def of_events(self, event_ids: Iterable[str]) -> list[int]:
-        """Those of events that may be gone."""
-        return [n for event_id in event_ids if event_id for n in self._of(founder(event_id))]
-
-    def _of(self, family: str) -> list[int]:
-        own = self._archive.row_of.get(family)
-        called = self._called.with_label(self._numbers[family]) if family in self._numbers else []
-        return [*([own] if own is not None else ()), *called, *self._elsewhere.get(family, ())]
+def is_one_of(numbers: Ints, wanted: Ints) -> Marks:
+    """Which of many numbers are among a few, those below zero never; numpy's own sorts the many."""
+    few = np.unique(wanted[wanted >= 0])
+    if not len(few):
+        return np.zeros(len(numbers), dtype=bool)
+    return np.asarray(few[np.minimum(np.searchsorted(few, numbers), len(few) - 1)] == numbers)
 
 
 class Ties:
@@ -140,6 +106,9 @@ class Ties:
 
     def __init__(self, size: int) -> None:
         self._leader = list(range(size))
+
+    def __len__(self) -> int:
+        return len(self._leader)
 
     def find(self, i: int) -> int:
         """The position that stands for all that i is tied to."""
@@ -169,10 +138,10 @@ def tie_rows(
     for event in events:
         named = [r for r in (*event.report_ids, founder(event.event_id)) if r in at]
         ties.tie_all((at[named[0]], at[r]) for r in named)
-    place = {int(row): n for n, row in enumerate(rows)}
+    place = np.full(max(int(owners.max(initial=-1)) for owners in (rows, *(s.owners for s in filed))) + 1, -1)
+    place[rows] = np.arange(len(rows))
     for shelf in filed:
-        full = crowded(shelf)
+        full = crowded(shelf, np.flatnonzero(place[shelf.owners] >= 0))
         leader: dict[int, int] = {}
-        for key, owner in zip(shelf.keys[full].tolist(), shelf.owners[full].tolist(), strict=True):
-            if owner in place:
-                ties.tie(leader.setdefault(key, place[owner]), place[owner])
+        for key, n in zip(shelf.keys[full].tolist(), place[shelf.owners[full]].tolist(), strict=True):
+            ties.tie(leader.setdefault(key, n), n)

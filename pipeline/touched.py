@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import Connection
 
 from pipeline import store
 from pipeline.corrections import Action, Correction
-from pipeline.models import Report
 from pipeline.remembered import Remembered
 from pipeline.store import Head, Member
+from pipeline.text_columns import holds, take
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Touched:
     members: Mapping[str, Member]
     remembered: frozenset[str]  # of these the reports that still count as they are remembered
 
-    def present(self, fresh: Iterable[Report]) -> list[Report | Member]:
+    def present(self, fresh: Iterable[Member]) -> list[Member]:
         """The reports of these articles that count now."""
         return [*fresh, *(self.members[r] for r in sorted(self.remembered))]
 
@@ -40,11 +41,11 @@ def find_touched(connection: Connection, last: Remembered, corrections: Sequence
     written = store.written_since(connection, last.run_id, "article")
     reports = store.written_since(connection, last.run_id, "member") | _spoken_of(corrections)
     told = last.told
-    placed = told.loc[told["report_id"].isin(list(reports)), "article_id"]
+    placed = take(told.article_id, told.rows_of(reports)).to_pylist()
     articles = written | {*placed} | {m.article_id for m in store.members(connection, reports).values()}
     members = store.members_of_articles(connection, articles)
-    here = told[told["article_id"].isin(list(articles))]
-    rows = list(zip(here["report_id"].tolist(), here["article_id"].tolist(), strict=True))
+    here = told.take(np.flatnonzero(holds(told.article_id, articles)))
+    rows = list(zip(here.report_id.to_pylist(), here.article_id.to_pylist(), strict=True))
     # what the database does not place is not what was published
     changed = written | {article_id for report_id, article_id in rows if report_id not in members}
     kept = frozenset(report_id for report_id, article_id in rows if article_id not in changed)

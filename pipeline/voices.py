@@ -24,7 +24,7 @@ BUCKET_WINDOW = 8  # a shingle in many articles is a phrase of the trade: only n
 SAME_TEXT = 0.4
 _TOO_FEW = 8  # hashes: less than this says nothing
 NO_HASH = 1 << 32  # above every hash
-_AT_ONCE = 50_000  # pairs compared at once: some 100 MB
+_AT_ONCE = 10_000  # pairs compared at once: some 40 MB
 _LONGEST_TEXT = 20_000  # characters; a copy is known by its beginning
 
 
@@ -87,10 +87,11 @@ def same_text(hashes: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np
 
 
 def read_sketches(sketches: Sequence[str], size: int = SKETCH_SIZE) -> NDArray[np.int64]:
-    """A row a sketch: its hashes, ascending, and NO_HASH where it has fewer."""
+    """A row a sketch: its smallest hashes, ascending, and NO_HASH where it has fewer."""
     numbers = np.full((len(sketches), size), NO_HASH, dtype=np.int64)
     for row, sketch in zip(numbers, sketches, strict=True):
-        row[: len(sketch) // 8] = np.frombuffer(bytes.fromhex(sketch), dtype=">u4")
+        some = np.frombuffer(bytes.fromhex(sketch[: 8 * size]), dtype=">u4")
+        row[: len(some)] = some
     return numbers
 
 

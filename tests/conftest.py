@@ -8,7 +8,7 @@ import pytest
 from browser import browser, fresh, page, sample, sample_store, window  # noqa: F401 -- fixtures of the stories
 from toy_store import a_schema, settings_in, use_toy
 
-from pipeline import batches, reading, snapshot_parts
+from pipeline import batches, reading, snapshot_parts, turns
 from pipeline.settings import Settings
 
 POSTGRES = os.environ.get("CONFLICT_TEST_POSTGRES", "")
@@ -26,7 +26,8 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tables of a few rows are cut into several files, as large ones are."""
+    """Tables of a few rows are cut into several files, and a few articles merged in turns, as many are."""
+    monkeypatch.setattr(turns, "TURN_ARTICLES", 1)
     for table in snapshot_parts.CUT_ROWS:
         monkeypatch.setitem(snapshot_parts.CUT_ROWS, table, 3)
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-STORE = {"account", "arrivals", "article_table", "touched", "backup", "whereabouts", "publication", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
+STORE = {"stored_reports", "account", "arrivals", "article_table", "touched", "backup", "whereabouts", "publication", "refresh", "sample", "schema", "store", "publish", "reading", "decisions", "history", "checking"}
 # A library -> the modules of pipeline that may know it
 MAY_KNOW = {
     "sqlalchemy": STORE,
-    "pyarrow": {"parquet_rows", "remembered", "memory_files", "snapshots", "snapshot_files", "snapshot_parts", "export", "csv_lines",
-                "geojson_lines", "joining", "partitioned"},  # fmt: skip
+    "pyarrow": {"parquet_rows", "remembered", "memory_files", "told", "text_columns", "near_table", "copies", "ties", "snapshots",
+                "snapshot_files", "snapshot_parts", "export", "csv_lines", "geojson_lines", "joining", "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
-               "reasons", "snapshot_files", "snapshot_parts", "near_misses", "publication", "commands", "article_table", "merging", "remembered", "stirring",
-               "ties", "joining", "partitioned", "build", "block_tables", "block_misses",
+               "reasons", "snapshot_files", "snapshot_parts", "near_misses", "near_table", "publication", "commands", "article_table", "remembered", "turns",
+               "joining", "partitioned", "build", "block_tables", "block_misses",
                "block_claims"},  # fmt: skip
     "streamlit": set(),
     "dashboard": set(),

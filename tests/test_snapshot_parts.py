@@ -54,14 +54,14 @@ def test_months_are_the_same_of_days_ordinals_and_dates() -> None:
 
 def test_only_the_files_of_touched_months_are_written_anew(filled: Settings) -> None:
     before = filled.store_dir / "snapshots" / snapshot_token(filled)
-    assert {"events/2030.parquet", "events/2031-02.parquet", "articles/2031-05.parquet"} <= published_files(filled).keys()
+    assert {"events/2030.parquet", "events/2031-02.parquet", "articles/000001-00.parquet"} <= published_files(filled).keys()
     put(filled, "more", [row("late", "2031-05-20 Dale 4", published="2031-05-21")])
     refresh(filled, now=NOW)
     after = filled.store_dir / "snapshots" / snapshot_token(filled)
     anew = {p.relative_to(after).as_posix() for p in after.rglob("*.parquet")
             if not (before / p.relative_to(after)).exists() or not os.path.samefile(p, before / p.relative_to(after))}
     assert {name for name in anew if "/" in name and not name.startswith("changes")} == {
-        "events/2031-05.parquet", "reports/2031-05.parquet", "articles/2031-05.parquet",
+        "events/2031-05.parquet", "reports/2031-05.parquet", "articles/000002.parquet",
     }  # fmt: skip
     assert check_store(filled) == [] and set(load_snapshot(filled).articles["article_id"]) > {"late"}
 

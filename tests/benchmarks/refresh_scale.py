@@ -51,7 +51,7 @@ publication = importlib.import_module("pipeline.publication")
 PARTS = (
     (refreshing, "lay_down", "taking in"), (refreshing, "read_missing", "reading"),
     (publication.store, "cached", "loading"), (publication.store, "parse_reports", "parsing"),
-    (publishing, "load_base", "remembering"), (publication, "merge_archive", "merging"),
+    (publishing, "load_base", "remembering"), (publication, "merge_in_turns", "merging"),
     (publishing, "stage_snapshot", "writing"),
 )  # fmt: skip
 TICKS = os.sysconf("SC_CLK_TCK")
