@@ -49,7 +49,7 @@ class Speaker(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=500)  # a sentence is asked when it is held against others, for its event and for each claim
+@lru_cache(maxsize=200)  # a sentence is asked when it is held against others, for its event and for each claim
 def speakers_in(text: str) -> tuple[Speaker, ...]:
     """The speakers of a sentence, as named; most sentences have none, and seeing that is cheap."""
     found = []

@@ -117,7 +117,7 @@ def date_role(sentence: Sentence, start: int, end: int, reading: Reading, dct: d
     return "event"
 
 
-@lru_cache(maxsize=500)  # asked while a day is read, when it is read, and for its role
+@lru_cache(maxsize=200)  # asked while a day is read, when it is read, and for its role
 def is_statement(text: str, start: int, end: int) -> bool:
     """Whether the words around a date make it the day of a saying."""
     before, after = text[max(0, start - 140) : start], text[end : end + 140]

@@ -52,7 +52,7 @@ def country_signs(document: Document) -> dict[str, float]:
     return votes
 
 
-@lru_cache(maxsize=500)  # for what the article names, for where it plays, and for its home
+@lru_cache(maxsize=200)  # for what the article names, for where it plays, and for its home
 def _signs_in(text: str) -> tuple[str, ...]:
     return tuple(_homes()[0].findall(text))
 

@@ -77,7 +77,7 @@ class Toponym:
 _new_token = tuple.__new__
 
 
-@lru_cache(maxsize=500)  # a sentence is read for listed places, then for unlisted ones
+@lru_cache(maxsize=200)  # a sentence is read for listed places, then for unlisted ones
 def read_tokens(text: str) -> list[Token]:
     """The words and numbers of a sentence; nobody changes the list."""
     tokens = []

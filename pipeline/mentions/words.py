@@ -50,7 +50,7 @@ def split_words(text: str) -> list[Word]:
     return found
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)  # those of one article: what is kept longer is only in the way
 def letter_runs(text: str) -> frozenset[str]:
     """The runs of letters a to z in a sentence, in lower case: what tells quickly that a word is not there."""
     return frozenset(LETTERS.findall(text.lower()))
