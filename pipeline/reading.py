@@ -19,7 +19,7 @@ from pipeline.records_json import reports_to_json
 from pipeline.schema import PUBLISHING, locked
 from pipeline.settings import Settings
 
-# What a kill or Ctrl-C loses at most; one commit costs about 10 ms, reading an article 5 to 50 ms
+# What a kill or Ctrl-C loses at most; one commit costs about 10 ms, reading an article 3 to 50 ms
 BATCH = 50
 # From here on it pays to start a process a core: they are ready after some two seconds
 WORTH_WORKERS = 400
