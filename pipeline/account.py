@@ -67,6 +67,9 @@ def write_events(
     came_from = {r: before[r].event_id for r in placed if r in before and before[r].event_id != placed[r].event_id}
     split_from = {placed[r].event_id: source for r, source in sorted(came_from.items()) if source in live}
     for cells in _records(table):
+        if len(rows) >= store.CHUNK:
+            _write_rows(connection, rows)
+            rows = []
         event_id = str(cells["event_id"])
         new = {str(name): cell_text(value) for name, value in cells.items()}
         was = old.get(event_id)
@@ -96,13 +99,16 @@ def write_events(
         rows.append({"event_id": event_id, "row": was.row, "state": "superseded" if heir else "withdrawn",
                      "superseded_by": heir})  # fmt: skip
     for start in range(0, len(rows), store.CHUNK):
-        chunk = rows[start : start + store.CHUNK]
-        connection.execute(delete(db.events).where(db.events.c.event_id.in_([r["event_id"] for r in chunk])))
-        connection.execute(insert(db.events), chunk)
+        _write_rows(connection, rows[start : start + store.CHUNK])
     for start in range(0, len(changes), store.CHUNK):
         some = changes[start : start + store.CHUNK]
         connection.execute(insert(db.changes), [{"run_id": run_id, **asdict(c)} for c in some])
     return changes
+
+
+def _write_rows(connection: Connection, rows: list[dict[str, str]]) -> None:
+    connection.execute(delete(db.events).where(db.events.c.event_id.in_([row["event_id"] for row in rows])))
+    connection.execute(insert(db.events), rows)
 
 
 def _records(table: pd.DataFrame) -> Iterator[dict[Any, Any]]:

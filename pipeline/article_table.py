@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,48 +38,46 @@ class Arrived:
         return pd.DataFrame({"article_id": take(self.article_id, rows).to_pandas(), "piece": self.piece[rows]})
 
 
-@dataclass(frozen=True)
-class Changed:
-    """Articles not to be taken from the last table, and what the database says of those of them that count."""
-
-    articles: Collection[str]
-    heads: Mapping[str, store.Head]
-    received: Mapping[str, int]
-
-
 def article_files(
-    connection: Connection, changed: Changed, last: LastTable | None, before: Arrived
+    connection: Connection, changed: Collection[str], last: LastTable | None, before: Arrived
 ) -> tuple[Iterator[tuple[str, pd.DataFrame | None]], Mapping[int, int], Arrived]:
-    """The files of all articles, each in order of their ids; how many articles each piece has, and which."""
-    now = before.with_anew(changed.articles, {a: changed.received[a] for a in changed.heads})
+    """The files of all articles, each in order of their ids; how many articles each piece has, and which.
+
+    `changed`: not to be taken from the last table.
+    """
+    present = store.article_ids(connection, changed)
+    received = store.first_received(connection, present)
+    now = before.with_anew(changed, received)
 
     def edit(read: pd.DataFrame | None) -> pd.DataFrame:
-        ids = {*changed.heads} if read is None else {*read["article_id"], *changed.heads}
-        return now.of(ids).sort_values("article_id", ignore_index=True)
+        return now.of(present if read is None else {*read["article_id"], *present}).sort_values(
+            "article_id", ignore_index=True
+        )
 
-    touched = {*before.of(changed.articles)["piece"].tolist(), *now.of(changed.articles)["piece"].tolist()}
+    touched = {*before.of(changed)["piece"].tolist(), *now.of(changed)["piece"].tolist()}
     spliced = splice("articles", last, touched, edit, lambda rows: rows["piece"].to_numpy(), ["article_id"])
-    return _filled(connection, changed, last, spliced), spliced.counts, now
+    return _filled(connection, present, last, spliced), spliced.counts, now
 
 
 def _filled(
-    connection: Connection, changed: Changed, last: LastTable | None, spliced: Spliced
+    connection: Connection, changed: Collection[str], last: LastTable | None, spliced: Spliced
 ) -> Iterator[tuple[str, pd.DataFrame | None]]:
     for file, ids in spliced.frames(spliced.rows):
         if ids is None:
             yield file, None
             continue
         mine = ids["article_id"].tolist()
-        parts = [_read(connection, changed.heads, [a for a in mine if a in changed.heads])]
+        parts = [_read(connection, [a for a in mine if a in changed])]
         if last is not None:
             kept = last.read({*ids["piece"].tolist()})
-            parts.append(kept[kept["article_id"].isin([a for a in mine if a not in changed.heads])])
+            parts.append(kept[kept["article_id"].isin([a for a in mine if a not in changed])])
         rows = pd.concat([part for part in parts if len(part)] or parts[:1])
         yield file, rows.sort_values("article_id", ignore_index=True)
 
 
-def _read(connection: Connection, heads: Mapping[str, store.Head], ids: Iterable[str]) -> pd.DataFrame:
-    found = store.read_versions(connection, [heads[i].content_hash for i in ids])
+def _read(connection: Connection, ids: Collection[str]) -> pd.DataFrame:
+    heads = store.heads(connection, ids)
+    found = store.read_versions(connection, [head.content_hash for head in heads.values()])
     rows = [[*(getattr(a, n) for n in COLUMNS), heads[a.article_id].withdrawn] for _, a in found]
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "withdrawn"])
     return with_types(frame, {n: DAY if n == "published" else TEXT for n in COLUMNS}).astype({"withdrawn": "bool"})

@@ -35,6 +35,12 @@ class ReportSource(Protocol):
     def reports(self, articles: Collection[str]) -> list[Report]:
         """All reports of these articles."""
 
+    def received(self, articles: Collection[str]) -> Mapping[str, int]:
+        """The run that took in each of these articles."""
+
+    def seasons(self, articles: Collection[str]) -> Mapping[str, int]:
+        """Of those of these articles that tell of something the season of their news."""
+
     def voices(self, articles: Collection[str]) -> Mapping[str, str]:
         """The sketch of the text of those of these articles that have one (voices.py)."""
 
@@ -44,7 +50,6 @@ class Naming:
     """What gives events their names, as far as it is not as remembered."""
 
     known: Mapping[str, str]  # report id -> the event it was in
-    received: Mapping[str, int]  # article id -> the run that took it in
     anew: bool = True  # whether `known` has not been regarded yet
 
     def renamed(self, told: Told) -> set[str]:
@@ -120,7 +125,9 @@ def _stir(
 ) -> _Stirred:  # fmt: skip
     was_there = holds(last.told.article_id, changed)
     gone = last.told.take(np.flatnonzero(was_there))
-    told, is_new = last.told.take(np.flatnonzero(~was_there)).joined(tell(fresh, naming.received))
+    told, is_new = last.told.take(np.flatnonzero(~was_there)).joined(
+        tell(fresh, source.received({r.article_id for r in fresh}))
+    )
     archive = Archive(told, source.reports)
     archive.keep(fresh)
     before = np.full(len(last.told), -1)  # row of before -> row now

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from pipeline import schema as db
 from pipeline import store
 from pipeline.account import CHANGE_COLUMNS, Change, Edit, write_events
-from pipeline.article_table import Changed, article_files
+from pipeline.article_table import article_files
 from pipeline.corrections import Action, active, links, overlay
 from pipeline.merging import Naming
 from pipeline.models import Kind, Status
@@ -28,6 +28,7 @@ from pipeline.reconciliation import reconcile
 from pipeline.remembered import Decided, Remembered
 from pipeline.snapshot_parts import CUT_ROWS, LastTable, Spliced, count_rows, months_of, months_of_ordinals, splice
 from pipeline.snapshots import Files
+from pipeline.store import Member
 from pipeline.stored_reports import StoredReports
 from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, check_event_table, with_types
 from pipeline.text_columns import holds
@@ -37,6 +38,7 @@ from pipeline.turns import MergedRows, merge_in_turns
 from pipeline.whereabouts import Called, Whereabouts
 
 VALUES = (Action.SET, Action.CONFIRM, Action.REJECT)
+MEMBER_CELLS = ("report_id", "event_id", "article_id", "sentence_start", "sentence_end")
 CLAIM_COLUMNS = (
     "event_id", "kind", "date_start", "date_end", *PLACE_CELLS, *(f"fatalities_{part}" for part in PARTS), "part_of",
     "status",
@@ -69,19 +71,17 @@ def compute_tables(connection: Connection, run_id: int, version: str, done: Edit
     last = base.memory if base else Remembered()
     corrections = store.read_corrections(connection)
     touched = find_touched(connection, last, corrections)
-    source = StoredReports(connection, touched, version)
-    fresh = source.outlines(touched.changed)
-    called = Called(touched.present(one.member for one in fresh), touched.members)
+    source = StoredReports(connection, version)
+    known = touched.changed & {m.article_id for m in touched.members.values()}
+    called = Called(touched.present(source.members(known)), touched.members)
     link = links(corrections, called.now)
     decided = Decided(link.must, link.cannot, link.moved)
-    naming = Naming(called.known_ids(link.overruled), touched.received)
-    seasons = {one.member.article_id: one.season for one in fresh}
-    merged = merge_in_turns(last, touched.changed, seasons, source, decided, naming)
-    event_of = dict(zip(merged.reports["report_id"], merged.reports["event_id"], strict=True))
-    before = {**touched.members, **store.members(connection, event_of.keys() - touched.members.keys())}
-    read = {**before, **{one.member.report_id: one.member for one in fresh}}
-    placed = {r: before[r] for r in touched.remembered}
-    placed |= {r: replace(read[r], event_id=event_id, successor="") for r, event_id in event_of.items()}
+    naming = Naming(called.known_ids(link.overruled))
+    merged = merge_in_turns(last, touched.changed, source, decided, naming)
+    rows = zip(*(merged.reports[name].tolist() for name in MEMBER_CELLS), strict=True)
+    here = {report_id: Member(report_id, *cells) for report_id, *cells in rows}
+    before = {**touched.members, **store.members(connection, here.keys() - touched.members.keys())}
+    placed = {r: before[r] for r in touched.remembered} | here
     # reports that are gone stay known, with their event: they find it again for corrections, and when they return
     store.write_members(connection, run_id, before, called.members(placed))
 
@@ -117,9 +117,8 @@ def compute_tables(connection: Connection, run_id: int, version: str, done: Edit
     counts = {**memory.counts, "reports": reports.counts}
     arrived = last.arrived
     if not base or touched.changed:
-        changed = Changed(touched.changed, touched.heads, touched.received)
         tables["articles"], counts["articles"], arrived = article_files(
-            connection, changed, base.table("articles") if base else None, arrived
+            connection, touched.changed, base.table("articles") if base else None, arrived
         )
     return Made(tables, replace(memory, arrived=arrived, counts=counts), changes)
 

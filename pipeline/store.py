@@ -86,6 +86,12 @@ def heads(connection: Connection, among: Iterable[str] | None = None) -> dict[st
     return {r.article_id: Head(*r) for r in _among(connection, select(db.articles), db.articles.c.article_id, among)}
 
 
+def article_ids(connection: Connection, among: Iterable[str] | None = None) -> set[str]:
+    """The articles, or those of some that there are."""
+    query = select(db.articles.c.article_id)
+    return {row[0] for row in _among(connection, query, db.articles.c.article_id, among)}
+
+
 def first_received(connection: Connection, among: Iterable[str] | None = None) -> dict[str, int]:
     """Article -> the run that took in the first of its versions that were not taken back."""
     query = select(db.versions.c.article_id, func.min(db.versions.c.run_id)).where(~db.versions.c.undone)

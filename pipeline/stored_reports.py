@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,14 +16,6 @@ from pipeline.facets import season_of_day
 from pipeline.models import Report
 from pipeline.snapshots import REPAIR
 from pipeline.store import Member
-from pipeline.touched import Touched
-
-
-class Outline(NamedTuple):
-    """A report that is not in an event yet, and the season of its news."""
-
-    member: Member
-    season: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +23,6 @@ class StoredReports:
     """Those of one version of the extractor, of the articles as they are now."""
 
     connection: Connection
-    touched: Touched
     version: str
 
     def reports(self, articles: Collection[str]) -> list[Report]:
@@ -42,15 +33,21 @@ class StoredReports:
         """The sketch of the text of those of these articles that have one (voices.py)."""
         return {row["article_id"]: row["voice"] for row in self._rows(articles) if row.get("voice")}
 
-    def outlines(self, articles: Collection[str]) -> list[Outline]:
-        """All reports of these articles, outlined."""
-        found = []
-        for row in self._rows(articles):
-            where = (row.get("sentence_start", 0), row.get("sentence_end", 0))
-            day = row.get("published") or row.get("date_end")
-            season = season_of_day(date.fromisoformat(day) if day else None)
-            found.append(Outline(Member(row["report_id"], "", row["article_id"], *where), season))
-        return found
+    def received(self, articles: Collection[str]) -> dict[str, int]:
+        """The run that took in each of these articles."""
+        return store.first_received(self.connection, articles)
+
+    def seasons(self, articles: Collection[str]) -> dict[str, int]:
+        """Of those of these articles that tell of something the season of their news."""
+        days = {row["article_id"]: row.get("published") or row.get("date_end") for row in self._rows(articles)}
+        return {a: season_of_day(date.fromisoformat(day) if day else None) for a, day in days.items()}
+
+    def members(self, articles: Collection[str]) -> list[Member]:
+        """All reports of these articles, in no event yet."""
+        return [
+            Member(row["report_id"], "", row["article_id"], row.get("sentence_start", 0), row.get("sentence_end", 0))
+            for row in self._rows(articles)
+        ]
 
     def _rows(self, articles: Collection[str]) -> Iterator[Mapping[str, Any]]:
         for read in self._read(articles):
@@ -58,10 +55,10 @@ class StoredReports:
                 yield from json.loads(told)
 
     def _read(self, articles: Collection[str]) -> Iterator[dict[str, str]]:
-        heads = [self.touched.heads[a] for a in articles if a in self.touched.heads]
-        heads += store.heads(self.connection, {*articles} - self.touched.changed).values()
-        for chunk in store.chunks(sorted({h.content_hash for h in heads if not h.withdrawn})):
-            read = store.cached(self.connection, chunk, self.version)
-            if unread := len({*chunk} - {*read}):
+        for some in store.chunks(sorted(articles)):
+            heads = store.heads(self.connection, some).values()
+            hashes = sorted(h.content_hash for h in heads if not h.withdrawn)
+            read = store.cached(self.connection, hashes, self.version)
+            if unread := len({*hashes} - {*read}):
                 raise BrokenStore(f"what was read in {unread} articles is missing or damaged; {REPAIR}")
             yield read

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from pipeline import store
 from pipeline.corrections import Action, Correction
 from pipeline.remembered import Remembered
-from pipeline.store import Head, Member
+from pipeline.store import Member
 from pipeline.text_columns import holds, take
 
 
@@ -20,8 +20,6 @@ class Touched:
     """Articles and the members of their reports."""
 
     changed: frozenset[str]  # articles that may tell something else than is remembered
-    heads: Mapping[str, Head]  # of these
-    received: Mapping[str, int]  # of these
     # of the changed, of those whose events were written since, and of those that corrections speak of: all reports
     # that were ever read in them
     members: Mapping[str, Member]
@@ -35,9 +33,7 @@ class Touched:
 def find_touched(connection: Connection, last: Remembered, corrections: Sequence[Correction]) -> Touched:
     """Everything where nothing is remembered."""
     if not last.run_id:
-        heads = store.heads(connection)
-        received = store.first_received(connection)
-        return Touched(frozenset(heads), heads, received, store.members(connection), frozenset())
+        return Touched(frozenset(store.article_ids(connection)), store.members(connection), frozenset())
     written = store.written_since(connection, last.run_id, "article")
     reports = store.written_since(connection, last.run_id, "member") | _spoken_of(corrections)
     told = last.told
@@ -49,8 +45,7 @@ def find_touched(connection: Connection, last: Remembered, corrections: Sequence
     # what the database does not place is not what was published
     changed = written | {article_id for report_id, article_id in rows if report_id not in members}
     kept = frozenset(report_id for report_id, article_id in rows if article_id not in changed)
-    heads, received = store.heads(connection, changed), store.first_received(connection, changed)
-    return Touched(frozenset(changed), heads, received, members, kept)
+    return Touched(frozenset(changed), members, kept)
 
 
 def _spoken_of(corrections: Iterable[Correction]) -> set[str]:

@@ -35,13 +35,12 @@ class MergedRows:
 
 
 def merge_in_turns(
-    last: Remembered, changed: Collection[str], seasons: Mapping[str, int], source: ReportSource, decided: Decided,
-    naming: Naming,
-) -> MergedRows:  # fmt: skip
-    """As merge_archive, of the articles of which the seasons are told."""
+    last: Remembered, changed: Collection[str], source: ReportSource, decided: Decided, naming: Naming
+) -> MergedRows:
+    """As merge_archive, of these articles."""
     memory, rows = last, MergedRows(last, build_machine_table(()), build_report_table((), {}), set(), set(), True)
     leaving: Collection[str] = changed
-    for turn in _turns(seasons):
+    for turn in _turns(source.seasons(changed)):
         merged = merge_archive(memory, leaving, source.reports(turn), source, decided, naming)
         memory = replace(
             memory, told=merged.told, copies=merged.copies, filed=merged.filed, weights=merged.weights,

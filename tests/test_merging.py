@@ -41,7 +41,7 @@ class Desk:
     draw: random.Random
     crowded: bool  # most in one town within two days
     articles: dict[str, list[Report]] = field(default_factory=dict)
-    received: dict[str, int] = field(default_factory=dict)
+    arrived: dict[str, int] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     decided: Decided = field(default_factory=Decided)
     made: int = 0
@@ -78,11 +78,11 @@ class Desk:
         gone = draw.sample(sorted(self.articles), min(len(self.articles), draw.choice((0, 0, 1, 5))))
         for article_id in new:
             self.articles[article_id] = self.write(article_id)
-            self.received.setdefault(article_id, run)
+            self.arrived.setdefault(article_id, run)
         for article_id in gone:
             self.articles.pop(article_id, None)
         if new and draw.random() < 0.2:  # taken back and received anew
-            self.received[draw.choice(new)] = run
+            self.arrived[draw.choice(new)] = run
         self.decide()
         return {*new, *gone}
 
@@ -100,19 +100,24 @@ class Desk:
     def reports(self, articles: Collection[str]) -> list[Report]:
         return [r for a in articles for r in self.articles.get(a, ())]
 
+    def received(self, articles: Collection[str]) -> dict[str, int]:
+        return {a: self.arrived[a] for a in articles if a in self.arrived}
+
+    def seasons(self, articles: Collection[str]) -> dict[str, int]:
+        return {r.article_id: season_of(r) for r in self.reports(articles)}
+
     def voices(self, articles: Collection[str]) -> dict[str, str]:
         return {r.article_id: r.voice for r in self.reports(articles) if r.voice}
 
     def naming(self) -> Naming:
         names = {r.report_id for found in self.articles.values() for r in found}
-        return Naming({r: e for r, e in self.known.items() if r in names}, dict(self.received))
+        return Naming({r: e for r, e in self.known.items() if r in names})
 
     def merge(self, last: Remembered, changed: Collection[str]) -> Merged:
         return merge_archive(last, changed, self.reports(changed), self, self.decided, self.naming())
 
     def merge_in_turns(self, last: Remembered, changed: Collection[str]) -> MergedRows:
-        seasons = {r.article_id: season_of(r) for r in self.reports(changed)}
-        return merge_in_turns(last, changed, seasons, self, self.decided, self.naming())
+        return merge_in_turns(last, changed, self, self.decided, self.naming())
 
 
 def as_rows(merged: Merged | Remembered) -> dict[str, list[object]]:
@@ -133,7 +138,7 @@ def test_merging_what_has_changed_makes_what_merging_the_whole_makes(seed: int, 
     desk = Desk(random.Random(f"{seed} {crowded}"), crowded)
     for n in range(60):
         desk.articles[f"first{n}"] = desk.write(f"first{n}")
-        desk.received[f"first{n}"] = 1
+        desk.arrived[f"first{n}"] = 1
     memory, events, changed = Remembered(), dict[str, Event](), {*desk.articles}
     anew = 0
     for run in range(2, STEPS + 2):
@@ -167,7 +172,7 @@ def test_merging_in_turns_makes_what_merging_at_once_makes(seed: int, crowded: b
         for n in range(40 if run in (1, 3) else 0):
             changed.add(f"{run}-{n}")
             desk.articles[f"{run}-{n}"] = desk.write(f"{run}-{n}")
-            desk.received[f"{run}-{n}"] = run
+            desk.arrived[f"{run}-{n}"] = run
         whole = desk.merge(Remembered(), {*desk.articles})
         event_of = {r: e.event_id for e in whole.events for r in e.report_ids}
         why = {r: reason for e in whole.events for r, reason in e.reasons}
