@@ -27,7 +27,7 @@ AFTER_REPORTS = {
     "memory_files.py", "touched.py", "workspace.py", "steps.py", "ledger.py", "time_blocks.py", "components.py",
     "block_steps.py", "block_tables.py", "block_misses.py", "block_claims.py", "intake.py", "publication.py",
     "snapshot_parts.py", "told.py", "text_columns.py", "near_table.py", "turns.py",
-    "stored_reports.py",
+    "stored_reports.py", "report_table.py",
 }  # fmt: skip
 
 

@@ -26,11 +26,12 @@ from pipeline.reasons import (
 )
 from pipeline.reconciliation import reconcile
 from pipeline.remembered import Decided, Remembered
-from pipeline.snapshot_parts import CUT_ROWS, LastTable, Spliced, count_rows, months_of, months_of_ordinals, splice
+from pipeline.report_table import report_files
+from pipeline.snapshot_parts import CUT_ROWS, LastTable, Spliced, count_rows, months_of, splice
 from pipeline.snapshots import Files
 from pipeline.store import Member
 from pipeline.stored_reports import StoredReports
-from pipeline.table import EVENT_COLUMNS, REPORT_COLUMNS, check_event_table, with_types
+from pipeline.table import EVENT_COLUMNS, check_event_table, with_types
 from pipeline.text_columns import holds
 from pipeline.told import Told
 from pipeline.touched import find_touched
@@ -108,13 +109,13 @@ def compute_tables(connection: Connection, run_id: int, version: str, done: Edit
     )  # fmt: skip
     if base and merged.as_before:  # a decision on values, or on nothing that was merged
         return Made(tables | dict.fromkeys(("reports", "articles", "near_misses")), memory, changes)
-    reports = _splice_reports(base, merged)
+    reports, rows_of_reports = report_files(merged, last.told, base.table("reports") if base else None)
     tables |= {
-        "reports": reports.frames(reports.rows),
+        "reports": reports,
         "near_misses": [("near_misses.parquet", with_types(memory.near.nearest(), NEAR_MISS_COLUMNS))],
         "articles": None,
     }
-    counts = {**memory.counts, "reports": reports.counts}
+    counts = {**memory.counts, "reports": rows_of_reports}
     arrived = last.arrived
     if not base or touched.changed:
         tables["articles"], counts["articles"], arrived = article_files(
@@ -146,22 +147,6 @@ def _splice_events(base: Base | None, merged: MergedRows, valued: Collection[str
     return splice("events", last, touched, edit, lambda rows: months_of(rows["date_start"]))
 
 
-def _splice_reports(base: Base | None, merged: MergedRows) -> Spliced:
-    """The reports, of the months of those that are new, gone or merged anew."""
-    new = merged.reports
-    touched = {*months_of(new["published"]).tolist()}
-    if base is not None:
-        told = base.memory.told
-        touched |= {*months_of_ordinals(told.day[told.rows_of(merged.gone)]).tolist()}
-
-    def edit(last: pd.DataFrame | None) -> pd.DataFrame:
-        kept = [] if last is None else [with_types(last[~last["report_id"].isin(list(merged.gone))], REPORT_COLUMNS)]
-        return _joined([*kept, new]).sort_values("report_id", ignore_index=True)
-
-    last = base.table("reports") if base else None
-    return splice("reports", last, touched, edit, lambda rows: months_of(rows["published"]))
-
-
 def _months(told: Told, events: Collection[str]) -> set[int]:
     """The months in which these events stand."""
     return {*told.month[holds(told.event_id, events)].tolist()}
@@ -175,7 +160,10 @@ def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _with_where(events: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:
     places = dict(zip(where["event_id"], where["where"], strict=True))
-    return events.assign(where=pd.array([places.get(e, "") for e in events["event_id"]], dtype="str"))
+    several = events["event_id"].isin(list(places))  # few are told of several places
+    cells = pd.Series("", index=events.index, dtype="str")
+    cells[several] = [places[e] for e in events.loc[several, "event_id"]]
+    return events.assign(where=cells)
 
 
 def _where(last: Remembered, merged: MergedRows, machine: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ MAY_KNOW = {
     "pyarrow": {"parquet_rows", "remembered", "memory_files", "told", "text_columns", "near_table", "copies", "ties", "snapshots",
                 "snapshot_files", "snapshot_parts", "export", "csv_lines", "geojson_lines", "joining", "partitioned"},  # fmt: skip
     "pandas": {"table", "snapshots", "corrections", "decisions", "history", "publish", "loading", "export", "account",
-               "reasons", "snapshot_files", "snapshot_parts", "near_misses", "near_table", "publication", "commands", "article_table", "remembered", "turns",
+               "reasons", "snapshot_files", "snapshot_parts", "near_misses", "near_table", "publication", "commands", "article_table", "remembered", "turns", "report_table",
                "joining", "partitioned", "build", "block_tables", "block_misses",
                "block_claims"},  # fmt: skip
     "streamlit": set(),
