@@ -12,7 +12,7 @@ from pipeline import BrokenStore, Settings, load_snapshot, refresh, snapshot_tok
 from pipeline.checking import check_store, repair_store
 from pipeline.joining import join_snapshots
 from pipeline.snapshot_files import open_snapshot
-from pipeline.snapshot_parts import UNDATED, cut, month_of, months_of, months_of_ordinals
+from pipeline.snapshot_parts import CUT_ROWS, PIECES, UNDATED, cut, month_of, months_of, months_of_ordinals
 
 MONTHS = ("2030-11", "2031-02", "2031-03", "2031-04", "2031-05")
 
@@ -41,6 +41,30 @@ def test_a_small_table_is_one_file_a_larger_one_is_cut_by_years_and_months() -> 
         "events/2030.parquet": [may - 12], "events/2031.parquet": [may, june], "events/none.parquet": [UNDATED],
     }  # fmt: skip
     assert list(cut("events", {may: 9_000, june: 9_000})) == ["events/2031-05.parquet", "events/2031-06.parquet"]
+
+
+def test_articles_are_cut_by_the_run_that_received_them() -> None:
+    assert cut("articles", {PIECES: 10, 2 * PIECES: 10}) == {"articles.parquet": [PIECES, 2 * PIECES]}
+    assert cut("articles", {PIECES + 3: 2_000, 2 * PIECES + 1: 3_000, 3 * PIECES: 10}) == {
+        "articles/000001.parquet": [PIECES + 3, 2 * PIECES + 1], "articles/000003.parquet": [3 * PIECES],
+    }  # fmt: skip
+    many = {5 * PIECES + n: 200 for n in range(PIECES)}
+    found = cut("articles", {4 * PIECES: 1} | many | {6 * PIECES: 1})
+    assert [name.partition("/")[2] for name in found] == [
+        "000004.parquet", *(f"000005-0{n}.parquet" for n in range(4)), "000006.parquet",
+    ]  # fmt: skip
+    assert sum(map(len, found.values())) == PIECES + 2 and max(map(len, found.values())) * 200 <= CUT_ROWS["articles"]
+
+
+def test_old_news_that_come_late_are_put_behind_all_articles(filled: Settings) -> None:
+    before = published_files(filled)
+    put(filled, "more", [row("late", "2030-11-20 Dale 4", published="2030-11-21")])
+    refresh(filled, now=NOW)
+    found = {name for name, digest in published_files(filled).items() if before.get(name) != digest}
+    assert {name for name in found if name.startswith("articles")} == {"articles/000002.parquet"}
+    grown = published_files(filled)
+    repair_store(filled, now=NOW)
+    assert published_files(filled) == grown
 
 
 def test_months_are_the_same_of_days_ordinals_and_dates() -> None:
