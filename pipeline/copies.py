@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from pipeline.models import Report
 from pipeline.text_columns import Marks, Rows, Texts, holds, insert, take, texts_of
-from pipeline.voices import BUCKET_WINDOW, BUCKETS, NO_HASH, first_of_each, read_sketches, same_text
+from pipeline.voices import BUCKET_WINDOW, BUCKETS, NO_HASH, Hashes, first_of_each, read_sketches, same_text
 
+_AT_ONCE = 4_000  # sketches read at once
 UNDATED = 9_999_999  # behind every day, as an ordinal
 
 
@@ -24,9 +25,8 @@ class Copies:
 
     articles: Texts = field(default_factory=texts_of)
     days: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    # a row an article: the smallest hashes of its sketch, and how many there are. The rest is in its reports
-    hashes: NDArray[np.uint32] = field(default_factory=lambda: np.empty((0, BUCKETS), dtype=np.uint32))
-    sizes: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    # a row an article: the smallest hashes of its sketch. The rest is in its reports
+    hashes: Hashes = field(default_factory=lambda: read_sketches((), BUCKETS))
     same: Rows = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))  # pairs of rows with the same text
 
     def voices(self) -> dict[str, str]:
@@ -54,8 +54,7 @@ def compare_texts(
     both = Copies(
         insert(last.articles, at, [article_id for _, article_id in new]),
         np.insert(last.days, at, [day for day, _ in new]),
-        np.insert(last.hashes, at, hashes.astype(np.uint32), axis=0),
-        np.insert(last.sizes, at, (hashes != NO_HASH).sum(axis=1)),
+        np.insert(last.hashes, at, hashes, axis=0),
     )
     came, gone = np.insert(np.zeros(len(left), dtype=bool), at, True), np.insert(left, at, False)
     before = np.flatnonzero(~came)[last.same]
@@ -63,14 +62,18 @@ def compare_texts(
     def compare(pairs: Rows) -> Rows:
         rows, where = np.unique(pairs, return_inverse=True)
         articles = take(both.articles, rows).to_pylist()
-        known = {**voices, **voices_of({*articles} - voices.keys())}
-        return pairs[same_text(read_sketches([known[a] for a in articles]), where.reshape(-1, 2))]
+        found = [read_sketches(())]
+        for start in range(0, len(articles), _AT_ONCE):  # texts of sketches take more room than their numbers
+            some = articles[start : start + _AT_ONCE]
+            known = {**voices, **voices_of({*some} - voices.keys())}
+            found.append(read_sketches([known[a] for a in some]))
+        return pairs[same_text(np.concatenate(found), where.reshape(-1, 2))]
 
     same = _same_now(both, came, gone, before[~np.any(gone[before], axis=1)], compare)
     stays = ~gone
     return Copies(
         both.articles.filter(pa.array(stays)), both.days[stays],
-        both.hashes[stays], both.sizes[stays], (np.cumsum(stays) - 1)[same],
+        both.hashes[stays], (np.cumsum(stays) - 1)[same],
     )  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def _same_now(
     Two texts are compared where they are near each other under a hash that both have. So who comes or goes brings some
     together and others out of each other's sight, but under its own hashes only.
     """
-    hashes, there = texts.hashes, np.arange(BUCKETS) < texts.sizes[:, None]
+    hashes, there = texts.hashes, texts.hashes != NO_HASH
     moved = came | gone
     stirred = np.unique(hashes[moved][there[moved]])
     shaken: Marks = np.any(_among(hashes, stirred) & there, axis=1)

@@ -16,7 +16,7 @@ from pipeline.copies import UNDATED
 from pipeline.facets import season_of
 from pipeline.models import Article, Report
 from pipeline.time_blocks import Blocks
-from pipeline.voices import BUCKETS, SKETCH_SIZE, find_meetings, first_of_each, read_sketches, same_text
+from pipeline.voices import BUCKETS, SKETCH_SIZE, Hashes, find_meetings, first_of_each, read_sketches, same_text
 
 _AT_ONCE = 10_000  # pairs of texts whose sketches are unpacked at once
 _HASH_BYTES = 4
@@ -158,7 +158,7 @@ class Ledger:
             blocks.of_seasons(self.seasons[firsts]), self.articles,
         )  # fmt: skip
 
-    def _unpack(self, rows: Ints, size: int) -> Ints:
+    def _unpack(self, rows: Ints, size: int) -> Hashes:
         """So many hashes of each of these texts."""
         ends, most = self._ends, size * _HASH_BYTES
         texts = [self._sketches[ends[n] : min(ends[n + 1], ends[n] + most)].hex() for n in rows.tolist()]

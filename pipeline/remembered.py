@@ -98,7 +98,7 @@ def _as_table(memory: Remembered, name: str) -> pa.Table:
     if name == "texts":
         return pa.table({
             "article_id": copies.articles, "day": copies.days,
-            "sizes": copies.sizes, **{f"hash{n}": copies.hashes[:, n] for n in range(BUCKETS)},
+            **{f"hash{n}": copies.hashes[:, n] for n in range(BUCKETS)},
         })  # fmt: skip
     if name == "same":
         return pa.table({"first": copies.same[:, 0], "second": copies.same[:, 1]})
@@ -138,7 +138,7 @@ def from_tables(tables: Mapping[str, pa.Table]) -> Remembered:
         Told(**columns_of_told),
         Copies(
             one_array(texts["article_id"]), texts["day"].to_numpy(),
-            np.stack([texts[f"hash{n}"].to_numpy() for n in range(BUCKETS)], axis=1), texts["sizes"].to_numpy(),
+            np.stack([texts[f"hash{n}"].to_numpy() for n in range(BUCKETS)], axis=1),
             np.stack(columns("same"), axis=1),
         ),
         Shelves(*[Shelf(keys[a:b], owners[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]),

@@ -23,7 +23,8 @@ BUCKET_WINDOW = 8  # a shingle in many articles is a phrase of the trade: only n
 # texts; on sketches .4 leaves room for their error
 SAME_TEXT = 0.4
 _TOO_FEW = 8  # hashes: less than this says nothing
-NO_HASH = 1 << 32  # above every hash
+NO_HASH = (1 << 32) - 1  # where a sketch has fewer; one hash in four thousand million is taken for none
+Hashes = NDArray[np.uint32]
 _AT_ONCE = 10_000  # pairs compared at once: some 40 MB
 _LONGEST_TEXT = 20_000  # characters; a copy is known by its beginning
 
@@ -77,7 +78,7 @@ def first_of_each(pairs: Iterable[Sequence[int]]) -> dict[int, int]:
     return {i: find(i) for i in [*leader]}
 
 
-def same_text(hashes: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+def same_text(hashes: Hashes, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of the pairs of rows have the same text."""
     found = [
         _shared(hashes[some[:, 0]], hashes[some[:, 1]]) >= SAME_TEXT
@@ -86,16 +87,16 @@ def same_text(hashes: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np
     return np.concatenate([np.empty(0, dtype=bool), *found])
 
 
-def read_sketches(sketches: Sequence[str], size: int = SKETCH_SIZE) -> NDArray[np.int64]:
+def read_sketches(sketches: Sequence[str], size: int = SKETCH_SIZE) -> Hashes:
     """A row a sketch: its smallest hashes, ascending, and NO_HASH where it has fewer."""
-    numbers = np.full((len(sketches), size), NO_HASH, dtype=np.int64)
+    numbers = np.full((len(sketches), size), NO_HASH, dtype=np.uint32)
     for row, sketch in zip(numbers, sketches, strict=True):
         some = np.frombuffer(bytes.fromhex(sketch[: 8 * size]), dtype=">u4")
         row[: len(some)] = some
     return numbers
 
 
-def _shared(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+def _shared(a: Hashes, b: Hashes) -> NDArray[np.float64]:
     """`shared_text` of each row of a with the same row of b."""
     # a full sketch is silent above its largest hash: compare only where both speak
     limit = np.minimum(np.minimum(a[:, -1], b[:, -1]), NO_HASH - 1)[:, None]
@@ -105,7 +106,7 @@ def _shared(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where((a == b).all(axis=1), 1.0, np.where(smaller >= _TOO_FEW, common / np.maximum(smaller, 1), 0.0))
 
 
-def find_meetings(hashes: NDArray[np.int64]) -> NDArray[np.int64]:
+def find_meetings(hashes: Hashes) -> NDArray[np.int64]:
     """Pairs of rows worth comparing, ascending: each with the next few that have one of its smallest hashes."""
     hashes = hashes[:, :BUCKETS]
     rows = np.repeat(np.arange(len(hashes)), hashes.shape[1])
