@@ -73,8 +73,9 @@ def compute_tables(connection: Connection, run_id: int, version: str, done: Edit
     corrections = store.read_corrections(connection)
     touched = find_touched(connection, last, corrections)
     source = StoredReports(connection, version)
-    known = touched.changed & {m.article_id for m in touched.members.values()}
-    called = Called(touched.present(source.members(known)), touched.members)
+    # who is called how now is asked of reports of before and of those that corrections were made on
+    asked = touched.changed if corrections else touched.changed & {m.article_id for m in touched.members.values()}
+    called = Called(touched.present(source.members(asked)), touched.members)
     link = links(corrections, called.now)
     decided = Decided(link.must, link.cannot, link.moved)
     naming = Naming(called.known_ids(link.overruled))

@@ -271,6 +271,22 @@ def test_corrections_survive_the_undo_of_a_refresh(settings: Settings) -> None:
     assert [event(settings, e)["status"] for e in (bree, dale)] == ["confirmed", "confirmed"]
 
 
+def test_correction_finds_its_event_again_whose_article_is_received_anew_under_a_new_extractor(settings: Settings) -> None:
+    start(settings, BREE)
+    put(settings, "more", [DALE])
+    refresh(settings, now=NOW)
+    dale = ids(settings)["Dale"]
+    use_toy("newer", shift=2)
+    refresh(settings, now=NOW)
+    correct(settings, "confirm", dale)  # made on a report that the first refresh did not have
+    undo_refresh(settings, now=NOW)
+    undo_refresh(settings, now=NOW)
+    assert list(states(settings).values()) == ["orphaned"]
+    refresh(settings, now=NOW)  # nothing of the article is known any more
+    assert list(states(settings).values()) == ["applied"]
+    assert event(settings, ids(settings)["Dale"])["status"] == "confirmed"
+
+
 def test_five_corrections_among_many_events(settings: Settings) -> None:
     put(settings, "many", many(60))
     refresh(settings, now=NOW)
