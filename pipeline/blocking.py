@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -222,6 +222,13 @@ def ranges(low: Ints, high: Ints) -> Ints:
     """All numbers from each low to below its high."""
     sizes = high - low
     return np.arange(sizes.sum()) + np.repeat(low - (np.cumsum(sizes) - sizes), sizes)
+
+
+def are_among(values: NDArray[Any], wanted: NDArray[Any]) -> Marks:
+    """Which of many values are among a few, these in ascending order; numpy's own sorts the many."""
+    if not len(wanted):
+        return np.zeros(values.shape, dtype=bool)
+    return np.asarray(wanted[np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)] == values)
 
 
 def _by_cell_and_day(names: Ints, cells: _Asked, reach: int) -> Iterator[Ints]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from pipeline.blocking import are_among
 from pipeline.models import Report
 from pipeline.text_columns import Marks, Rows, Texts, holds, insert, take, texts_of
 from pipeline.voices import BUCKET_WINDOW, BUCKETS, NO_HASH, Hashes, first_of_each, read_sketches, same_text
@@ -89,12 +88,12 @@ def _same_now(
     hashes, there = texts.hashes, texts.hashes != NO_HASH
     moved = came | gone
     stirred = np.unique(hashes[moved][there[moved]])
-    shaken: Marks = np.any(_among(hashes, stirred) & there, axis=1)
+    shaken: Marks = np.any(are_among(hashes, stirred) & there, axis=1)
     doubtful: Marks = np.all(shaken[before], axis=1)
     asked = np.unique(before[doubtful])
     stirred = np.unique(np.concatenate((stirred, hashes[asked][there[asked]])))
 
-    rows, columns = np.nonzero(_among(hashes, stirred) & there)
+    rows, columns = np.nonzero(are_among(hashes, stirred) & there)
     order = np.lexsort((rows, hashes[rows, columns]))
     rows, met = rows[order], hashes[rows, columns][order]
     was_there, place_before = ~came[rows], np.cumsum(~came[rows])
@@ -109,16 +108,9 @@ def _same_now(
     keys = before[:, 0] * len(came) + before[:, 1]
     met_now = np.zeros(len(keys), dtype=bool)
     seen = np.concatenate(near)
-    met_now[np.searchsorted(keys, seen[_among(seen, keys)])] = True
+    met_now[np.searchsorted(keys, seen[are_among(seen, keys)])] = True
     kept = keys[~doubtful | met_now]
     first_met = np.setdiff1d(np.concatenate(fresh), kept)
     found = compare(np.stack((first_met // len(came), first_met % len(came)), axis=1))
     both = np.unique(np.concatenate((kept, found[:, 0] * len(came) + found[:, 1])))
     return np.stack((both // len(came), both % len(came)), axis=1)
-
-
-def _among(values: NDArray[Any], wanted: NDArray[Any]) -> Marks:
-    """Which of many values are among a few, these in ascending order; numpy's own sorts the many."""
-    if not len(wanted):
-        return np.zeros(values.shape, dtype=bool)
-    return np.asarray(wanted[np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)] == values)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import numpy as np
 import pyarrow.compute as pc
 
-from pipeline.blocking import Ints, Marks, Shelves, crowded, name_numbers, pairs_on
+from pipeline.blocking import Ints, Marks, Shelves, are_among, crowded, name_numbers, pairs_on
 from pipeline.event_ids import founder
 from pipeline.events import Context, make_facets
 from pipeline.models import Event, Report
@@ -45,7 +45,7 @@ def find_tied(
 ) -> Marks:
     """The rows whose events may be others now: the stirred, and all that are tied to them."""
     told = archive.told
-    tied = stirred | is_one_of(told.tie, np.concatenate((told.tie[stirred], gone.tie)))
+    tied = stirred | _is_one_of(told.tie, np.concatenate((told.tie[stirred], gone.tie)))
     if not tied.all():
         pairs = pairs_on(filed, told.name, MERGE_REACH_DAYS, stirred)
         pairs = pairs[~(tied[pairs[:, 0]] & tied[pairs[:, 1]])]
@@ -71,14 +71,14 @@ def _with_kin(told: Told, tied: Marks, gone: Told, elsewhere: tuple[Ints, Ints])
         if done.all():
             break
         called = np.concatenate((told.name[new], told.family[new], families[new[rows]]))
-        found = done | is_one_of(told.tie, told.tie[new]) | _of_families(told, called, elsewhere)
+        found = done | _is_one_of(told.tie, told.tie[new]) | _of_families(told, called, elsewhere)
     return done
 
 
 def _of_families(told: Told, families: Ints, elsewhere: tuple[Ints, Ints]) -> Marks:
     """Rows that have to do with the names of these."""
-    found = is_one_of(told.name, families) | is_one_of(told.family, families)
-    found[elsewhere[0][is_one_of(elsewhere[1], families)]] = True
+    found = _is_one_of(told.name, families) | _is_one_of(told.family, families)
+    found[elsewhere[0][_is_one_of(elsewhere[1], families)]] = True
     return found
 
 
@@ -93,12 +93,9 @@ def _called_elsewhere(told: Told, known: Mapping[str, str]) -> tuple[Ints, Ints]
     return rows[others], name_numbers(founder(before[n]) for n in others)
 
 
-def is_one_of(numbers: Ints, wanted: Ints) -> Marks:
-    """Which of many numbers are among a few, those below zero never; numpy's own sorts the many."""
-    few = np.unique(wanted[wanted >= 0])
-    if not len(few):
-        return np.zeros(len(numbers), dtype=bool)
-    return np.asarray(few[np.minimum(np.searchsorted(few, numbers), len(few) - 1)] == numbers)
+def _is_one_of(numbers: Ints, wanted: Ints) -> Marks:
+    """Which of the numbers are among the wanted; those below zero never."""
+    return are_among(numbers, np.unique(wanted[wanted >= 0]))
 
 
 class Ties:
